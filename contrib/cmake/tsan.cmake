@@ -1,0 +1,4 @@
+# Thread sanitizer.
+set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "")
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1" CACHE STRING "")
+set(MALHA_SANITIZE "thread" CACHE STRING "")

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// See executor.hpp.
+#include "malha/base/executor.hpp"
+
+#include <pthread.h>
+
+namespace malha::base {
+
+void set_thread_name(const std::string& name) {
+    pthread_setname_np(pthread_self(), name.substr(0, 15).c_str());
+}
+
+ThreadPool::ThreadPool(unsigned threads, const std::string& thread_name) {
+    MALHA_ASSERT(threads > 0);
+    threads_.reserve(threads);
+    for (unsigned i = 0; i < threads; ++i) {
+        const std::string name = threads == 1 ? thread_name : thread_name + "." + std::to_string(i);
+        threads_.emplace_back([this, name] {
+            set_thread_name(name);
+            work();
+        });
+    }
+}
+
+ThreadPool::~ThreadPool() {
+    {
+        MutexLock lock(mutex_);
+        stopping_ = true;
+        available_.notify_all();
+    }
+    for (std::thread& thread : threads_)
+        thread.join();
+}
+
+void ThreadPool::post(Task task) {
+    MutexLock lock(mutex_);
+    tasks_.push_back(std::move(task));
+    available_.notify_one();
+}
+
+unsigned ThreadPool::concurrency() const {
+    return static_cast<unsigned>(threads_.size());
+}
+
+bool ThreadPool::run_one() {
+    Task task;
+    {
+        MutexLock lock(mutex_);
+        if (tasks_.empty()) return false;
+        task = std::move(tasks_.front());
+        tasks_.pop_front();
+    }
+    task();
+    return true;
+}
+
+void ThreadPool::work() {
+    for (;;) {
+        Task task;
+        {
+            MutexLock lock(mutex_);
+            while (tasks_.empty() && !stopping_)
+                available_.wait(mutex_);
+            if (tasks_.empty()) return;
+            task = std::move(tasks_.front());
+            tasks_.pop_front();
+        }
+        task();
+    }
+}
+
+}  // namespace malha::base
