@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// The networks Malha knows.
+#pragma once
+
+#include <cstdint>
+
+namespace malha::consensus {
+
+enum class Network : std::uint8_t { kMain, kTestnet3, kTestnet4, kSignet, kRegtest };
+
+}  // namespace malha::consensus
