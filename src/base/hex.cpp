@@ -23,11 +23,11 @@ constexpr std::array<std::int8_t, 256> make_digit_values() {
 constexpr auto kDigitValues = make_digit_values();
 
 constexpr std::array<char, 512> make_byte_texts() {
-    constexpr char digits[] = "0123456789abcdef";
+    constexpr char kDigits[] = "0123456789abcdef";
     std::array<char, 512> texts{};
     for (std::size_t i = 0; i < 256; ++i) {
-        texts[2 * i] = digits[i >> 4];
-        texts[2 * i + 1] = digits[i & 15];
+        texts[2 * i] = kDigits[i >> 4];
+        texts[2 * i + 1] = kDigits[i & 15];
     }
     return texts;
 }
