@@ -6,7 +6,8 @@ export CCACHE_BASEDIR="${CCACHE_BASEDIR:-$(dirname "$PWD")}" CCACHE_NOHASHDIR=1
 # The system's Python: the one that python3-pytest of contrib/packages.txt belongs to.
 PYTHON=/usr/bin/python3
 JOBS=$(nproc 2>/dev/null || echo 2)
-SHARED_DIR=$(realpath -m ../shared)
+# Vectors and fixtures: beside the tree unless MALHA_SHARED_DIR names another place.
+SHARED_DIR=$(realpath -m "${MALHA_SHARED_DIR:-../shared}")
 
 # Installs the packages of contrib/packages.txt that are missing; says so only when there are any.
 install_packages() {
