@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
-#include <gtest/gtest.h>
-
-#include <limits>
-
-#include "malha/base/checked.hpp"
 #include "malha/base/hex.hpp"
+
+#include <gtest/gtest.h>
 
 namespace malha::base {
 
@@ -15,14 +12,6 @@ TEST(Hex, RoundTripsAndRejectsOddOrForeignText) {
     EXPECT_FALSE(from_hex("0").has_value());
     EXPECT_FALSE(from_hex("0g").has_value());
     EXPECT_TRUE(from_hex("")->empty());
-}
-
-TEST(Checked, TellsOverflowAtTheBoundary) {
-    constexpr auto kMax = std::numeric_limits<std::int64_t>::max();
-    EXPECT_EQ(checked_add<std::int64_t>(kMax - 1, 1), kMax);
-    EXPECT_EQ(checked_add<std::int64_t>(kMax, 1), std::nullopt);
-    EXPECT_EQ(checked_sub<std::uint32_t>(0, 1), std::nullopt);
-    EXPECT_EQ(checked_mul<std::int64_t>(kMax, 2), std::nullopt);
 }
 
 }  // namespace malha::base
