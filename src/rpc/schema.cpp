@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+#include "malha/rpc/schema.hpp"
+
+namespace malha::rpc {
+
+std::vector<std::string_view> Argument::name_list() const {
+    std::vector<std::string_view> list;
+    std::string_view rest = names;
+    for (auto bar = rest.find('|'); bar != std::string_view::npos; bar = rest.find('|')) {
+        list.push_back(rest.substr(0, bar));
+        rest.remove_prefix(bar + 1);
+    }
+    list.push_back(rest);
+    return list;
+}
+
+std::string_view Argument::first_name() const {
+    return std::string_view(names).substr(0, names.find('|'));
+}
+
+std::string_view Argument::type_text() const {
+    if (!type_words.empty()) return type_words;
+    switch (type) {
+        case ArgType::kString:
+        case ArgType::kHex:
+            return "string";
+        case ArgType::kNumber:
+            return "numeric";
+        case ArgType::kAmount:
+            return "numeric or string";
+        case ArgType::kRange:
+            return "numeric or array";
+        case ArgType::kBool:
+            return "boolean";
+        case ArgType::kObject:
+        case ArgType::kNamedOptions:
+        case ArgType::kUserKeys:
+            return "json object";
+        case ArgType::kArray:
+            return "json array";
+    }
+    return "";
+}
+
+}  // namespace malha::rpc
