@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// The consensus rules by name, in the order in which a block meets them, and the one table of the
+// reasons that users and miners know them by.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace malha::consensus {
+
+enum class Rule : std::uint8_t {
+    // Header: proof of work first, then its place in the tree, then what its parent demands.
+    kHighHash,
+    kDuplicateInvalid,
+    kPrevBlockNotFound,
+    kPrevBlockInvalid,
+    kBadDifficultyBits,
+    kTimeTooOld,
+    kTimeWarpAttack,
+    kTimeTooNew,
+    kBadVersion,
+    // Block without context.
+    kBadSignetSolution,
+    kBadMerkleRoot,
+    kDuplicateTransactions,
+    kBadBlockLength,
+    kCoinbaseMissing,
+    kCoinbaseMultiple,
+    // Transaction without context.
+    kNoInputs,
+    kNoOutputs,
+    kOversize,
+    kOutputNegative,
+    kOutputTooLarge,
+    kOutputTotalTooLarge,
+    kDuplicateInputs,
+    kBadCoinbaseLength,
+    kPrevoutNull,
+    // Block as a whole, still without context.
+    kTooManyLegacySigops,
+    // Block in its place: parent and height.
+    kNonFinal,
+    kBadCoinbaseHeight,
+    kBadWitnessNonceSize,
+    kBadWitnessCommitment,
+    kUnexpectedWitness,
+    kBadBlockWeight,
+    // Connecting: transactions in order, against the coins they spend.
+    kDuplicateCoins,
+    kInputsMissingOrSpent,
+    kPrematureCoinbaseSpend,
+    kInputValuesOutOfRange,
+    kInputsBelowOutputs,
+    kFeeOutOfRange,
+    kAccumulatedFeeOutOfRange,
+    kSequenceLocks,
+    kTooManySigops,
+    kBadCoinbaseAmount,
+    kScriptFailed,
+};
+inline constexpr std::size_t kRuleCount = static_cast<std::size_t>(Rule::kScriptFailed) + 1;
+
+/// A broken rule and the circumstances.
+struct [[nodiscard]] Violation {
+    Rule rule{};
+    /// Ends the reject reason where that depends on the case: "(0x00000001)", or the script error.
+    std::string reason_suffix{};
+    /// For people: what exactly was wrong. May be empty.
+    std::string debug{};
+};
+
+/// The fixed part of the reject reason, e.g. "bad-txnmrklroot".
+[[nodiscard]] std::string_view reject_reason(Rule rule);
+/// The established reject reason, e.g. "bad-version(0x00000001)".
+[[nodiscard]] std::string reject_reason(const Violation& violation);
+/// Reason and debug text: "bad-cb-height, block height mismatch in coinbase".
+[[nodiscard]] std::string to_string(const Violation& violation);
+
+/// True when the transactions received do not belong to the header: another block with the same
+/// hash may well be valid, so the hash must not be marked invalid (CVE-2012-2459, BIP 141).
+[[nodiscard]] bool is_mutation(Rule rule);
+/// True when the header alone is bad: no block with it can ever be valid.
+[[nodiscard]] bool is_header_rule(Rule rule);
+/// True when the same header may be accepted later (its time lies ahead of our clock).
+[[nodiscard]] bool is_temporary(Rule rule);
+
+}  // namespace malha::consensus
