@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// A header of the tree together with what this node knows and stores of its block.
+#pragma once
+
+#include <cstdint>
+
+#include "malha/consensus/header_node.hpp"
+
+namespace malha::chain {
+
+/// How far a block has been checked. The values are those of the block index on disk.
+enum class Validity : std::uint8_t {
+    kUnknown = 0,
+    kTree = 2,          ///< header valid in its place
+    kTransactions = 3,  ///< whole block seen once, valid without looking at other blocks' coins
+    kChain = 4,         ///< coins and amounts valid, scripts not yet known to be
+    kScripts = 5,       ///< fully valid (or below assumevalid)
+};
+
+/// Bits of BlockNode::status above the three of Validity; as on disk.
+struct BlockFlag {
+    static constexpr std::uint32_t kValidityMask = 7;
+    static constexpr std::uint32_t kHaveData = 8;
+    static constexpr std::uint32_t kHaveUndo = 16;
+    static constexpr std::uint32_t kFailed = 32;  ///< itself invalid (or invalidated by a user)
+    static constexpr std::uint32_t kFailedParent = 64;  ///< descends from a failed block
+    static constexpr std::uint32_t kWitness = 128;      ///< stored with its witnesses
+};
+
+/// Owned by BlockTree at a stable address. Header fields never change; the rest changes on the node
+/// strand only. Thread: header fields any, the rest node strand.
+struct BlockNode : consensus::HeaderNode {
+    std::uint32_t status = 0;
+    std::int32_t file = -1;         ///< number of the blk/rev file pair; -1 = none
+    std::uint32_t data_offset = 0;  ///< of the block inside blkNNNNN.dat (after its record header)
+    std::uint32_t undo_offset = 0;  ///< of the undo data inside revNNNNN.dat
+    std::uint32_t tx_count = 0;     ///< 0: the block itself was never seen
+    std::uint64_t chain_tx_count = 0;  ///< up to and including this block; 0: a block is missing
+    std::int32_t sequence_id = 0;      ///< order of arrival; the smaller wins among equal work
+    bool dirty = false;                ///< differs from its record on disk
+    BlockNode* first_child = nullptr;
+    BlockNode* next_sibling = nullptr;
+
+    [[nodiscard]] const BlockNode* parent_node() const {
+        return static_cast<const BlockNode*>(parent);
+    }
+    /// The tree's own view of it: every parent in a tree is one of its nodes.
+    [[nodiscard]] BlockNode* parent_node() {
+        return const_cast<BlockNode*>(static_cast<const BlockNode*>(parent));
+    }
+    [[nodiscard]] const BlockNode* ancestor_node(primitives::Height at) const {
+        return static_cast<const BlockNode*>(ancestor(at));
+    }
+    [[nodiscard]] Validity validity() const {
+        return static_cast<Validity>(status & BlockFlag::kValidityMask);
+    }
+    /// Not failed and checked at least that far.
+    [[nodiscard]] bool is_valid(Validity least) const { return !failed() && validity() >= least; }
+    [[nodiscard]] bool failed() const {
+        return (status & (BlockFlag::kFailed | BlockFlag::kFailedParent)) != 0;
+    }
+    [[nodiscard]] bool has_data() const { return (status & BlockFlag::kHaveData) != 0; }
+    [[nodiscard]] bool has_undo() const { return (status & BlockFlag::kHaveUndo) != 0; }
+    /// The block and all its ancestors were seen: it may become the tip.
+    [[nodiscard]] bool is_linked() const { return chain_tx_count != 0; }
+};
+
+}  // namespace malha::chain
