@@ -22,10 +22,10 @@ LIBRARIES = {
 }
 # design.md section 2: these libraries belong to the named modules only, whatever layers.txt says.
 HOMES = {
-    "boost/asio": {"net", "rpc", "node"},
-    "boost/beast": {"net", "rpc", "node"},
+    "boost/asio": {"net", "rpc", "node", "cli"},
+    "boost/beast": {"net", "rpc", "node", "cli"},
     "leveldb/": {"storage"},
-    "nlohmann/": {"rpc", "node", "apps"},
+    "nlohmann/": {"config", "rpc", "node", "cli", "apps"},
     "openssl/": {"crypto"},
     "secp256k1": {"crypto"},
     "sqlite3": {"wallet"},
