@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The Malha developers
+"""Starting and stopping: signals, cookie, bad options, a datadir in use, a wrong network."""
+import shutil
+import signal
+import stat
+import subprocess
+import time
+
+import pytest
+
+from framework.node import MALHAD
+from framework.rpc import RpcError
+
+BAD_OPTIONS = [
+    (["-nosuchoption"], "Invalid parameter -nosuchoption"),
+    (["-nosuchoption=1"], "Invalid parameter -nosuchoption=1"),
+    (["nodash"], "unexpected token 'nodash'"),
+    (["-rpcport=70000"], "Invalid port specified in -rpcport: '70000'"),
+    (["-rpcport=x"], "Invalid port specified in -rpcport: 'x'"),
+    (["-assumevalid=x"], "Invalid assumevalid block hash specified (x)"),
+    (["-minimumchainwork=x"], "Invalid minimum work specified (x)"),
+    (["-testactivationheight=nope@1"], "Invalid name (nope@1) for -testactivationheight=name@h"),
+    (["-vbparams=nope:0:1"], "Invalid deployment (nope)"),
+    (["-debug=nope"], "Unsupported logging category -debug=nope"),
+    (["-rpcallowip=x"], "Invalid -rpcallowip subnet specification: x"),
+    (["-blocksdir=/nonexistent/blocks"], "/nonexistent/blocks"),
+    (["-conf=/nonexistent/malha.conf"], "/nonexistent/malha.conf"),
+]
+
+
+def test_starts_answers_and_stops(make_node):
+    node = make_node().start()
+    info = node.rpc.getblockchaininfo()
+    assert (info["chain"], info["blocks"]) == ("regtest", 0)
+    node.stop()
+    assert (node.folder / "debug.log").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_signal_stops_cleanly(make_node, number):
+    node = make_node().start()
+    node.process.send_signal(number)
+    node.wait_stopped()
+
+
+def test_signal_stops_while_starting(make_node):
+    node = make_node().launch()
+    node.process.send_signal(signal.SIGTERM)
+    assert node.process.wait(60) in (0, -signal.SIGTERM)
+    node.start().stop()
+
+
+def test_cookie_is_private_and_removed(make_node):
+    node = make_node().start()
+    cookie = node.folder / ".cookie"
+    assert stat.S_IMODE(cookie.stat().st_mode) == 0o600
+    first = cookie.read_text()
+    assert first.startswith("__cookie__:") and len(first) > 40
+    status, _ = node.new_rpc(login="__cookie__:wrong").post("{}")
+    assert status == 401
+    node.stop()
+    assert not cookie.exists()
+    node.start()
+    assert cookie.read_text() != first
+    node.stop()
+
+
+def test_user_and_password_replace_the_cookie(make_node):
+    node = make_node().launch("-rpcuser=alice", "-rpcpassword=secret")
+    node.new_rpc = lambda login=None, timeout_s=120, make=node.new_rpc: make(
+        login or "alice:secret", timeout_s
+    )
+    node.wait_for_rpc()
+    assert not (node.folder / ".cookie").exists()
+    assert node.new_rpc(login="alice:wrong").post("{}")[0] == 401
+    assert node.rpc.getblockcount() == 0
+    node.stop()
+
+
+@pytest.mark.parametrize("options, message", BAD_OPTIONS, ids=lambda value: str(value)[:40])
+def test_bad_option_is_named(make_node, options, message):
+    stderr = make_node().start_fails(*options)
+    assert stderr.startswith("Error: ") and message in stderr
+
+
+def test_config_file_with_sections(make_node):
+    node = make_node()
+    config = node.datadir / "bitcoin.conf"
+    config.write_text("rpcport=1\n[main]\nstopatheight=1\n[regtest]\nassumevalid=x\n")
+    assert "Invalid assumevalid block hash specified (x)" in node.start_fails()
+    config.write_text("[main]\nassumevalid=x\n")  # of another network: not read
+    node.start().stop()
+    config.write_text("nodash\n")
+    assert "parse error on line 1: nodash" in node.start_fails()
+
+
+def test_second_node_on_one_datadir_is_refused(make_node):
+    first = make_node().start()
+    second = make_node(datadir=first.datadir)
+    cookie = (first.folder / ".cookie").read_text()
+    done = subprocess.run(
+        second.command(), capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 1
+    assert str(first.datadir) in done.stderr and "lock" in done.stderr.lower()
+    assert (first.folder / ".cookie").read_text() == cookie
+    assert first.rpc.getblockcount() == 0
+    first.stop()
+
+
+def test_wrong_network_datadir_is_named(make_node):
+    node = make_node().start()
+    node.rpc.generatetodescriptor(5, "raw(51)")
+    node.stop()
+    signet = make_node(chain="signet", datadir=node.datadir)
+    shutil.copytree(node.folder, signet.folder)
+    stderr = signet.start_fails()
+    assert "genesis" in stderr.lower() or "network" in stderr.lower()
+
+
+def test_version_and_help():
+    for option in ("-version", "-help"):
+        done = subprocess.run([MALHAD, option], capture_output=True, text=True, check=True)
+        assert "Malha" in done.stdout and done.stderr == ""
+        assert option == "-version" or "-datadir" in done.stdout
+
+
+def test_daemon_and_pid_file(make_node):
+    node = make_node()
+    pid_file = node.datadir / "node.pid"
+    command = node.command(["-daemonwait", f"-pid={pid_file}"])
+    subprocess.run(command, check=True, timeout=60, stdout=subprocess.DEVNULL)
+    rpc = node.new_rpc()
+    assert rpc.getblockcount() == 0
+    pid = int(pid_file.read_text())
+    rpc.stop()
+    end = time.monotonic() + 60
+    while pid_file.exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not pid_file.exists(), f"process {pid} is still there"
+
+
+def test_unknown_method(node):
+    with pytest.raises(RpcError) as error:
+        node.rpc.nosuchmethod()
+    assert (error.value.code, error.value.status) == (-32601, 404)
