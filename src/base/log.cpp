@@ -71,7 +71,23 @@ std::string timestamp(const Clock& clock, bool micros) {
     return result + "Z ";
 }
 
+/// "[net] ", "[net:trace] ", "[warning] "; what goes without saying is left out unless `always`.
+std::string level_prefix(LogLevel level, std::optional<LogCategory> category, bool always) {
+    const LogLevel usual = category ? LogLevel::kDebug : LogLevel::kInfo;
+    std::string text = category ? std::string(to_string(*category)) : always ? "all" : "";
+    if (level != usual || always) {
+        if (!text.empty()) text += ':';
+        text += to_string(level);
+    }
+    return text.empty() ? "" : "[" + text + "] ";
+}
+
 }  // namespace
+
+std::string_view to_string(LogLevel level) {
+    constexpr std::array<std::string_view, 5> kNames{"trace", "debug", "info", "warning", "error"};
+    return kNames.at(static_cast<std::size_t>(level));
+}
 
 std::string_view to_string(LogCategory category) {
     MALHA_ASSERT(category < LogCategory::kCount);
@@ -94,7 +110,8 @@ Logger::Logger() = default;
 
 Logger::Logger(const LogOptions& options, const Clock& clock)
     : sinks_(std::make_unique<Sinks>(Sinks{options, &clock, nullptr})),
-      categories_(options.categories) {
+      categories_(options.categories),
+      levels_(options.category_levels) {
     reopen();
 }
 
@@ -119,21 +136,15 @@ void Logger::reopen() {
     std::atomic_store(&sinks_->logger, std::move(logger));
 }
 
-void Logger::write(LogLevel level, std::string_view message) {
+void Logger::write(LogLevel level, std::optional<LogCategory> category, std::string_view message) {
     if (!sinks_) return;
     std::string line;
     if (sinks_->options.timestamps) line += timestamp(*sinks_->clock, sinks_->options.time_micros);
     if (sinks_->options.thread_names) line += "[" + thread_name() + "] ";
-    if (level == LogLevel::kError) line += "[error] ";
-    if (level == LogLevel::kWarning) line += "[warning] ";
+    line += level_prefix(level, category, sinks_->options.level_always);
     line += message;
     std::atomic_load(&sinks_->logger)
         ->log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
-}
-
-void Logger::write_category(LogLevel level, LogCategory category, std::string_view message) {
-    if (level < (sinks_ ? sinks_->options.category_level : LogLevel::kDebug)) return;
-    write(LogLevel::kInfo, "[" + std::string(to_string(category)) + "] " + std::string(message));
 }
 
 }  // namespace malha::base

@@ -3,6 +3,7 @@
 // Logging facade. A Logger is passed in; only this module knows the library behind it.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -56,6 +57,16 @@ inline constexpr auto kLogCategoryCount = static_cast<std::size_t>(LogCategory::
 [[nodiscard]] std::optional<LogCategory> log_category_from(std::string_view name);
 
 enum class LogLevel : std::uint8_t { kTrace, kDebug, kInfo, kWarning, kError };
+/// "trace", "debug", "info", "warning", "error".
+[[nodiscard]] std::string_view to_string(LogLevel level);
+
+/// Least level shown of each category that is enabled.
+using CategoryLevels = std::array<LogLevel, kLogCategoryCount>;
+[[nodiscard]] constexpr CategoryLevels all_categories_from(LogLevel level) {
+    CategoryLevels levels{};
+    levels.fill(level);
+    return levels;
+}
 
 struct LogOptions {
     std::string file;  ///< path of debug.log; empty = no file
@@ -63,8 +74,9 @@ struct LogOptions {
     bool timestamps = true;
     bool time_micros = false;
     bool thread_names = false;
-    std::uint64_t categories = 0;                ///< bits of enabled categories
-    LogLevel category_level = LogLevel::kDebug;  ///< least level shown for enabled categories
+    bool level_always = false;     ///< category and level on every line, not only where unusual
+    std::uint64_t categories = 0;  ///< bits of enabled categories
+    CategoryLevels category_levels = all_categories_from(LogLevel::kDebug);
 };
 
 /// Thread: any (internally locked).
@@ -78,13 +90,18 @@ public:
     Logger(const Logger&) = delete;
     Logger& operator=(const Logger&) = delete;
 
-    void info(std::string_view message) { write(LogLevel::kInfo, message); }
-    void warning(std::string_view message) { write(LogLevel::kWarning, message); }
-    void error(std::string_view message) { write(LogLevel::kError, message); }
-    /// `make` builds the message and is only called when the category is enabled.
+    void info(std::string_view message) { write(LogLevel::kInfo, {}, message); }
+    void warning(std::string_view message) { write(LogLevel::kWarning, {}, message); }
+    void error(std::string_view message) { write(LogLevel::kError, {}, message); }
+    /// `make` builds the message and is only called when it will be written.
     template <class F>
     void debug(LogCategory category, F&& make) {
-        if (enabled(category)) write_category(LogLevel::kDebug, category, make());
+        if (writes(category, LogLevel::kDebug)) write(LogLevel::kDebug, category, make());
+    }
+    /// What would drown everything else even when one debugs: single messages, single coins.
+    template <class F>
+    void trace(LogCategory category, F&& make) {
+        if (writes(category, LogLevel::kTrace)) write(LogLevel::kTrace, category, make());
     }
 
     [[nodiscard]] bool enabled(LogCategory category) const {
@@ -97,12 +114,15 @@ public:
     void reopen();
 
 private:
-    void write(LogLevel level, std::string_view message);
-    void write_category(LogLevel level, LogCategory category, std::string_view message);
+    [[nodiscard]] bool writes(LogCategory category, LogLevel level) const {
+        return enabled(category) && level >= levels_[static_cast<std::size_t>(category)];
+    }
+    void write(LogLevel level, std::optional<LogCategory> category, std::string_view message);
 
     struct Sinks;
     std::unique_ptr<Sinks> sinks_;
     std::atomic<std::uint64_t> categories_{0};
+    CategoryLevels levels_ = all_categories_from(LogLevel::kDebug);
 };
 
 }  // namespace malha::base

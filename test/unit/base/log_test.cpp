@@ -43,6 +43,32 @@ TEST(Logger, WritesEnabledCategoriesOnlyAndReopensAfterARename) {
     std::filesystem::remove_all(directory);
 }
 
+TEST(Logger, LevelsAreSetPerCategory) {
+    std::string pattern = (std::filesystem::temp_directory_path() / "malha-XXXXXX").string();
+    const std::filesystem::path directory = ::mkdtemp(pattern.data());
+    const auto path = directory / "debug.log";
+    const SystemClock clock;
+    LogOptions options{.file = path.string(), .timestamps = false, .categories = ~std::uint64_t{0}};
+    options.category_levels[static_cast<std::size_t>(LogCategory::kNet)] = LogLevel::kTrace;
+    options.category_levels[static_cast<std::size_t>(LogCategory::kRpc)] = LogLevel::kInfo;
+    const auto log_all = [&] {
+        Logger logger(options, clock);
+        logger.trace(LogCategory::kNet, [] { return std::string("1"); });
+        logger.trace(LogCategory::kHttp, [] { return std::string("hidden"); });
+        logger.debug(LogCategory::kHttp, [] { return std::string("2"); });
+        logger.debug(LogCategory::kRpc, [] { return std::string("hidden"); });
+        logger.warning("3");
+        logger.info("4");
+    };
+    log_all();
+    EXPECT_EQ(content(path), "[net:trace] 1\n[http] 2\n[warning] 3\n4\n");
+    std::filesystem::remove(path);
+    options.level_always = true;
+    log_all();
+    EXPECT_EQ(content(path), "[net:trace] 1\n[http:debug] 2\n[all:warning] 3\n[all:info] 4\n");
+    std::filesystem::remove_all(directory);
+}
+
 TEST(LogCategory, EveryNameFindsItsCategory) {
     for (std::size_t i = 0; i < kLogCategoryCount; ++i) {
         const auto category = static_cast<LogCategory>(i);
