@@ -48,6 +48,10 @@ struct CliConversion {
 /// Filled at start-up, then only read. Thread: any, after the last add().
 class MethodTable {
 public:
+    MethodTable() = default;
+    MethodTable(const MethodTable&) = delete;  // handlers (help) refer to their table
+    MethodTable& operator=(const MethodTable&) = delete;
+
     /// The name must be new.
     void add(Method method);
     [[nodiscard]] const Method* find(std::string_view name) const;

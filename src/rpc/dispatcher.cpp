@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+#include "malha/rpc/dispatcher.hpp"
+
+#include <algorithm>
+
+namespace malha::rpc {
+namespace {
+
+constexpr int kHttpOk = 200;
+constexpr int kHttpNoContent = 204;
+constexpr int kHttpForbidden = 403;
+
+/// The HTTP status that goes with an error where the status tells of it.
+int http_status(ErrorCode code) {
+    switch (code) {
+        case ErrorCode::kInvalidRequest:
+            return 400;
+        case ErrorCode::kMethodNotFound:
+            return 404;
+        default:
+            return 500;
+    }
+}
+
+}  // namespace
+
+/// One request as far as it has been read. In a batch one object serves all elements, as clients
+/// know it: an element that is no object answers with the id and version of the one before.
+struct Dispatcher::Call {
+    std::optional<Json> id = Json();  ///< empty: the request has none
+    bool version_2 = false;
+    std::string method{};
+    Json params{};
+
+    [[nodiscard]] bool is_notification() const { return version_2 && !id; }
+
+    [[nodiscard]] RpcResult<void> read(const Json& request) {
+        if (!request.is_object()) return invalid("Invalid Request object");
+        const Json* id_member = request.find("id");
+        id = id_member ? std::optional(*id_member) : std::nullopt;
+        MALHA_TRY(read_version(member(request, "jsonrpc")));
+
+        const Json& name = member(request, "method");
+        if (name.is_null()) return invalid("Missing method");
+        if (!name.is_string()) return invalid("Method must be a string");
+        method = name.string();
+
+        params = member(request, "params");
+        if (!params.is_array() && !params.is_object() && !params.is_null())
+            return invalid("Params must be an array or object");
+        return {};
+    }
+
+    /// The reply, without a line feed.
+    [[nodiscard]] std::string reply(const RpcResult<JsonText>& result) const {
+        // Room for the words around the result and an ordinary id.
+        constexpr std::size_t kEnvelopeSize = 128;
+        std::string out;
+        out.reserve((result ? result->text.size() : result.error().message.size()) + kEnvelopeSize);
+        if (version_2) {
+            out += R"({"jsonrpc":"2.0",)";
+            append_outcome(out, result);
+        } else if (result) {
+            out += '{';
+            append_outcome(out, result);
+            out += R"(,"error":null)";
+        } else {
+            out += R"({"result":null,)";
+            append_outcome(out, result);
+        }
+        if (id) out += R"(,"id":)" + id->to_text();
+        out += '}';
+        return out;
+    }
+
+private:
+    static base::Unexpected<RpcError> invalid(std::string_view message) {
+        return rpc_fail(ErrorCode::kInvalidRequest, message);
+    }
+    static const Json& member(const Json& request, std::string_view name) {
+        static const Json kAbsent;
+        const Json* found = request.find(name);
+        return found ? *found : kAbsent;
+    }
+
+    RpcResult<void> read_version(const Json& version) {
+        version_2 = false;
+        if (version.is_null()) return {};
+        if (!version.is_string()) return invalid("jsonrpc field must be a string");
+        version_2 = version.string() == "2.0";
+        if (!version_2 && version.string() != "1.0")
+            return invalid("JSON-RPC version not supported");
+        return {};
+    }
+
+    static void append_outcome(std::string& out, const RpcResult<JsonText>& result) {
+        if (result) {
+            out += R"("result":)";
+            out += result->text;
+            return;
+        }
+        out += R"("error":{"code":)" + std::to_string(static_cast<int>(result.error().code));
+        out += R"(,"message":)";
+        append_json_string(out, result.error().message);
+        out += '}';
+    }
+};
+
+void Dispatcher::set_warmup_status(std::string status) {
+    base::MutexLock lock(mutex_);
+    warmup_ = std::move(status);
+}
+
+void Dispatcher::finish_warmup() {
+    base::MutexLock lock(mutex_);
+    warmup_.reset();
+}
+
+RpcResult<JsonText> Dispatcher::execute(const Call& call, const Caller& caller) {
+    {
+        base::MutexLock lock(mutex_);
+        if (warmup_) return rpc_fail(ErrorCode::kInWarmup, *warmup_);
+    }
+    const auto guard = active_.begin(call.method);
+    return methods_.execute(call.method, call.params, caller);
+}
+
+bool Dispatcher::may_call(const Json& request, const Caller& caller) const {
+    const Json* method = request.find("method");
+    return !method || !method->is_string() || permissions_.allows(caller.user, method->string());
+}
+
+RpcReply Dispatcher::handle(std::string_view body, const Caller& caller) {
+    const auto fail = [](std::string_view message) {
+        const RpcResult<JsonText> error = rpc_fail(ErrorCode::kParseError, message);
+        return RpcReply{http_status(ErrorCode::kParseError), Call().reply(error) + '\n'};
+    };
+    const auto request = Json::parse(body);
+    if (!request) return fail("Parse error");
+    if (!permissions_.allows_some(caller.user)) return {kHttpForbidden};
+    if (request->is_object()) return single(*request, caller);
+    if (request->is_array()) return batch(*request, caller);
+    return fail("Top-level object parse error");
+}
+
+RpcReply Dispatcher::single(const Json& request, const Caller& caller) {
+    Call call;
+    const auto read = call.read(request);
+    if (!read) {
+        const RpcResult<JsonText> error = base::Unexpected<RpcError>{read.error()};
+        return {http_status(read.error().code), call.reply(error) + '\n'};
+    }
+    if (!may_call(request, caller)) return {kHttpForbidden};
+    const auto result = execute(call, caller);
+    if (call.is_notification()) return {kHttpNoContent};
+    const bool error_in_status = !result && !call.version_2;
+    return {error_in_status ? http_status(result.error().code) : kHttpOk,
+            call.reply(result) + '\n'};
+}
+
+RpcReply Dispatcher::batch(const Json& requests, const Caller& caller) {
+    const auto elements = requests.values();
+    if (!std::all_of(elements.begin(), elements.end(),
+                     [&](const Json& request) { return may_call(request, caller); }))
+        return {kHttpForbidden};
+    std::string body = "[";
+    Call call;
+    for (const Json& request : elements) {
+        const auto read = call.read(request);
+        const RpcResult<JsonText> result =
+            read ? execute(call, caller) : base::Unexpected<RpcError>{read.error()};
+        if (call.is_notification()) continue;
+        if (body.size() > 1) body += ',';
+        body += call.reply(result);
+    }
+    if (body.size() == 1 && !elements.empty()) return {kHttpNoContent};
+    return {kHttpOk, body + "]\n"};
+}
+
+}  // namespace malha::rpc
