@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// The blkNNNNN.dat and revNNNNN.dat files: blocks in the order they arrived, and their undo
+// records. A record is the network's magic, the size (32-bit), the bytes; undo records end in a
+// checksum. Everything is XORed with the key in xor.dat. Files grow in chunks and end at 128 MiB.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <vector>
+
+#include "malha/base/bytes.hpp"
+#include "malha/base/filesystem.hpp"
+#include "malha/base/mutex.hpp"
+#include "malha/base/result.hpp"
+#include "malha/base/rng.hpp"
+#include "malha/primitives/hash.hpp"
+#include "malha/storage/block_file_info.hpp"
+#include "malha/storage/obfuscation.hpp"
+#include "malha/storage/undo.hpp"
+
+namespace malha::storage {
+
+using NetworkMagic = std::array<std::uint8_t, 4>;
+
+struct BlockFilesOptions {
+    base::Path directory;  ///< .../blocks; must exist
+    NetworkMagic magic{};
+    bool use_xor = true;      ///< -blocksxor
+    bool fast_prune = false;  ///< -fastprune: tiny files, for tests
+};
+
+/// Magic and size in front of every record.
+inline constexpr std::uint32_t kRecordHeaderSize = 8;
+/// What an undo record takes besides its content: header and checksum.
+inline constexpr std::uint32_t kUndoOverhead = kRecordHeaderSize + 32;
+/// Largest block or undo record that is believed, bytes.
+inline constexpr std::uint32_t kRecordSizeMax = 0x02000000;
+/// Free space that writing must leave on the disk, bytes.
+inline constexpr std::uint64_t kMinFreeDiskSpace = 50 * 1024 * 1024;
+
+/// Thread: any (internally locked); reads run in parallel with everything.
+class BlockFiles {
+public:
+    /// Reads xor.dat, or creates it: a random key in a directory without block files, else zeros.
+    /// Call before creating other files of the block directory.
+    /// @param infos  of files 0, 1, ... as the block index has them; empty in a new directory.
+    /// Errors: xor.dat unreadable, of a wrong size, or in conflict with -blocksxor=0.
+    [[nodiscard]] static base::Result<std::unique_ptr<BlockFiles>> open(
+        base::Filesystem& fs, BlockFilesOptions options, std::vector<BlockFileInfo> infos,
+        base::Rng& rng);
+
+    /// Appends a serialised block. @return where the block's bytes begin.
+    /// Errors: disk full ("Disk space is too low!"), I/O.
+    [[nodiscard]] base::Result<FilePos> append_block(base::ByteView block, std::uint32_t height,
+                                                     std::uint64_t time);
+    /// Appends the undo record of a block that lies in `file`. @return where the record begins.
+    /// @param height  of the block; when it is the last of a file that is complete, the undo file
+    ///                is complete too and gives back what was preallocated.
+    [[nodiscard]] base::Result<FilePos> append_undo(std::int32_t file, std::uint32_t height,
+                                                    base::ByteView undo,
+                                                    const primitives::BlockHash& prev_hash);
+    /// Notes a block that already lies in the files (-reindex).
+    void note_existing_block(FilePos pos, std::uint32_t size, std::uint32_t height,
+                             std::uint64_t time);
+
+    /// The raw block. Errors: no such file, wrong magic, impossible size, file too short.
+    [[nodiscard]] base::Result<base::Bytes> read_block(FilePos pos) const;
+    /// `size` bytes of the block from `offset` on. Errors: as read_block, and a range outside it.
+    [[nodiscard]] base::Result<base::Bytes> read_block_part(FilePos pos, std::uint32_t offset,
+                                                            std::uint32_t size) const;
+    /// Errors: as read_block, wrong checksum, undecodable.
+    [[nodiscard]] base::Result<BlockUndo> read_undo(FilePos pos,
+                                                    const primitives::BlockHash& prev_hash) const;
+
+    /// Everything appended so far survives a power cut once this returns.
+    [[nodiscard]] base::Status sync();
+    /// Ends the files at their used size (clean stop) and syncs them.
+    [[nodiscard]] base::Status finalize();
+
+    /// Deletes both files of a number and forgets their content (pruning).
+    [[nodiscard]] base::Status remove(std::int32_t file);
+
+    [[nodiscard]] BlockFileInfo info(std::int32_t file) const;
+    [[nodiscard]] std::vector<BlockFileInfo> infos() const;
+    /// Number of the file that the next block goes to (or was last used); 0 in a new directory.
+    [[nodiscard]] std::int32_t last_file() const;
+    /// Infos that changed since the last call, for the block index.
+    [[nodiscard]] std::map<std::int32_t, BlockFileInfo> take_changed_infos();
+    /// Sum of the used bytes of all files.
+    [[nodiscard]] std::uint64_t used_bytes() const;
+
+    [[nodiscard]] const XorKey& xor_key() const { return xor_key_; }
+    [[nodiscard]] const NetworkMagic& magic() const { return options_.magic; }
+    [[nodiscard]] base::Path block_path(std::int32_t file) const;
+    [[nodiscard]] base::Path undo_path(std::int32_t file) const;
+    /// Numbers of the blkNNNNN.dat files that exist, ascending (-reindex).
+    [[nodiscard]] base::Result<std::vector<std::int32_t>> list_block_files() const;
+
+private:
+    struct OpenFile;
+    enum class Kind : std::uint8_t { kBlocks, kUndo };
+
+    BlockFiles(base::Filesystem& fs, BlockFilesOptions options, std::vector<BlockFileInfo> infos,
+               const XorKey& xor_key);
+    // The rest is private to block_files.cpp.
+
+    base::Filesystem& fs_;
+    const BlockFilesOptions options_;
+    const XorKey xor_key_;
+};
+
+}  // namespace malha::storage

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// Coins (unspent outputs) as values and as records of the chainstate database. The borrowed form of
+// a coin is consensus::SpentOutput.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "malha/base/bytes.hpp"
+#include "malha/consensus/spent_output.hpp"
+#include "malha/primitives/serialize.hpp"
+#include "malha/primitives/transaction.hpp"
+
+namespace malha::storage {
+
+/// A coin that owns its script.
+struct Coin {
+    primitives::Amount value;
+    base::Bytes script_pubkey;
+    primitives::Height height = 0;  ///< of the block that created it
+    bool coinbase = false;
+
+    /// Borrows the script.
+    [[nodiscard]] consensus::SpentOutput view() const {
+        return {{value, script_pubkey}, height, coinbase};
+    }
+    [[nodiscard]] static Coin copy_of(const consensus::SpentOutput& coin);
+    friend bool operator==(const Coin&, const Coin&) = default;
+};
+
+/// Database key: 'C', txid, VARINT(index). Byte order of keys = (txid, index) order.
+class CoinKey {
+public:
+    explicit CoinKey(const primitives::OutPoint& outpoint);
+    [[nodiscard]] base::ByteView view() const { return {bytes_.data(), size_}; }
+    /// Empty optional: not the key of a coin.
+    [[nodiscard]] static std::optional<primitives::OutPoint> parse(base::ByteView key);
+
+private:
+    std::array<std::uint8_t, 38> bytes_;
+    std::size_t size_;
+};
+
+/// Database value: VARINT(height * 2 + coinbase), compressed output.
+void write_coin(primitives::ByteWriter& writer, const consensus::SpentOutput& coin);
+/// Appends the script to `script`; the returned coin views what was appended.
+/// Empty optional: truncated, trailing bytes, or height or amount out of range.
+[[nodiscard]] std::optional<consensus::SpentOutput> read_coin(base::ByteView value,
+                                                              base::Bytes& script);
+
+}  // namespace malha::storage
