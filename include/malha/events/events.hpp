@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// The catalogue of events: what happened to the chain, for those who follow it.
+//
+// Order. All events of one bus form one sequence, and every handler sees the events it subscribed
+// to in that order. For blocks:
+//  - BlockConnected follows BlockConnected of the parent; BlockDisconnected names the block that
+//    was connected last. So a handler that applies and undoes them always holds one real chain.
+//  - A reorganisation disconnects from the old tip down to the fork, then connects up to the new
+//    tip, then announces one TipChanged. TipChanged always names the block connected last.
+//  - BlockChecked precedes BlockConnected of the same block, and HeaderTipChanged precedes both
+//    unless the header tip already led further.
+//  - ChainFlushed names a block connected before; after a crash the chain is never shorter than
+//    the last one announced (but for a reorganisation).
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "malha/base/time.hpp"
+#include "malha/primitives/block.hpp"
+
+namespace malha::events {
+
+/// A block, by hash and height.
+struct BlockPosition {
+    primitives::BlockHash hash;
+    primitives::Height height = -1;
+    friend bool operator==(const BlockPosition&, const BlockPosition&) = default;
+};
+
+/// A block became part of the active chain, all its rules checked.
+/// Issuer: chain engine. Handlers: indexes, wallets, mempool, notifications.
+struct BlockConnected {
+    primitives::BlockPtr block;
+    primitives::Height height = 0;
+};
+
+/// The last block of the active chain was taken off. Issuer and handlers: as BlockConnected.
+struct BlockDisconnected {
+    primitives::BlockPtr block;
+    primitives::Height height = 0;
+};
+
+/// The active chain ends elsewhere. Once per step of the engine: several blocks may lie between.
+/// Issuer: chain engine. Handlers: waiting RPC calls, block templates, relay, notifications.
+struct TipChanged {
+    BlockPosition tip;
+    BlockPosition fork;  ///< last block that the old and the new chain share
+    bool is_initial_download = false;
+};
+
+/// The best header chain ends elsewhere. Issuer: chain engine. Handlers: progress, relay, getinfo.
+struct HeaderTipChanged {
+    BlockPosition tip;
+    base::UnixSeconds time;
+    bool is_initial_download = false;
+};
+
+/// A block was fully checked. Issuer: chain engine. Handlers: submitblock, peer scoring.
+struct BlockChecked {
+    BlockPosition block;
+    std::string reject_reason;  ///< empty: the block is valid
+    std::string debug;          ///< for people; may be empty
+};
+
+/// Everything up to this block is on the disk. Issuer: chain engine. Handlers: indexes, wallets.
+struct ChainFlushed {
+    BlockPosition block;
+};
+
+using Event = std::variant<BlockConnected, BlockDisconnected, TipChanged, HeaderTipChanged,
+                           BlockChecked, ChainFlushed>;
+
+}  // namespace malha::events
