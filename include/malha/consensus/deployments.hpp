@@ -41,11 +41,11 @@ private:
 /// Votes in the period of a block, up to that block.
 struct DeploymentStatistics {
     std::int32_t period = 0;
-    std::int32_t threshold = 0;    ///< 0 when the state no longer depends on votes
-    std::int32_t elapsed = 0;      ///< blocks of the period so far
-    std::int32_t count = 0;        ///< of them, signalling
-    bool possible = false;         ///< the threshold can still be reached
-    std::vector<bool> signalling;  ///< per elapsed block
+    std::int32_t threshold = 0;      ///< 0 when the state no longer depends on votes
+    std::int32_t elapsed = 0;        ///< blocks of the period so far
+    std::int32_t count = 0;          ///< of them, signalling
+    bool possible = false;           ///< the threshold can still be reached
+    std::vector<bool> signalling{};  ///< per elapsed block
 };
 
 /// State of the block after `parent`; null parent: of genesis.

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "malha/base/result.hpp"
+
 namespace malha::consensus {
 
 enum class Rule : std::uint8_t {
@@ -67,14 +69,21 @@ struct [[nodiscard]] Violation {
     Rule rule{};
     /// Ends the reject reason where that depends on the case: "(0x00000001)", or the script error.
     std::string reason_suffix{};
-    /// For people: what exactly was wrong. May be empty.
+    /// For people: what exactly was wrong. Empty: the rule's own text says enough.
     std::string debug{};
 };
+
+/// `return broken(Rule::kNoInputs);` where the rule's own text says enough.
+[[nodiscard]] inline base::Unexpected<Violation> broken(Rule rule) {
+    return {Violation{.rule = rule}};
+}
 
 /// The fixed part of the reject reason, e.g. "bad-txnmrklroot".
 [[nodiscard]] std::string_view reject_reason(Rule rule);
 /// The established reject reason, e.g. "bad-version(0x00000001)".
 [[nodiscard]] std::string reject_reason(const Violation& violation);
+/// What a person wants to know beyond the reason; may be empty.
+[[nodiscard]] std::string debug_text(const Violation& violation);
 /// Reason and debug text: "bad-cb-height, block height mismatch in coinbase".
 [[nodiscard]] std::string to_string(const Violation& violation);
 

@@ -52,6 +52,7 @@ struct SequenceLocks {
                                            const HeaderNode& parent);
 
 /// Maturity and amounts of a transaction that is no coinbase. Returns its fee.
+/// @param tx  has passed check_transaction.
 /// Errors: kPrematureCoinbaseSpend to kFeeOutOfRange.
 [[nodiscard]] base::Result<primitives::Amount, Violation> check_inputs(
     const primitives::Transaction& tx, std::span<const SpentOutput> spent,
