@@ -47,11 +47,8 @@ def check_table(modules):
 
 def resolve(path, name):
     """The file of the tree that an include names; None for a header from elsewhere."""
-    candidates = [source.ROOT / "include" / name, path.parent / name]
-    module = source.module_of(path)
-    if module:
-        candidates.append(source.ROOT / "src" / module / name)
-    return next((c.resolve() for c in candidates if c.is_file()), None)
+    folders = (source.ROOT / "include", path.parent, source.ROOT / "src")
+    return next((c.resolve() for c in (f / name for f in folders) if c.is_file()), None)
 
 
 def check_module_include(module, target, modules):
@@ -100,8 +97,12 @@ def check_file(path, modules):
         elif kind == '"':
             if is_public:
                 yield f"{place}: a public header includes a private one"
-            elif resolve(path, name) is None:
+                continue
+            target = resolve(path, name)
+            if target is None:
                 yield f"{place}: no such file"
+            elif source.module_of(target) != source.module_of(path):
+                yield f"{place}: a private header of another module"
         else:
             reason = check_third_party(module, is_public, name, modules)
             if reason:
