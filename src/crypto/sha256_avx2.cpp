@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kLanes = 8;
 using Lanes = std::uint32_t __attribute__((vector_size(4 * kLanes)));
 
-[[gnu::always_inline]] inline Lanes all(std::uint32_t value) {
+[[gnu::always_inline, gnu::target("avx2")]] inline Lanes all(std::uint32_t value) {
     return Lanes{} + value;
 }
 

@@ -29,8 +29,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const base::Bytes bytes(data, data + size);
     check_transaction(bytes, primitives::WitnessEncoding::kAllowed);
     check_transaction(bytes, primitives::WitnessEncoding::kForbidden);
-    if (const auto block = primitives::parse_block(bytes)) {
-        for (const primitives::Transaction& tx : (*block)->transactions)
+    if (const auto block = primitives::Block::parse(bytes)) {
+        for (const primitives::Transaction& tx : (*block)->transactions())
             MALHA_ASSERT(tx.stripped_size <= tx.raw.size());
     }
     return 0;
