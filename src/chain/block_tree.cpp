@@ -9,7 +9,7 @@
 namespace malha::chain {
 namespace {
 
-constexpr std::uint32_t kAnyFailure = BlockFlag::kFailed | BlockFlag::kFailedParent;
+constexpr std::uint32_t kAnyFailure = block_status::kFailedValid | block_status::kFailedChild;
 // Arrival numbers after a restart: the order among stored blocks is lost but for the chain that
 // was active, which stays.
 constexpr std::int32_t kSequenceActive = 0;
@@ -73,7 +73,7 @@ BlockNode& BlockTree::insert(const primitives::BlockHeader& header,
     node.nonce = header.nonce;
     node.status = static_cast<std::uint32_t>(Validity::kTree);
     BlockNode& added = add(std::move(node), parent);
-    if (parent != nullptr && parent->failed()) added.status |= BlockFlag::kFailedParent;
+    if (parent != nullptr && parent->failed()) added.status |= block_status::kFailedChild;
     if (!added.failed() && (best_header_ == nullptr || added.chain_work > best_header_->chain_work))
         best_header_ = &added;
     mark_dirty(added);
@@ -93,7 +93,7 @@ void BlockTree::finish_loading(BlockNode* tip) {
         const BlockNode* parent = node.parent_node();
         if (node.tx_count > 0 && (parent == nullptr || parent->is_linked()))
             node.chain_tx_count = node.tx_count + (parent != nullptr ? parent->chain_tx_count : 0);
-        if (parent != nullptr && parent->failed()) set_flags(node, BlockFlag::kFailedParent);
+        if (parent != nullptr && parent->failed()) set_flags(node, block_status::kFailedChild);
         node.sequence_id = kSequenceStored;
     }
     for (BlockNode* node = tip; node != nullptr; node = node->parent_node())
@@ -140,7 +140,7 @@ void BlockTree::link_descendants(BlockNode& root) {
 
 void BlockTree::raise_validity(BlockNode& node, Validity validity) {
     if (node.validity() >= validity) return;
-    node.status = (node.status & ~BlockFlag::kValidityMask) | static_cast<std::uint32_t>(validity);
+    node.status = (node.status & ~block_status::kValidMask) | static_cast<std::uint32_t>(validity);
     mark_dirty(node);
 }
 
@@ -157,11 +157,11 @@ void BlockTree::clear_flags(BlockNode& node, std::uint32_t flags) {
 }
 
 void BlockTree::mark_failed(BlockNode& node) {
-    set_flags(node, BlockFlag::kFailed);
+    set_flags(node, block_status::kFailedValid);
     candidates_.erase(&node);
     visit_descendants(node, [&](BlockNode& descendant) {
         const bool was_failed = descendant.failed();
-        set_flags(descendant, BlockFlag::kFailedParent);
+        set_flags(descendant, block_status::kFailedChild);
         candidates_.erase(&descendant);
         return !was_failed;
     });
@@ -181,8 +181,8 @@ void BlockTree::clear_failure(BlockNode& node) {
     });
     // Branches beside `node` that failed only for an ancestor which is now forgiven.
     visit_descendants(*top, [&](BlockNode& below) {
-        if ((below.status & BlockFlag::kFailed) != 0) return false;
-        clear_flags(below, BlockFlag::kFailedParent);
+        if ((below.status & block_status::kFailedValid) != 0) return false;
+        clear_flags(below, block_status::kFailedChild);
         return true;
     });
     recompute_best_header();

@@ -6,6 +6,8 @@
 #include <cstdint>
 
 #include "malha/consensus/header_node.hpp"
+#include "malha/storage/block_file_info.hpp"
+#include "malha/storage/block_index_db.hpp"
 
 namespace malha::chain {
 
@@ -18,20 +20,12 @@ enum class Validity : std::uint8_t {
     kScripts = 5,       ///< fully valid (or below assumevalid)
 };
 
-/// Bits of BlockNode::status above the three of Validity; as on disk.
-struct BlockFlag {
-    static constexpr std::uint32_t kValidityMask = 7;
-    static constexpr std::uint32_t kHaveData = 8;
-    static constexpr std::uint32_t kHaveUndo = 16;
-    static constexpr std::uint32_t kFailed = 32;  ///< itself invalid (or invalidated by a user)
-    static constexpr std::uint32_t kFailedParent = 64;  ///< descends from a failed block
-    static constexpr std::uint32_t kWitness = 128;      ///< stored with its witnesses
-};
+namespace block_status = storage::block_status;
 
 /// Owned by BlockTree at a stable address. Header fields never change; the rest changes on the node
 /// strand only. Thread: header fields any, the rest node strand.
 struct BlockNode : consensus::HeaderNode {
-    std::uint32_t status = 0;
+    std::uint32_t status = 0;       ///< Validity and bits of block_status
     std::int32_t file = -1;         ///< number of the blk/rev file pair; -1 = none
     std::uint32_t data_offset = 0;  ///< of the block inside blkNNNNN.dat (after its record header)
     std::uint32_t undo_offset = 0;  ///< of the undo data inside revNNNNN.dat
@@ -53,15 +47,15 @@ struct BlockNode : consensus::HeaderNode {
         return static_cast<const BlockNode*>(ancestor(at));
     }
     [[nodiscard]] Validity validity() const {
-        return static_cast<Validity>(status & BlockFlag::kValidityMask);
+        return static_cast<Validity>(status & block_status::kValidMask);
     }
     /// Not failed and checked at least that far.
     [[nodiscard]] bool is_valid(Validity least) const { return !failed() && validity() >= least; }
     [[nodiscard]] bool failed() const {
-        return (status & (BlockFlag::kFailed | BlockFlag::kFailedParent)) != 0;
+        return (status & (block_status::kFailedValid | block_status::kFailedChild)) != 0;
     }
-    [[nodiscard]] bool has_data() const { return (status & BlockFlag::kHaveData) != 0; }
-    [[nodiscard]] bool has_undo() const { return (status & BlockFlag::kHaveUndo) != 0; }
+    [[nodiscard]] bool has_data() const { return (status & block_status::kHaveData) != 0; }
+    [[nodiscard]] bool has_undo() const { return (status & block_status::kHaveUndo) != 0; }
     /// The block and all its ancestors were seen: it may become the tip.
     [[nodiscard]] bool is_linked() const { return chain_tx_count != 0; }
 };
