@@ -104,6 +104,24 @@ private:
     return value < 253 ? 1 : value <= 0xffff ? 3 : value <= 0xffffffff ? 5 : 9;
 }
 
+/// A number in its CompactSize bytes.
+class CompactSize {
+public:
+    explicit CompactSize(std::uint64_t value) : size_(compact_size_length(value)) {
+        if (size_ == 1) {
+            bytes_[0] = static_cast<std::uint8_t>(value);
+            return;
+        }
+        bytes_[0] = size_ == 3 ? 253 : size_ == 5 ? 254 : 255;
+        std::memcpy(bytes_.data() + 1, &value, size_ - 1);  // little-endian, its low bytes
+    }
+    [[nodiscard]] base::ByteView view() const { return {bytes_.data(), size_}; }
+
+private:
+    std::array<std::uint8_t, 9> bytes_{};
+    std::size_t size_;
+};
+
 /// Appends to a buffer it owns. Thread: owner only.
 class ByteWriter {
 public:
@@ -122,12 +140,7 @@ public:
         return *this;
     }
     ByteWriter& write_compact_size(std::uint64_t value) {
-        if (value < 253) return write(static_cast<std::uint8_t>(value));
-        if (value <= 0xffff)
-            return write(std::uint8_t{253}).write(static_cast<std::uint16_t>(value));
-        if (value <= 0xffffffff)
-            return write(std::uint8_t{254}).write(static_cast<std::uint32_t>(value));
-        return write(std::uint8_t{255}).write(value);
+        return write_bytes(CompactSize(value).view());
     }
     ByteWriter& write_var_bytes(base::ByteView bytes) {
         return write_compact_size(bytes.size()).write_bytes(bytes);

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// Running scripts: the loop over instructions, and which scripts an input makes run. See
+// interpreter.hpp.
+#include "malha/script/interpreter.hpp"
+
+#include "malha/base/assert.hpp"
+#include "malha/primitives/serialize.hpp"
+#include "malha/script/script.hpp"
+#include "malha/script/taproot.hpp"
+#include "script/machine.hpp"
+#include "script/operation.hpp"
+
+namespace malha::script {
+namespace {
+
+Verdict push_data(Machine& machine) {
+    if (machine.has(VerifyFlag::kMinimalData) && !is_minimal_push(machine.current))
+        return base::Unexpected{ScriptError::kMinimalData};
+    machine.stack.push(StackElement::borrow(machine.current.data));
+    return {};
+}
+
+Verdict step(Machine& machine) {
+    const Opcode opcode = machine.current.opcode;
+    if (machine.current.data.size() > kElementSizeMax)
+        return base::Unexpected{ScriptError::kPushSize};
+    if (machine.version != SigVersion::kTapscript && opcode > OP_16 &&
+        ++machine.operation_count > kOperationsMax)
+        return base::Unexpected{ScriptError::kOpCount};
+    const Operation& operation = operation_of(opcode);
+    if (operation.reach == Reach::kDisabled) return base::Unexpected{ScriptError::kDisabledOpcode};
+    if (operation.reach != Reach::kEverywhere && !machine.conditions.all_taken()) return {};
+    if (is_data_push(opcode)) return push_data(machine);
+    if (machine.stack.size() < operation.elements_min)
+        return base::Unexpected{ScriptError::kInvalidStackOperation};
+    return operation.handler(machine);
+}
+
+Verdict run(Machine& machine) {
+    if (machine.version != SigVersion::kTapscript && machine.script.size() > kScriptSizeMax)
+        return base::Unexpected{ScriptError::kScriptSize};
+    for (; const auto instruction = machine.reader.next(); ++machine.opcode_index) {
+        machine.current = *instruction;
+        MALHA_TRY(step(machine));
+        if (machine.stack.size() + machine.alt_stack.size() > kStackSizeMax)
+            return base::Unexpected{ScriptError::kStackSize};
+    }
+    if (machine.reader.failed()) return base::Unexpected{ScriptError::kBadOpcode};
+    if (!machine.conditions.empty()) return base::Unexpected{ScriptError::kUnbalancedConditional};
+    return {};
+}
+
+/// The scripts of one input, all on the same stack.
+class InputRun {
+public:
+    InputRun(Evaluation::Memory& memory, const Unlocking& unlocking, const Rules& rules)
+        : memory_(memory), unlocking_(unlocking), rules_(rules) {
+        memory_.stack.clear();
+    }
+
+    Verdict verify(base::ByteView script_pubkey);
+
+private:
+    [[nodiscard]] bool has(VerifyFlag flag) const { return rules_.flags.has(flag); }
+    Verdict run_on_stack(base::ByteView script, SigVersion version, TapscriptRun* tapscript);
+    Verdict require_true_on_top() const;
+
+    Verdict run_legacy(base::ByteView script_pubkey);
+    Verdict run_p2sh(const StackElement& redeem_script);
+
+    Verdict run_witness(const WitnessProgram& witness, bool nested_in_p2sh);
+    Verdict run_witness_v0(base::ByteView program);
+    Verdict run_taproot(base::ByteView output_key);
+    Verdict run_leaf(base::ByteView script, const ControlBlock& control, TaprootSpend spend);
+    Verdict run_tapscript(base::ByteView script, TaprootSpend spend);
+    Verdict run_witness_script(base::ByteView script, SigVersion version, TapscriptRun* tapscript);
+    [[nodiscard]] std::int64_t tapscript_weight() const;
+
+    Evaluation::Memory& memory_;
+    const Unlocking& unlocking_;
+    const Rules& rules_;
+    std::span<const base::ByteView> witness_;  ///< what is left of it to become a stack
+    bool used_witness_ = false;
+};
+
+Verdict InputRun::run_on_stack(base::ByteView script, SigVersion version, TapscriptRun* tapscript) {
+    memory_.alt_stack.clear();
+    Machine machine(memory_, rules_, script, version, tapscript);
+    return run(machine);
+}
+
+Verdict InputRun::require_true_on_top() const {
+    if (memory_.stack.empty() || !is_true(memory_.stack.top()))
+        return base::Unexpected{ScriptError::kEvalFalse};
+    return {};
+}
+
+Verdict InputRun::verify(base::ByteView script_pubkey) {
+    if (has(VerifyFlag::kSigPushOnly) && !is_push_only(unlocking_.script_sig))
+        return base::Unexpected{ScriptError::kSigPushOnly};
+    MALHA_TRY(run_legacy(script_pubkey));
+    // A witness program leaves exactly one element behind, which run_witness_script() checks.
+    if (has(VerifyFlag::kCleanStack) && !used_witness_ && memory_.stack.size() != 1)
+        return base::Unexpected{ScriptError::kCleanStack};
+    if (has(VerifyFlag::kWitness) && !used_witness_ && !unlocking_.witness.empty())
+        return base::Unexpected{ScriptError::kWitnessUnexpected};
+    return {};
+}
+
+Verdict InputRun::run_legacy(base::ByteView script_pubkey) {
+    MALHA_TRY(run_on_stack(unlocking_.script_sig, SigVersion::kLegacy, nullptr));
+    const bool p2sh = has(VerifyFlag::kP2sh) && is_p2sh(script_pubkey);
+    // The P2SH script replaces only the top element, so keeping that keeps the stack.
+    const StackElement top =
+        memory_.stack.empty() ? StackElement::borrow({}) : memory_.stack.element(1);
+    MALHA_TRY(run_on_stack(script_pubkey, SigVersion::kLegacy, nullptr));
+    MALHA_TRY(require_true_on_top());
+    if (p2sh) return run_p2sh(top);
+    const auto witness = witness_program(script_pubkey);
+    if (!has(VerifyFlag::kWitness) || !witness) return {};
+    if (!unlocking_.script_sig.empty()) return base::Unexpected{ScriptError::kWitnessMalleated};
+    return run_witness(*witness, /*nested_in_p2sh=*/false);
+}
+
+/// BIP 16.
+Verdict InputRun::run_p2sh(const StackElement& redeem_script) {
+    if (!is_push_only(unlocking_.script_sig)) return base::Unexpected{ScriptError::kSigPushOnly};
+    memory_.stack.drop(1);
+    const base::ByteView script = redeem_script.view();
+    MALHA_TRY(run_on_stack(script, SigVersion::kLegacy, nullptr));
+    MALHA_TRY(require_true_on_top());
+    const auto witness = witness_program(script);
+    if (!has(VerifyFlag::kWitness) || !witness) return {};
+    // BIP 141: the scriptSig is exactly the push of the program, which takes one length byte.
+    if (unlocking_.script_sig.size() != 1 + script.size())
+        return base::Unexpected{ScriptError::kWitnessMalleatedP2sh};
+    return run_witness(*witness, /*nested_in_p2sh=*/true);
+}
+
+/// BIP 141.
+Verdict InputRun::run_witness(const WitnessProgram& witness, bool nested_in_p2sh) {
+    used_witness_ = true;
+    witness_ = unlocking_.witness;
+    memory_.stack.clear();
+    if (witness.version == 0) return run_witness_v0(witness.program);
+    if (!nested_in_p2sh && witness.version == 1 && witness.program.size() == 32)
+        return has(VerifyFlag::kTaproot) ? run_taproot(witness.program) : Verdict();
+    if (!nested_in_p2sh && is_p2a(witness)) return {};
+    if (has(VerifyFlag::kDiscourageUpgradableWitnessProgram))
+        return base::Unexpected{ScriptError::kDiscourageUpgradableWitnessProgram};
+    return {};
+}
+
+Verdict InputRun::run_witness_v0(base::ByteView program) {
+    if (program.size() == 20) {
+        if (witness_.size() != 2) return base::Unexpected{ScriptError::kWitnessProgramMismatch};
+        std::array<std::uint8_t, 25> script{OP_DUP, OP_HASH160, 20};
+        std::copy(program.begin(), program.end(), script.begin() + 3);
+        script[23] = OP_EQUALVERIFY;
+        script[24] = OP_CHECKSIG;
+        return run_witness_script(script, SigVersion::kWitnessV0, nullptr);
+    }
+    if (program.size() != 32) return base::Unexpected{ScriptError::kWitnessProgramWrongLength};
+    if (witness_.empty()) return base::Unexpected{ScriptError::kWitnessProgramWitnessEmpty};
+    const base::ByteView script = witness_.back();
+    witness_ = witness_.first(witness_.size() - 1);
+    if (!std::ranges::equal(crypto::sha256(script), program))
+        return base::Unexpected{ScriptError::kWitnessProgramMismatch};
+    return run_witness_script(script, SigVersion::kWitnessV0, nullptr);
+}
+
+/// BIP 341.
+Verdict InputRun::run_taproot(base::ByteView output_key) {
+    if (witness_.empty()) return base::Unexpected{ScriptError::kWitnessProgramWitnessEmpty};
+    TaprootSpend spend;
+    if (witness_.size() >= 2 && !witness_.back().empty() && witness_.back()[0] == kAnnexTag) {
+        spend.annex_hash = annex_hash(witness_.back());
+        witness_ = witness_.first(witness_.size() - 1);
+    }
+    if (witness_.size() == 1) return rules_.checker.check_schnorr(witness_[0], output_key, spend);
+    const auto control = ControlBlock::parse(witness_.back());
+    if (!control) return base::Unexpected{ScriptError::kTaprootWrongControlSize};
+    const base::ByteView script = witness_[witness_.size() - 2];
+    witness_ = witness_.first(witness_.size() - 2);
+    spend.tapscript = TapscriptPosition{.leaf_hash = tapleaf_hash(control->leaf_version, script)};
+    if (!commits_to_leaf(output_key, *control, spend.tapscript->leaf_hash))
+        return base::Unexpected{ScriptError::kWitnessProgramMismatch};
+    return run_leaf(script, *control, spend);
+}
+
+Verdict InputRun::run_leaf(base::ByteView script, const ControlBlock& control, TaprootSpend spend) {
+    if (control.leaf_version == kTapscriptLeafVersion) return run_tapscript(script, spend);
+    if (has(VerifyFlag::kDiscourageUpgradableTaprootVersion))
+        return base::Unexpected{ScriptError::kDiscourageUpgradableTaprootVersion};
+    return {};
+}
+
+/// BIP 342.
+Verdict InputRun::run_tapscript(base::ByteView script, TaprootSpend spend) {
+    ScriptReader reader(script);
+    while (const auto instruction = reader.next()) {
+        if (!is_op_success(instruction->opcode)) continue;
+        if (has(VerifyFlag::kDiscourageOpSuccess))
+            return base::Unexpected{ScriptError::kDiscourageOpSuccess};
+        return {};
+    }
+    if (reader.failed()) return base::Unexpected{ScriptError::kBadOpcode};
+    if (witness_.size() > kStackSizeMax) return base::Unexpected{ScriptError::kStackSize};
+    TapscriptRun tapscript{.spend = spend, .weight_left = tapscript_weight()};
+    return run_witness_script(script, SigVersion::kTapscript, &tapscript);
+}
+
+/// BIP 342: the serialised witness, annex and all, and one signature for free.
+std::int64_t InputRun::tapscript_weight() const {
+    std::size_t size = primitives::compact_size_length(unlocking_.witness.size());
+    for (const base::ByteView item : unlocking_.witness)
+        size += primitives::compact_size_length(item.size()) + item.size();
+    return static_cast<std::int64_t>(size) + TapscriptRun::kWeightPerSignature;
+}
+
+Verdict InputRun::run_witness_script(base::ByteView script, SigVersion version,
+                                     TapscriptRun* tapscript) {
+    for (const base::ByteView item : witness_) {
+        if (item.size() > kElementSizeMax) return base::Unexpected{ScriptError::kPushSize};
+        memory_.stack.push(StackElement::borrow(item));
+    }
+    MALHA_TRY(run_on_stack(script, version, tapscript));
+    // Clean stack is consensus here.
+    if (memory_.stack.size() != 1) return base::Unexpected{ScriptError::kCleanStack};
+    return require_true_on_top();
+}
+
+}  // namespace
+
+Evaluation::Evaluation() : memory_(std::make_unique<Memory>()) {}
+Evaluation::~Evaluation() = default;
+
+Verdict verify_script(Evaluation& evaluation, const Unlocking& unlocking,
+                      base::ByteView script_pubkey, VerifyFlags flags, SignatureChecker& checker) {
+    MALHA_ASSERT(flags.is_consistent());
+    const Rules rules{flags, checker};
+    return InputRun(evaluation.memory(), unlocking, rules).verify(script_pubkey);
+}
+
+Verdict verify_input(Evaluation& evaluation, const PrecomputedTransaction& tx,
+                     std::size_t input_index, VerifyFlags flags, SignatureCache* cache) {
+    TransactionChecker checker(tx, input_index, cache);
+    const primitives::TxInput& input = tx.tx().inputs[input_index];
+    return verify_script(evaluation, {.script_sig = input.script_sig, .witness = input.witness},
+                         tx.spent_outputs()[input_index].script_pubkey, flags, checker);
+}
+
+}  // namespace malha::script
