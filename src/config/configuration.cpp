@@ -6,7 +6,7 @@
 #include <array>
 #include <system_error>
 
-#include "malha/config/chain_name.hpp"
+#include "malha/consensus/chain_params.hpp"
 
 namespace malha::config {
 namespace {
@@ -29,7 +29,8 @@ struct Includes {
 Includes find_includes(const Options& options) {
     const auto network = choose_network(options);
     Includes includes;
-    if (network) includes.of_network = options.config_includes(chain_name(*network));
+    if (network)
+        includes.of_network = options.config_includes(consensus::params_for(*network).name);
     includes.of_all = options.config_includes("");
     return includes;
 }
@@ -151,7 +152,7 @@ base::Result<consensus::Network> choose_network(const Options& options) {
             "most one.");
     if (chosen) return *chosen;
     const std::string name = options.get_string("chain", "main");
-    const auto network = network_from(name);
+    const auto network = consensus::network_from_name(name);
     if (!network) return base::fail("Unknown chain ", name, ".");
     return *network;
 }

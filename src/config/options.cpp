@@ -7,7 +7,7 @@
 #include <array>
 
 #include "malha/base/assert.hpp"
-#include "malha/config/chain_name.hpp"
+#include "malha/consensus/chain_params.hpp"
 
 namespace malha::config {
 namespace {
@@ -152,6 +152,7 @@ void Options::set_persistent(SettingMap settings) {
 
 void Options::select_network(consensus::Network network) {
     network_ = network;
+    network_section_ = consensus::params_for(network).name;
 }
 
 bool Options::imply(std::string_view name, std::string_view value) {
@@ -178,7 +179,7 @@ std::span<const Setting> Options::values(Source source, std::string_view name) c
             return in(persistent_);
         case Source::kNetworkSection:
             if (!network_) return {};
-            return in_section(chain_name(*network_));
+            return in_section(network_section_);
         case Source::kDefaultSection:
             return in_section("");
     }
@@ -287,7 +288,9 @@ std::vector<std::string> Options::misplaced_network_options() const {
 std::vector<SectionMention> Options::unknown_sections() const {
     std::vector<SectionMention> unknown;
     std::copy_if(sections_.begin(), sections_.end(), std::back_inserter(unknown),
-                 [](const SectionMention& mention) { return !network_from(mention.section); });
+                 [](const SectionMention& mention) {
+                     return !consensus::network_from_name(mention.section);
+                 });
     return unknown;
 }
 

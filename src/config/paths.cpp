@@ -5,7 +5,7 @@
 
 #include <system_error>
 
-#include "malha/config/chain_name.hpp"
+#include "malha/consensus/chain_params.hpp"
 
 namespace malha::config {
 namespace {
@@ -52,7 +52,7 @@ base::Status check_datadir(const Options& options) {
 }
 
 base::Path network_datadir(const base::Path& datadir, consensus::Network network) {
-    const std::string_view subdirectory = data_subdirectory(network);
+    const std::string_view subdirectory = consensus::params_for(network).data_directory;
     return subdirectory.empty() ? datadir : datadir / subdirectory;
 }
 

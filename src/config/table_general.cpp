@@ -45,7 +45,7 @@ constexpr OptionSpec kGeneral[] = {
      "exit code says whether it succeeded."},
     {"datadir", "<dir>", "", kNoNegation,
      "Directory that holds all data."},
-    {"dbbatchsize", "", "33554432", kDebugOnly,
+    {"dbbatchsize", "", "33554432", kDebugOnly | kUnsupported,
      "Size of one database write batch in bytes."},
     {"dbcache", "<n>", "1024", kNoFlags,
      "Memory for the database caches in MiB. The memory that -maxmempool allows and the "
@@ -78,7 +78,7 @@ constexpr OptionSpec kGeneral[] = {
     {"pid", "<file>", "bitcoind.pid", kNoFlags,
      "File that holds the process number while the node runs; a relative path starts at the "
      "network's data directory."},
-    {"prevoutfetchthreads", "<n>", "8", kNoFlags,
+    {"prevoutfetchthreads", "<n>", "8", kUnsupported,
      "Threads that read the coins spent by waiting blocks ahead of time (0 = none, at most "
      "16)."},
     {"prune", "<n>", "0", kNoFlags,

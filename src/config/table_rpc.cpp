@@ -22,7 +22,7 @@ constexpr OptionSpec kRpcServer[] = {
      "starts at the network's data directory."},
     {"rpccookieperms", "<readable-by>", "", kNoFlags,
      "Who may read the cookie file: owner, group or all."},
-    {"rpcdoccheck", "", "0", kDebugOnly,
+    {"rpcdoccheck", "", "0", kDebugOnly | kUnsupported,
      "Check every RPC answer against its documentation."},
     {"rpcpassword", "<pw>", "", kSensitive,
      "Password for RPC."},

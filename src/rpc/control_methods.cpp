@@ -119,11 +119,6 @@ Method getrpcinfo_method(const ControlContext& context) {
 
 // ---- logging
 
-/// Categories that exist as names only: there is nothing to list for them.
-bool is_listed(base::LogCategory category) {
-    return category != base::LogCategory::kLibevent && category != base::LogCategory::kLock;
-}
-
 std::vector<base::LogCategory> all_categories() {
     std::vector<base::LogCategory> list;
     for (std::size_t i = 0; i < base::kLogCategoryCount; ++i)
@@ -150,7 +145,7 @@ RpcResult<std::uint64_t> category_bits(const Json& names) {
 
 JsonText categories_text(const base::Logger& logger) {
     auto categories = all_categories();
-    std::erase_if(categories, [](auto category) { return !is_listed(category); });
+    std::erase_if(categories, [](auto category) { return !base::is_listed(category); });
     std::sort(categories.begin(), categories.end(),
               [](auto a, auto b) { return to_string(a) < to_string(b); });
     JsonWriter writer;

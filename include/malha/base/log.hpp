@@ -55,6 +55,10 @@ inline constexpr auto kLogCategoryCount = static_cast<std::size_t>(LogCategory::
 
 [[nodiscard]] std::string_view to_string(LogCategory category);
 [[nodiscard]] std::optional<LogCategory> log_category_from(std::string_view name);
+/// False for names that are only accepted: nothing logs under them, and they are not listed.
+[[nodiscard]] constexpr bool is_listed(LogCategory category) {
+    return category != LogCategory::kLibevent && category != LogCategory::kLock;
+}
 
 enum class LogLevel : std::uint8_t { kTrace, kDebug, kInfo, kWarning, kError };
 /// "trace", "debug", "info", "warning", "error".

@@ -102,6 +102,7 @@ private:
     SettingMap persistent_;
     std::map<std::string, SettingMap, std::less<>> config_;  ///< by section, "" = outside
     std::optional<consensus::Network> network_;
+    std::string network_section_;
     std::vector<std::string> operands_;
     std::vector<SectionMention> sections_;
     std::vector<std::string> notes_;

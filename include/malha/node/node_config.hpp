@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// NodeConfig: what the options mean, as typed values. Built once at start; whoever composes the
+// node reads nothing but this.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "malha/base/filesystem.hpp"
+#include "malha/base/result.hpp"
+#include "malha/base/time.hpp"
+#include "malha/chain/engine.hpp"
+#include "malha/config/configuration.hpp"
+#include "malha/config/options.hpp"
+#include "malha/primitives/amount.hpp"
+
+namespace malha::node {
+
+enum class PruneMode : std::uint8_t {
+    kOff,
+    kManual,     ///< only on request (pruneblockchain)
+    kAutomatic,  ///< down to a target size
+};
+struct PruneConfig {
+    PruneMode mode = PruneMode::kOff;
+    std::uint64_t target_bytes = 0;  ///< with kAutomatic
+};
+
+struct ChainConfig {
+    chain::EngineOptions engine;
+    unsigned script_threads = 1;  ///< -par, resolved: at least 1
+    std::uint64_t script_cache_bytes = 0;
+    bool stop_after_import = false;
+    std::vector<base::Path> load_blocks;
+    PruneConfig prune;
+};
+
+enum class CookieReaders : std::uint8_t { kOwner, kGroup, kAll };
+
+struct RpcEndpoint {
+    std::string host;
+    std::uint16_t port = 0;
+};
+
+struct RpcConfig {
+    bool enabled = true;
+    bool rest = false;
+    std::vector<RpcEndpoint> endpoints;  ///< loopback unless both -rpcbind and -rpcallowip are set
+    std::vector<std::string> allowed_subnets;  ///< besides loopback; checked
+    std::string user;
+    std::string password;                    ///< empty: a cookie is made
+    std::vector<std::string> hashed_logins;  ///< -rpcauth: <user>:<salt>$<hash>; checked
+    std::optional<base::Path> cookie_file;   ///< none with -norpccookiefile
+    CookieReaders cookie_readers = CookieReaders::kOwner;
+    std::vector<std::string> whitelists;  ///< <user>:<method>,...
+    std::optional<bool> default_deny;     ///< -rpcwhitelistdefault
+    unsigned threads = 16;
+    unsigned queue_max = 64;
+    std::chrono::seconds idle_timeout{30};
+    std::vector<std::string> deprecated;  ///< -deprecatedrpc
+};
+
+struct MiningConfig {
+    primitives::Weight weight_max = 4'000'000;
+    primitives::Weight weight_reserved = 8'000;
+    primitives::Amount fee_min_per_kvb{1};
+    std::optional<std::int32_t> block_version;  ///< regtest
+    bool log_priority = false;
+};
+
+struct NodeConfig {
+    base::Path datadir;
+    base::Path network_datadir;
+    std::optional<base::Path> pid_file;  ///< none with -nopid
+    ChainConfig chain;
+    RpcConfig rpc;
+    MiningConfig mining;
+    std::string user_agent;                      ///< BIP 14, with -uacomment
+    int descriptors_wanted = 0;                  ///< open files the node may need at once
+    std::optional<base::UnixSeconds> mock_time;  ///< -mocktime
+    std::vector<std::string> warnings;           ///< for the terminal and the log
+    std::vector<std::string> notes;              ///< for the log
+};
+
+/// The error for a word on the command line that is no option.
+[[nodiscard]] std::string unexpected_word(const std::string& word);
+
+/// What options imply for others that are not set: -connect for -dnsseed, -bind for -listen, ...
+/// @return  one line per implied option, for the log.
+[[nodiscard]] std::vector<std::string> apply_interactions(config::Options& options);
+
+/// Checks all options and resolves them.
+/// @param cores  of the machine, for -par.
+/// Errors: a sentence naming the option and the value.
+[[nodiscard]] base::Result<NodeConfig> read_node_config(const config::Options& options,
+                                                        const config::Configuration& configuration,
+                                                        unsigned cores);
+
+}  // namespace malha::node

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// The parts of read_node_config(): one function per area, each in the file of that name.
+#pragma once
+
+#include <string_view>
+
+#include "malha/consensus/chain_params.hpp"
+#include "malha/node/node_config.hpp"
+
+namespace malha::node {
+
+/// Errors: malformed -vbparams, -testactivationheight, -signetchallenge.
+[[nodiscard]] base::Result<consensus::ChainParams> read_chain_params(const config::Options& options,
+                                                                     consensus::Network network);
+[[nodiscard]] base::Result<ChainConfig> read_chain_config(
+    const config::Options& options, const config::Configuration& configuration, unsigned cores);
+/// @param default_port  of the network.
+[[nodiscard]] base::Result<RpcConfig> read_rpc_config(const config::Options& options,
+                                                      const base::Path& network_datadir,
+                                                      std::uint16_t default_port);
+[[nodiscard]] base::Result<MiningConfig> read_mining_config(const config::Options& options);
+/// -port, -rpcport and every <address>:<port>: the port must be one.
+[[nodiscard]] base::Status check_ports(const config::Options& options);
+/// Options about peers: addresses, permissions, networks, limits that contradict each other.
+[[nodiscard]] base::Status check_peer_options(const config::Options& options,
+                                              const base::Path& network_datadir);
+/// Mempool and relay policy.
+[[nodiscard]] base::Status check_relay_options(const config::Options& options,
+                                               consensus::Network network);
+/// BIP 14: "/Malha:0.1.0(comment; comment)/". Errors: unsafe characters, too long.
+[[nodiscard]] base::Result<std::string> read_user_agent(const config::Options& options);
+
+/// An option holding a fee in coins with at most 8 decimals.
+/// Errors: "Invalid amount for -<name>=<amount>: '<value>'".
+[[nodiscard]] base::Result<primitives::Amount> amount_option(const config::Options& options,
+                                                             std::string_view name,
+                                                             primitives::Amount fallback);
+
+}  // namespace malha::node

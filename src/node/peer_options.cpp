@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// Options about peers: what can be said about them before there is a network.
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "address_text.hpp"
+#include "config_parts.hpp"
+#include "malha/config/paths.hpp"
+
+namespace malha::node {
+namespace {
+
+using config::Options;
+
+constexpr std::string_view kUnixPrefix = "unix:";
+
+/// Value of an option that may be switched off: empty when negated, "0" or not set.
+std::string active_value(const Options& options, std::string_view name) {
+    const std::string value = options.get_string(name, "");
+    return value == "0" ? std::string() : value;
+}
+
+/// Splits "value=suffix" at the last equals sign.
+struct Suffixed {
+    std::string value;
+    std::string suffix;
+};
+Suffixed split_suffix(const std::string& text) {
+    const auto equals = text.rfind('=');
+    if (equals == std::string::npos) return {text, ""};
+    return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+base::Status check_limits(const Options& options) {
+    if (options.get_int("maxconnections", 125) < 0)
+        return base::fail("-maxconnections must be greater or equal than zero");
+    if (options.get_int("peertimeout", 60) <= 0)
+        return base::fail("peertimeout must be a positive integer.");
+    return {};
+}
+
+base::Status check_conflicts(const Options& options) {
+    const bool listens = options.get_bool("listen", true);
+    if (options.get_bool("peerblockfilters", false) &&
+        (options.is_negated("blockfilterindex") ||
+         active_value(options, "blockfilterindex").empty()))
+        return base::fail("Cannot set -peerblockfilters without -blockfilterindex.");
+    if (options.get_bool("forcednsseed", false) && !options.get_bool("dnsseed", true))
+        return base::fail("Cannot set -forcednsseed to true when setting -dnsseed to false.");
+    if (!listens && !(options.get_list("bind").empty() && options.get_list("whitebind").empty()))
+        return base::fail("Cannot set -bind or -whitebind together with -listen=0");
+    if (!listens && options.get_bool("listenonion", false))
+        return base::fail("Cannot set -listen=0 together with -listenonion=1");
+    return {};
+}
+
+base::Status check_block_filter_index(const Options& options) {
+    for (const std::string& value : options.get_list("blockfilterindex"))
+        if (!value.empty() && value != "0" && value != "1" && value != "basic")
+            return base::fail("Unknown -blockfilterindex value ", value, ".");
+    return {};
+}
+
+enum class Direction { kIncomingOnly, kBoth };
+
+/// The permissions before "@". `direction`: whether "in" and "out" make sense.
+base::Status check_permissions(const std::string& text, Direction direction) {
+    constexpr std::array<std::string_view, 9> kPermissions{"bloomfilter", "bloom", "noban",
+                                                           "forcerelay",  "relay", "mempool",
+                                                           "download",    "addr",  "all"};
+    std::string_view rest = text;
+    while (!rest.empty()) {
+        const std::string_view name = rest.substr(0, rest.find(','));
+        rest.remove_prefix(std::min(rest.size(), name.size() + 1));
+        const bool is_direction = name == "in" || name == "out";
+        if (name == "out" && direction == Direction::kIncomingOnly)
+            return base::fail(
+                "whitebind may only be used for incoming connections (\"out\" was passed)");
+        if (!name.empty() && !is_direction &&
+            std::find(kPermissions.begin(), kPermissions.end(), name) == kPermissions.end())
+            return base::fail("Invalid P2P permission: '", name, "'");
+    }
+    return {};
+}
+
+base::Status check_whitelist(const std::string& text) {
+    const auto at = text.find('@');
+    if (at != std::string::npos) MALHA_TRY(check_permissions(text.substr(0, at), Direction::kBoth));
+    const std::string subnet = at == std::string::npos ? text : text.substr(at + 1);
+    if (!is_subnet(subnet))
+        return base::fail("Invalid netmask specified in -whitelist: '", subnet, "'");
+    return {};
+}
+
+base::Status check_whitebind(const std::string& text) {
+    const auto at = text.find('@');
+    if (at != std::string::npos)
+        MALHA_TRY(check_permissions(text.substr(0, at), Direction::kIncomingOnly));
+    const std::string address = at == std::string::npos ? text : text.substr(at + 1);
+    const auto parts = split_host_port(address);
+    if (!parts || !is_ip(parts->host))
+        return base::fail("Cannot resolve -whitebind address: '", address, "'");
+    if (!parts->port) return base::fail("Need to specify a port with -whitebind: '", address, "'");
+    return {};
+}
+
+base::Status check_binding(const Options& options) {
+    for (const std::string& value : options.get_list("bind")) {
+        const Suffixed bind = split_suffix(value);
+        const auto parts = split_host_port(bind.value);
+        if ((!bind.suffix.empty() && bind.suffix != "onion") || !parts || !is_ip(parts->host))
+            return base::fail("Cannot resolve -bind address: '", value, "'");
+    }
+    for (const std::string& value : options.get_list("whitebind"))
+        MALHA_TRY(check_whitebind(value));
+    for (const std::string& value : options.get_list("whitelist"))
+        MALHA_TRY(check_whitelist(value));
+    for (const std::string& value : options.get_list("externalip")) {
+        const auto parts = split_host_port(value);
+        if (!parts || !is_network_address(parts->host))
+            return base::fail("Cannot resolve -externalip address: '", value, "'");
+    }
+    return {};
+}
+
+/// A proxy: a host name only where names may be looked up.
+base::Status check_proxy_address(const Options& options, std::string_view option,
+                                 const std::string& text) {
+    if (text.starts_with(kUnixPrefix)) return {};
+    const auto parts = split_host_port(text);
+    const bool named = options.get_bool("dns", true) && parts && !parts->host.empty();
+    if (parts && (is_ip(parts->host) || named)) return {};
+    return base::fail("Invalid -", option, " address or hostname: '", text, "'");
+}
+
+base::Status check_proxies(const Options& options) {
+    constexpr std::array<std::string_view, 6> kNetworks{"ipv4",  "ipv6",  "tor",
+                                                        "onion", "cjdns", "i2p"};
+    for (const std::string& value : options.get_list("proxy")) {
+        if (value.empty() || value == "0") continue;
+        const Suffixed proxy = split_suffix(value);
+        if (proxy.value != value &&
+            std::find(kNetworks.begin(), kNetworks.end(), proxy.suffix) == kNetworks.end())
+            return base::fail("Unrecognized network in -proxy='", value, "': '", proxy.suffix, "'");
+        MALHA_TRY(check_proxy_address(options, "proxy", proxy.value));
+    }
+    for (const std::string_view name : {"onion", "i2psam"})
+        if (const std::string value = active_value(options, name); !value.empty())
+            MALHA_TRY(check_proxy_address(options, name, value));
+    return {};
+}
+
+bool reaches_onion(const Options& options) {
+    if (options.is_negated("onion") || options.get_string("onion", "") == "0") return false;
+    return !active_value(options, "onion").empty() || !active_value(options, "proxy").empty();
+}
+
+base::Status check_onlynet(const Options& options) {
+    const std::vector<std::string> networks = options.get_list("onlynet");
+    const auto has = [&](std::string_view name) {
+        return std::find(networks.begin(), networks.end(), name) != networks.end();
+    };
+    for (const std::string& name : networks)
+        if (name != "ipv4" && name != "ipv6" && name != "onion" && name != "i2p" && name != "cjdns")
+            return base::fail("Unknown network specified in -onlynet: '", name, "'");
+    if (has("cjdns") && !options.get_bool("cjdnsreachable", false))
+        return base::fail(
+            "Outbound connections restricted to CJDNS (-onlynet=cjdns) but -cjdnsreachable is not "
+            "provided");
+    const bool refused = options.is_negated("onion") || options.get_string("onion", "") == "0";
+    if (has("onion") && refused)
+        return base::fail(
+            "Outbound connections restricted to Tor (-onlynet=onion) but the proxy for reaching "
+            "the Tor network is explicitly forbidden: -onion=0");
+    if (has("onion") && !reaches_onion(options) && !options.get_bool("listenonion", true))
+        return base::fail(
+            "Outbound connections restricted to Tor (-onlynet=onion) but the proxy for reaching "
+            "the Tor network is not provided: none of -proxy, -onion or -listenonion is given");
+    if (has("i2p") && active_value(options, "i2psam").empty())
+        return base::fail(
+            "Outbound connections restricted to i2p (-onlynet=i2p) but -i2psam is not provided");
+    return {};
+}
+
+base::Status check_private_broadcast(const Options& options) {
+    if (!options.get_bool("privatebroadcast", false)) return {};
+    if (!reaches_onion(options) && !options.get_bool("listenonion", true) &&
+        active_value(options, "i2psam").empty())
+        return base::fail(
+            "Private broadcast of own transactions requested (-privatebroadcast), but none of Tor "
+            "or I2P networks is reachable");
+    if (options.is_set("connect"))
+        return base::fail(
+            "Private broadcast of own transactions requested (-privatebroadcast), but -connect is "
+            "also configured. They are incompatible because the private broadcast needs to open "
+            "new connections to randomly chosen Tor or I2P peers. Consider using -maxconnections=0 "
+            "-addnode=... instead");
+    return {};
+}
+
+base::Status check_asmap(const Options& options, const base::Path& network_datadir) {
+    const base::Path file = config::path_option(options, "asmap", {});
+    if (file.empty()) return {};
+    const base::Path path = config::below(network_datadir, file);
+    std::error_code code;
+    if (std::filesystem::exists(path, code)) return {};
+    return base::fail("Could not find asmap file \"", path.string(), "\"");
+}
+
+/// Digits and perhaps a unit: k, K, m, M, g, G, t, T.
+bool is_byte_count(std::string_view text) {
+    constexpr std::string_view kUnits = "kKmMgGtT";
+    if (!text.empty() && kUnits.find(text.back()) != std::string_view::npos) text.remove_suffix(1);
+    std::uint64_t count = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, code] = std::from_chars(text.data(), end, count);
+    return code == std::errc() && stop == end;
+}
+
+base::Status check_upload_target(const Options& options) {
+    const std::string value = options.get_string("maxuploadtarget", "0");
+    if (!is_byte_count(value)) return base::fail("Unable to parse -maxuploadtarget: '", value, "'");
+    return {};
+}
+
+base::Status check_port_of(const Options& options, std::string_view name) {
+    for (const std::string& value : options.get_list(name)) {
+        if (value.starts_with(kUnixPrefix)) continue;
+        const bool has_suffix = name == "bind" || name == "proxy";
+        if (!split_host_port(has_suffix ? split_suffix(value).value : value))
+            return base::fail("Invalid port specified in -", name, ": '", value, "'");
+    }
+    return {};
+}
+
+}  // namespace
+
+base::Status check_ports(const Options& options) {
+    for (const std::string_view name : {"port", "rpcport"}) {
+        if (!options.is_set(name)) continue;
+        const std::string value = options.get_string(name, "");
+        if (!parse_port(value))
+            return base::fail("Invalid port specified in -", name, ": '", value, "'");
+    }
+    for (const std::string_view name :
+         {"bind", "i2psam", "onion", "proxy", "rpcbind", "torcontrol", "whitebind",
+          "zmqpubhashblock", "zmqpubhashtx", "zmqpubrawblock", "zmqpubrawtx", "zmqpubsequence"})
+        MALHA_TRY(check_port_of(options, name));
+    return {};
+}
+
+base::Status check_peer_options(const Options& options, const base::Path& network_datadir) {
+    MALHA_TRY(check_block_filter_index(options));
+    MALHA_TRY(check_conflicts(options));
+    MALHA_TRY(check_limits(options));
+    MALHA_TRY(check_onlynet(options));
+    MALHA_TRY(check_proxies(options));
+    MALHA_TRY(check_binding(options));
+    MALHA_TRY(check_private_broadcast(options));
+    MALHA_TRY(check_asmap(options, network_datadir));
+    return check_upload_target(options);
+}
+
+}  // namespace malha::node
