@@ -147,6 +147,8 @@ public:
     }
 
     [[nodiscard]] const base::Bytes& bytes() const { return bytes_; }
+    /// Empties the buffer and keeps its memory.
+    void clear() { bytes_.clear(); }
     [[nodiscard]] base::Bytes take() { return std::move(bytes_); }
 
 private:

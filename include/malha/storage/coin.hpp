@@ -51,4 +51,12 @@ void write_coin(primitives::ByteWriter& writer, const consensus::SpentOutput& co
 [[nodiscard]] std::optional<consensus::SpentOutput> read_coin(base::ByteView value,
                                                               base::Bytes& script);
 
+/// The two parts of a coin record, which undo records share. The readers return false (and may
+/// leave the reader failed) when the input is truncated or a number is out of range.
+void write_coin_header(primitives::ByteWriter& writer, const consensus::SpentOutput& coin);
+[[nodiscard]] bool read_coin_header(primitives::ByteReader& reader, consensus::SpentOutput& coin);
+/// Appends the script to `script`, which the coin then views.
+[[nodiscard]] bool read_coin_output(primitives::ByteReader& reader, consensus::SpentOutput& coin,
+                                    base::Bytes& script);
+
 }  // namespace malha::storage

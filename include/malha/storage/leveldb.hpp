@@ -5,16 +5,18 @@
 // src/storage; its errors come back as messages that name the path and what can be done.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "malha/base/bytes.hpp"
 #include "malha/base/filesystem.hpp"
+#include "malha/base/log.hpp"
 #include "malha/base/result.hpp"
 #include "malha/base/rng.hpp"
+#include "malha/storage/obfuscation.hpp"
 
 namespace leveldb {
 class Env;
@@ -32,6 +34,10 @@ struct DatabaseOptions {
     bool in_memory = false;
     /// Deletes an existing database first (-reindex).
     bool wipe = false;
+    /// Bytes of a table block: what one lookup reads and checks.
+    std::size_t block_bytes = 4096;
+    /// Receives LevelDB's remarks under -debug=leveldb; null = nobody. Must outlive the database.
+    base::Logger* logger = nullptr;
     /// Where LevelDB does its file work; null = the machine's disk. Must outlive the database.
     leveldb::Env* env = nullptr;
 };
@@ -122,14 +128,14 @@ public:
     /// One of LevelDB's properties ("leveldb.stats"), for the log. Empty optional: unknown name.
     [[nodiscard]] std::optional<std::string> property(std::string_view name) const;
 
-    using ObfuscationKey = std::array<std::uint8_t, 8>;
     /// All zeros: values are stored as they are.
-    [[nodiscard]] const ObfuscationKey& obfuscation_key() const;
+    [[nodiscard]] const XorKey& obfuscation_key() const;
     [[nodiscard]] const base::Path& path() const;
 
 private:
     struct Impl;
     explicit Database(std::unique_ptr<Impl> impl);
+    [[nodiscard]] base::Status load_obfuscation_key(bool create, base::Rng& rng);
     std::unique_ptr<Impl> impl_;
 };
 
