@@ -15,7 +15,13 @@ namespace {
 constexpr std::uint8_t kCoinPrefix = 'C';
 constexpr std::size_t kTxidSize = 32;
 
+constexpr std::uint8_t kOpReturn = 0x6a;
+
 }  // namespace
+
+bool is_unspendable(base::ByteView script) {
+    return script.size() > kCoinScriptSizeMax || (!script.empty() && script[0] == kOpReturn);
+}
 
 Coin Coin::copy_of(const consensus::SpentOutput& coin) {
     return {coin.output.value, base::to_bytes(coin.output.script_pubkey), coin.height,
@@ -25,10 +31,10 @@ Coin Coin::copy_of(const consensus::SpentOutput& coin) {
 CoinKey::CoinKey(const primitives::OutPoint& outpoint) {
     bytes_[0] = kCoinPrefix;
     std::copy(outpoint.txid.bytes.begin(), outpoint.txid.bytes.end(), bytes_.begin() + 1);
-    primitives::ByteWriter index;
-    write_var_int(index, outpoint.index);
-    std::copy(index.bytes().begin(), index.bytes().end(), bytes_.begin() + 1 + kTxidSize);
-    size_ = 1 + kTxidSize + index.bytes().size();
+    const VarInt index(outpoint.index);
+    const base::ByteView groups = index.view();
+    std::copy(groups.begin(), groups.end(), bytes_.begin() + 1 + kTxidSize);
+    size_ = 1 + kTxidSize + groups.size();
 }
 
 std::optional<primitives::OutPoint> CoinKey::parse(base::ByteView key) {

@@ -93,15 +93,16 @@ void read_template(ByteReader& reader, std::uint8_t type, base::Bytes& out) {
 
 }  // namespace
 
-void write_var_int(ByteWriter& writer, std::uint64_t value) {
-    std::array<std::uint8_t, 10> groups;
-    std::size_t at = groups.size() - 1;
-    groups[at] = static_cast<std::uint8_t>(value & 0x7f);
+VarInt::VarInt(std::uint64_t value) : first_(kGroupsMax - 1) {
+    groups_[first_] = static_cast<std::uint8_t>(value & 0x7f);
     while (value > 0x7f) {
         value = (value >> 7) - 1;
-        groups[--at] = static_cast<std::uint8_t>(0x80 | (value & 0x7f));
+        groups_[--first_] = static_cast<std::uint8_t>(0x80 | (value & 0x7f));
     }
-    writer.write_bytes(ByteView(groups).subspan(at));
+}
+
+void write_var_int(ByteWriter& writer, std::uint64_t value) {
+    writer.write_bytes(VarInt(value).view());
 }
 
 std::uint64_t read_var_int(ByteReader& reader, std::uint64_t max) {

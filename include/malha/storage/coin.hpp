@@ -16,6 +16,10 @@
 
 namespace malha::storage {
 
+/// True for outputs that nothing can ever spend, which never become coins: OP_RETURN comes first,
+/// or the script is longer than kCoinScriptSizeMax.
+[[nodiscard]] bool is_unspendable(base::ByteView script);
+
 /// A coin that owns its script.
 struct Coin {
     primitives::Amount value;

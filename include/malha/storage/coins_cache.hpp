@@ -3,7 +3,6 @@
 // The coins in memory in front of the chainstate database. See CoinsCache.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -17,11 +16,10 @@
 #include "malha/primitives/transaction.hpp"
 #include "malha/storage/coin.hpp"
 #include "malha/storage/coins_db.hpp"
+#include "malha/storage/coins_flush.hpp"
 #include "malha/storage/spent_coins.hpp"
 
 namespace malha::storage {
-
-class CoinTable;
 
 enum class SpendResult : std::uint8_t {
     kSpent,
@@ -40,26 +38,6 @@ enum class AfterFlush : std::uint8_t {
     kKeep,  ///< unspent coins stay cached
 };
 
-/// A frozen generation of changes on its way to the database. Made by CoinsCache::begin_flush.
-/// Thread: write() on any one thread; the cache reads the generation meanwhile.
-class CoinsFlush {
-public:
-    CoinsFlush(CoinsDb& db, std::shared_ptr<CoinTable> table, const primitives::BlockHash& to);
-
-    /// Writes everything, sorted, in batches. After an error it may be called again.
-    [[nodiscard]] base::Status write();
-    [[nodiscard]] bool is_written() const { return written_.load(); }
-    [[nodiscard]] const primitives::BlockHash& best_block() const { return to_; }
-
-private:
-    friend class CoinsCache;
-    CoinsDb& db_;
-    std::shared_ptr<CoinTable> table_;
-    primitives::BlockHash to_;
-    std::vector<std::uint32_t> changed_;  ///< nodes to write, in key order
-    std::atomic<bool> written_{false};
-};
-
 /// Layers: the current table (changes since the last freeze, and clean copies of database coins),
 /// the frozen table while a flush is written, the database. A coin in the current table is
 ///   fresh  if no layer below has it unspent: spending it then leaves no trace at all;
@@ -70,8 +48,9 @@ private:
 /// Thread: node strand, except where said otherwise.
 class CoinsCache {
 public:
-    /// @param db  must outlive the cache.
-    CoinsCache(CoinsDb& db, base::Rng& rng);
+    /// @param db  must outlive the cache. Errors: its best block cannot be read.
+    [[nodiscard]] static base::Result<std::unique_ptr<CoinsCache>> open(CoinsDb& db,
+                                                                        base::Rng& rng);
     ~CoinsCache();
     CoinsCache(const CoinsCache&) = delete;
     CoinsCache& operator=(const CoinsCache&) = delete;
@@ -80,23 +59,24 @@ public:
     /// changed then.
     [[nodiscard]] base::Result<SpendResult> spend(const primitives::OutPoint& outpoint,
                                                   SpentCoins& out);
-    /// Adds an output of a block. Scripts longer than kCoinScriptSizeMax must not come here.
-    void add(const primitives::OutPoint& outpoint, const primitives::TxOutput& output,
-             primitives::Height height, bool coinbase, Overwrite overwrite);
+    /// Adds an output of a block, unless it is unspendable. Never reads the database.
+    void add(const primitives::OutPoint& outpoint, const consensus::SpentOutput& coin,
+             Overwrite overwrite);
     /// Puts back a coin that a disconnected block had spent.
     [[nodiscard]] base::Result<UnspendResult> unspend(const primitives::OutPoint& outpoint,
                                                       const consensus::SpentOutput& coin);
 
     /// Empty optional: unknown or spent. Caches what comes from the database.
     [[nodiscard]] base::Result<std::optional<Coin>> get(const primitives::OutPoint& outpoint);
-    [[nodiscard]] base::Result<bool> contains(const primitives::OutPoint& outpoint);
-    /// True when neither the database nor a decision of the caller is needed for this coin.
-    [[nodiscard]] bool has_cached(const primitives::OutPoint& outpoint) const;
+    [[nodiscard]] base::Result<bool> contains(const primitives::OutPoint& outpoint) const;
+    /// True when a look-up needs no database: the coin or its tombstone is in memory.
+    [[nodiscard]] bool is_cached(const primitives::OutPoint& outpoint) const;
     /// Forgets an unchanged coin.
     void uncache(const primitives::OutPoint& outpoint);
 
-    /// Starts loading the coin's place into the processor's caches; call some 8 coins ahead.
-    void warm(const primitives::OutPoint& outpoint) const;
+    /// Asks the processor to load the coins' places. Worth it for 8 to 64 coins that are looked up
+    /// right afterwards.
+    void warm(std::span<const primitives::OutPoint> outpoints) const;
 
     /// Reading ahead: `missing` (strand) picks what only the database can know, CoinsDb::fetch
     /// (pool) looks it up, `absorb` (strand) takes what is still news. Coins fetched before a flush
@@ -124,12 +104,18 @@ public:
     [[nodiscard]] std::size_t memory_usage() const;
     /// Entries of both tables, tombstones included.
     [[nodiscard]] std::size_t size() const;
-    /// Entries that a flush would write.
-    [[nodiscard]] std::size_t dirty_count() const;
 
 private:
+    CoinsCache(CoinsDb& db, const primitives::BlockHash& best_block, base::Rng& rng);
+    [[nodiscard]] const CoinNode* find_frozen(const primitives::OutPoint& outpoint) const;
+    [[nodiscard]] base::Result<SpendResult> spend_below(const primitives::OutPoint& outpoint,
+                                                        SpentCoins& out);
+    [[nodiscard]] base::Result<std::optional<Coin>> read_database(
+        const primitives::OutPoint& outpoint) const;
+    void merge_written(CoinsFlush& flush);
+
     CoinsDb& db_;
-    std::unique_ptr<CoinTable> current_;
+    std::shared_ptr<CoinTable> current_;
     std::shared_ptr<CoinsFlush> flush_;
     primitives::BlockHash best_block_;
     std::uint64_t generation_ = 0;

@@ -4,6 +4,7 @@
 // without their trailing zeros, and short forms of the common output scripts.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "malha/base/bytes.hpp"
@@ -15,6 +16,17 @@ namespace malha::storage {
 
 /// Base 128, most significant group first, every continuation worth one more so that each number
 /// has exactly one encoding: bytes order as numbers do.
+class VarInt {
+public:
+    explicit VarInt(std::uint64_t value);
+    [[nodiscard]] base::ByteView view() const { return base::ByteView(groups_).subspan(first_); }
+
+private:
+    static constexpr std::size_t kGroupsMax = 10;  ///< of 64 bits
+
+    std::array<std::uint8_t, kGroupsMax> groups_;
+    std::size_t first_;
+};
 void write_var_int(primitives::ByteWriter& writer, std::uint64_t value);
 /// Fails the reader when the input ends early or the number does not fit 64 bits.
 [[nodiscard]] std::uint64_t read_var_int(primitives::ByteReader& reader);
