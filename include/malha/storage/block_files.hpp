@@ -5,10 +5,13 @@
 // checksum. Everything is XORed with the key in xor.dat. Files grow in chunks and end at 128 MiB.
 #pragma once
 
+#include <array>
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <vector>
 
 #include "malha/base/bytes.hpp"
@@ -45,7 +48,6 @@ inline constexpr std::uint64_t kMinFreeDiskSpace = 50 * 1024 * 1024;
 class BlockFiles {
 public:
     /// Reads xor.dat, or creates it: a random key in a directory without block files, else zeros.
-    /// Call before creating other files of the block directory.
     /// @param infos  of files 0, 1, ... as the block index has them; empty in a new directory.
     /// Errors: xor.dat unreadable, of a wrong size, or in conflict with -blocksxor=0.
     [[nodiscard]] static base::Result<std::unique_ptr<BlockFiles>> open(
@@ -57,8 +59,8 @@ public:
     [[nodiscard]] base::Result<FilePos> append_block(base::ByteView block, std::uint32_t height,
                                                      std::uint64_t time);
     /// Appends the undo record of a block that lies in `file`. @return where the record begins.
-    /// @param height  of the block; when it is the last of a file that is complete, the undo file
-    ///                is complete too and gives back what was preallocated.
+    /// @param height  of the block: tells when the last undo record of a full file is written.
+    /// Errors: as append_block.
     [[nodiscard]] base::Result<FilePos> append_undo(std::int32_t file, std::uint32_t height,
                                                     base::ByteView undo,
                                                     const primitives::BlockHash& prev_hash);
@@ -77,9 +79,6 @@ public:
 
     /// Everything appended so far survives a power cut once this returns.
     [[nodiscard]] base::Status sync();
-    /// Ends the files at their used size (clean stop) and syncs them.
-    [[nodiscard]] base::Status finalize();
-
     /// Deletes both files of a number and forgets their content (pruning).
     [[nodiscard]] base::Status remove(std::int32_t file);
 
@@ -100,16 +99,46 @@ public:
     [[nodiscard]] base::Result<std::vector<std::int32_t>> list_block_files() const;
 
 private:
-    struct OpenFile;
     enum class Kind : std::uint8_t { kBlocks, kUndo };
+    struct FileId {
+        Kind kind;
+        std::int32_t number;
+        friend auto operator<=>(const FileId&, const FileId&) = default;
+    };
 
     BlockFiles(base::Filesystem& fs, BlockFilesOptions options, std::vector<BlockFileInfo> infos,
                const XorKey& xor_key);
-    // The rest is private to block_files.cpp.
+
+    [[nodiscard]] base::Path path_of(FileId id) const;
+    [[nodiscard]] base::Result<std::unique_ptr<base::File>> open_record(FileId id,
+                                                                        std::uint32_t offset,
+                                                                        std::uint32_t& size) const;
+    [[nodiscard]] base::Result<base::Bytes> read_bytes(const base::File& file, FileId id,
+                                                       std::uint64_t offset,
+                                                       std::uint64_t size) const;
+    [[nodiscard]] base::Status write_record(FileId id, std::uint32_t at,
+                                            std::span<const base::ByteView> parts)
+        MALHA_REQUIRES(mutex_);
+    [[nodiscard]] base::Status make_room(FileId id, base::File& file, std::uint32_t at,
+                                         std::size_t added) MALHA_REQUIRES(mutex_);
+    [[nodiscard]] base::Status advance_to_fitting_file(std::uint32_t added) MALHA_REQUIRES(mutex_);
+    [[nodiscard]] base::Status end_file(FileId id) MALHA_REQUIRES(mutex_);
+    [[nodiscard]] base::Status sync_files(const std::set<FileId>& files);
+    BlockFileInfo& info_of(std::int32_t file) MALHA_REQUIRES(mutex_);
 
     base::Filesystem& fs_;
     const BlockFilesOptions options_;
     const XorKey xor_key_;
+
+    mutable base::Mutex mutex_;
+    std::vector<BlockFileInfo> infos_ MALHA_GUARDED_BY(mutex_);
+    std::set<std::int32_t> changed_infos_ MALHA_GUARDED_BY(mutex_);
+    std::set<FileId> unsynced_ MALHA_GUARDED_BY(mutex_);
+    std::int32_t last_file_ MALHA_GUARDED_BY(mutex_) = 0;
+    /// Height of the last block of last_file_ whose undo record was written.
+    std::uint32_t undo_height_ MALHA_GUARDED_BY(mutex_) = 0;
+    std::map<FileId, std::unique_ptr<base::File>> open_files_ MALHA_GUARDED_BY(mutex_);
+    base::Bytes scratch_ MALHA_GUARDED_BY(mutex_);
 };
 
 }  // namespace malha::storage

@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "malha/base/result.hpp"
 #include "malha/primitives/block.hpp"
@@ -75,7 +76,12 @@ public:
     [[nodiscard]] base::Status set_flag(std::string_view name, bool value);
 
 private:
+    /// More files than any chain fills; a larger number in the database is damage.
+    static constexpr std::int32_t kFilesMax = 1'000'000;
+
     explicit BlockIndexDb(std::unique_ptr<Database> database);
+    [[nodiscard]] base::Unexpected<base::Error> damaged(std::string_view what) const;
+
     std::unique_ptr<Database> database_;
 };
 

@@ -37,11 +37,14 @@ public:
     [[nodiscard]] std::uint64_t position() const { return position_; }
 
 private:
+    [[nodiscard]] base::Result<base::Bytes> read(std::uint64_t offset, std::size_t size) const;
+    [[nodiscard]] base::Status find_magic();
+
     std::unique_ptr<base::File> file_;
     NetworkMagic magic_;
     XorKey xor_key_;
     std::uint64_t position_;
-    std::uint64_t last_magic_ = 0;
+    std::uint64_t last_magic_ = 0;  ///< where the record that next() returned begins
 };
 
 }  // namespace malha::storage
