@@ -29,6 +29,8 @@ constexpr std::uint32_t kBlockChunk = 16 << 20;
 constexpr std::uint32_t kFastPruneBlockChunk = 16 << 10;
 constexpr std::uint32_t kUndoChunk = 1 << 20;
 constexpr std::size_t kChecksumSize = 32;
+/// Files kept open for appending; undo records of a reindex go to many.
+constexpr std::size_t kOpenFilesMax = 8;
 
 std::string file_name(const char* prefix, std::int32_t number) {
     std::array<char, 32> name;
@@ -185,6 +187,7 @@ Status BlockFiles::end_file(FileId id) {
 
 /// Writes magic, size and `parts`; the size covers only the first part.
 Status BlockFiles::write_record(FileId id, std::uint32_t at, std::span<const ByteView> parts) {
+    if (open_files_.size() >= kOpenFilesMax) open_files_.clear();
     std::unique_ptr<base::File>& file = open_files_[id];
     if (!file) file = MALHA_TRY(fs_.open(path_of(id), base::OpenMode::kReadWrite));
     scratch_.resize(kRecordHeaderSize);
