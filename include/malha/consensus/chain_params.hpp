@@ -69,8 +69,8 @@ struct ChainParams {
 };
 
 struct SignetOptions {
-    std::optional<base::Bytes> challenge;           ///< -signetchallenge; empty: the default signet
-    std::optional<std::vector<std::string>> seeds;  ///< -signetseednode
+    std::optional<base::Bytes> challenge{};  ///< -signetchallenge; empty: the default signet
+    std::optional<std::vector<std::string>> seeds{};  ///< -signetseednode
 };
 
 struct VersionBitsOverride {
@@ -84,10 +84,10 @@ struct ActivationHeight {
     primitives::Height height;
 };
 struct RegtestOptions {
-    std::vector<ActivationHeight> activation_heights;  ///< -testactivationheight
-    std::vector<VersionBitsOverride> version_bits;     ///< -vbparams
-    bool fast_prune = false;                           ///< -fastprune
-    bool enforce_bip94 = false;                        ///< -test=bip94
+    std::vector<ActivationHeight> activation_heights{};  ///< -testactivationheight
+    std::vector<VersionBitsOverride> version_bits{};     ///< -vbparams
+    bool fast_prune = false;                             ///< -fastprune
+    bool enforce_bip94 = false;                          ///< -test=bip94
 };
 
 /// Each builds its genesis block and asserts the known hash. Cost: some microseconds.
