@@ -203,6 +203,7 @@ BlockNode* BlockTree::best_candidate() const {
 }
 
 void BlockTree::tip_raised(BlockNode& tip) {
+    if (tip_ != nullptr && WorseTip{}(&tip, tip_)) return;
     tip_ = &tip;
     candidates_.insert(&tip);
     while (WorseTip{}(*candidates_.begin(), &tip))

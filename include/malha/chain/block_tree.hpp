@@ -67,7 +67,8 @@ public:
     [[nodiscard]] BlockNode* best_candidate() const;
     /// Takes a block out until its data comes again (its file was pruned).
     void drop_candidate(BlockNode& node) { candidates_.erase(&node); }
-    /// The tip is now `tip`: drops what is worse. Call after every move to a better tip.
+    /// The tip is now `tip`: drops what is worse. Does nothing for the blocks of a
+    /// reorganisation that are still worse than the tip left behind.
     void tip_raised(BlockNode& tip);
     /// The tip is now `tip`, worse than before: collects the candidates again. Cost: O(size()).
     void tip_lowered(BlockNode* tip);

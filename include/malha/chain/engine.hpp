@@ -91,6 +91,15 @@ struct AcceptedBlock {
     bool is_new = false;  ///< false: stored before, or not wanted now
 };
 
+/// A block with the verdict of the rules that need nothing but the block itself.
+struct CheckedBlock {
+    primitives::BlockPtr block;
+    std::optional<consensus::Violation> violation;
+};
+/// Runs those rules, hashing included. Thread: any; meant for the pool.
+[[nodiscard]] CheckedBlock check_alone(const consensus::ConsensusParams& params,
+                                       primitives::BlockPtr block);
+
 enum class ProofOfWork : std::uint8_t { kChecked, kIgnored };
 
 enum class FlushMode : std::uint8_t {
@@ -148,8 +157,8 @@ public:
     [[nodiscard]] base::Result<const BlockNode*, EngineError> accept_headers(
         std::span<const primitives::BlockHeader> headers);
     /// Checks a block without looking at coins and stores it. Does not change the tip.
-    [[nodiscard]] base::Result<AcceptedBlock, EngineError> accept_block(
-        const primitives::BlockPtr& block, BlockSource source);
+    [[nodiscard]] base::Result<AcceptedBlock, EngineError> accept_block(const CheckedBlock& block,
+                                                                        BlockSource source);
     /// Moves to the best chain and drains the pipeline: afterwards every block up to the tip is
     /// valid. A block found invalid on the way is no error. An interrupt ends it early.
     [[nodiscard]] base::Result<void, Fault> activate_best_chain();

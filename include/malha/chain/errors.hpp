@@ -7,7 +7,6 @@
 
 #include <string>
 #include <utility>
-#include <variant>
 
 #include "malha/base/result.hpp"
 #include "malha/consensus/rule.hpp"
@@ -21,17 +20,20 @@ struct Fault {
 /// Either of the two. Thread: any.
 class EngineError {
 public:
-    EngineError(consensus::Violation violation) : what_(std::move(violation)) {}
-    EngineError(Fault fault) : what_(std::move(fault)) {}
+    EngineError() = default;
+    EngineError(consensus::Violation violation) : violation_(std::move(violation)) {}
+    EngineError(Fault fault) : fault_(std::move(fault)), is_fault_(true) {}
 
     /// Null when it is the other one.
     [[nodiscard]] const consensus::Violation* violation() const {
-        return std::get_if<consensus::Violation>(&what_);
+        return is_fault_ ? nullptr : &violation_;
     }
-    [[nodiscard]] const Fault* fault() const { return std::get_if<Fault>(&what_); }
+    [[nodiscard]] const Fault* fault() const { return is_fault_ ? &fault_ : nullptr; }
 
 private:
-    std::variant<consensus::Violation, Fault> what_;
+    consensus::Violation violation_;
+    Fault fault_;
+    bool is_fault_ = false;
 };
 
 }  // namespace malha::chain

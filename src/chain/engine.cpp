@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// Making an engine, starting it, and asking it. See engine.hpp and engine_impl.hpp.
+#include "malha/chain/engine.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "chain_check.hpp"
+#include "engine_impl.hpp"
+#include "recovery.hpp"
+
+namespace malha::chain {
+namespace {
+
+constexpr std::size_t kScriptCacheBytes = std::size_t{16} << 20;
+constexpr std::size_t kRecentBytesMax = std::size_t{32} << 20;
+// Progress counts blocks instead of time where the tip is this near.
+constexpr std::int64_t kRecentSeconds = 2 * 60 * 60;
+
+BranchStatus branch_status(const BlockNode& node, const ActiveChain& chain) {
+    if (chain.contains(&node)) return BranchStatus::kActive;
+    if (node.failed()) return BranchStatus::kInvalid;
+    if (!node.is_linked()) return BranchStatus::kHeadersOnly;
+    if (node.is_valid(Validity::kScripts)) return BranchStatus::kValidFork;
+    if (node.is_valid(Validity::kTree)) return BranchStatus::kValidHeaders;
+    return BranchStatus::kUnknown;
+}
+
+}  // namespace
+
+std::string_view to_string(BranchStatus status) {
+    switch (status) {
+        case BranchStatus::kActive:
+            return "active";
+        case BranchStatus::kInvalid:
+            return "invalid";
+        case BranchStatus::kHeadersOnly:
+            return "headers-only";
+        case BranchStatus::kValidHeaders:
+            return "valid-headers";
+        case BranchStatus::kValidFork:
+            return "valid-fork";
+        case BranchStatus::kUnknown:
+            return "unknown";
+    }
+    return "unknown";
+}
+
+// ---- Impl
+
+Engine::Impl::Impl(EngineOptions options_, const EngineContext& context_)
+    : options(std::move(options_)),
+      context(context_),
+      jobs(context.pool),
+      script_cache(kScriptCacheBytes, context.rng),
+      recent(kRecentBytesMax),
+      minimum_chain_work(options.minimum_chain_work.value_or(rules().min_chain_work)),
+      assumevalid(options.assumevalid.value_or(rules().assume_valid)) {}
+
+Engine::Impl::~Impl() {
+    jobs.wait_all();  // they use what is about to go
+}
+
+base::Status Engine::Impl::open() {
+    const CacheShares shares = divide_cache(options.cache_bytes);
+    BlockStoreOptions store_options{.params = options.params,
+                                    .blocks_dir = options.blocks_dir,
+                                    .index = {.path = options.block_index_dir,
+                                              .block_cache_bytes = shares.block_index / 2,
+                                              .write_buffer_bytes = shares.block_index / 4,
+                                              .wipe = options.wipe_block_index,
+                                              .env = options.database_env},
+                                    .obfuscate_blocks = options.obfuscate_blocks,
+                                    .fast_prune = options.fast_prune};
+    store = MALHA_TRY(BlockStore::open(context.filesystem, store_options, tree, context.rng));
+    storage::CoinsDbOptions coins_options{
+        .database = {.path = options.chainstate_dir,
+                     .block_cache_bytes = shares.coins_database / 2,
+                     .write_buffer_bytes = shares.coins_database / 4,
+                     .obfuscate = true,
+                     .wipe = options.wipe_chainstate || options.wipe_block_index,
+                     .env = options.database_env}};
+    coins =
+        MALHA_TRY(CoinsState::open(coins_options, shares.coins, context.rng, context.clock, jobs));
+    pipeline = std::make_unique<Pipeline>(rules(), coins->cache(), jobs, script_cache);
+    return {};
+}
+
+base::Result<void, Fault> Engine::Impl::start() {
+    if (tree.size() == 0) MALHA_TRY(add_genesis());
+    const auto heads = MALHA_TRY(or_stop(coins->database().head_blocks()));
+    const auto recovered = recover_coins({.tree = tree,
+                                          .store = *store,
+                                          .coins = coins->cache(),
+                                          .log = context.log,
+                                          .interrupted = [this] { return interrupted.load(); }},
+                                         heads);
+    if (!recovered) return stop(recovered.error());
+    if (!*recovered) return {};
+    return load_chain();
+}
+
+base::Result<void, Fault> Engine::Impl::add_genesis() {
+    const primitives::Block& block = *options.params->genesis;
+    BlockNode& node = tree.insert(block.header(), block.hash(), nullptr);
+    if (!options.wipe_block_index) MALHA_TRY(or_stop(store->write_block(node, block)));
+    if (node.has_data())
+        tree.set_transactions(node, static_cast<std::uint32_t>(block.transactions().size()));
+    return {};
+}
+
+base::Result<void, Fault> Engine::Impl::load_chain() {
+    BlockNode* tip = nullptr;
+    if (const auto& best = coins->cache().best_block(); !best.is_null()) {
+        tip = tree.find(best);
+        if (tip == nullptr)
+            return stop(Fault{"The coins database names the unknown block " +
+                              best.to_display_hex() + ". Restart with -reindex-chainstate."});
+    }
+    chain.set_tip(tip);
+    tree.finish_loading(tip);
+    announced_header_ = tree.best_header();
+    if (tip == nullptr) {
+        if (tree.nodes().front().has_data()) MALHA_TRY(connect_genesis(*chain_root()));
+        return {};
+    }
+    announced_tip_ = tip;
+    context.log.info("Loaded the chain up to block " + tip->hash.to_display_hex() + " at height " +
+                     std::to_string(tip->height));
+    const bool fine = MALHA_TRY(verify_chain(options.check_level, options.check_blocks));
+    if (!fine)
+        return stop(
+            Fault{"The last blocks of the chain do not verify: the databases are damaged. "
+                  "Restart with -reindex-chainstate, or -reindex if that fails too."});
+    return {};
+}
+
+base::Result<bool, Fault> Engine::Impl::verify_chain(int level, primitives::Height blocks) {
+    MALHA_TRY(drain());
+    std::unique_ptr<storage::CoinsCache> scratch;
+    if (level >= 3) {
+        MALHA_TRY(flush_now());
+        scratch = MALHA_TRY(or_stop(storage::CoinsCache::open(coins->database(), context.rng)));
+    }
+    return check_chain({.params = rules(),
+                        .chain = chain,
+                        .store = *store,
+                        .scratch = scratch.get(),
+                        .scratch_bytes_max = coins->budget_bytes(),
+                        .log = context.log,
+                        .interrupted = [this] { return interrupted.load(); }},
+                       level, blocks);
+}
+
+base::Unexpected<Fault> Engine::Impl::stop(Fault fault) {
+    if (!fault_) {
+        fault_ = fault;
+        context.log.error(fault.message);
+        if (hooks.on_fault) hooks.on_fault(fault);
+    }
+    return base::Unexpected{std::move(fault)};
+}
+
+base::Result<void, Fault> Engine::Impl::check_alive() const {
+    MALHA_ASSERT(std::this_thread::get_id() == strand_);
+    if (fault_) return base::Unexpected{*fault_};
+    return {};
+}
+
+bool Engine::Impl::is_initial_block_download() {
+    if (initial_download_over_) return false;
+    const BlockNode* tip = chain.tip();
+    if (tip == nullptr || tip->chain_work < minimum_chain_work) return true;
+    const auto oldest = context.clock.now() - options.tip_age_max;
+    initial_download_over_ = tip->time >= oldest.value;
+    return !initial_download_over_;
+}
+
+// ---- Engine
+
+Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Engine::~Engine() = default;
+
+base::Result<std::unique_ptr<Engine>> Engine::create(EngineOptions options,
+                                                     const EngineContext& context) {
+    auto impl = std::make_unique<Impl>(std::move(options), context);
+    MALHA_TRY(impl->open());
+    return std::unique_ptr<Engine>(new Engine(std::move(impl)));
+}
+
+void Engine::set_hooks(Hooks hooks) {
+    impl_->hooks = std::move(hooks);
+}
+
+base::Result<void, Fault> Engine::start() {
+    MALHA_TRY(impl_->check_alive());
+    return impl_->start();
+}
+
+base::Result<const BlockNode*, EngineError> Engine::accept_header(
+    const primitives::BlockHeader& header) {
+    return accept_headers(std::span(&header, 1));
+}
+
+base::Result<const BlockNode*, EngineError> Engine::accept_headers(
+    std::span<const primitives::BlockHeader> headers) {
+    MALHA_ASSERT(!headers.empty());
+    MALHA_TRY(as_engine_result(impl_->check_alive()));
+    base::Result<BlockNode*, EngineError> last(nullptr);
+    for (const primitives::BlockHeader& header : headers) {
+        last = impl_->accept_header(header);
+        if (!last) break;
+    }
+    impl_->announce_header_tip();
+    if (!last) return base::Unexpected{std::move(last).error()};
+    return static_cast<const BlockNode*>(*last);
+}
+
+base::Result<AcceptedBlock, EngineError> Engine::accept_block(const CheckedBlock& block,
+                                                              BlockSource source) {
+    MALHA_TRY(as_engine_result(impl_->check_alive()));
+    return impl_->accept_block(block, source);
+}
+
+base::Result<void, Fault> Engine::activate_best_chain() {
+    MALHA_TRY(impl_->check_alive());
+    return impl_->activate();
+}
+
+base::Result<AcceptedBlock, EngineError> Engine::process_block(const primitives::BlockPtr& block) {
+    const auto accepted =
+        MALHA_TRY(accept_block(check_alone(impl_->rules(), block), BlockSource::kRequested));
+    MALHA_TRY(as_engine_result(activate_best_chain()));
+    if (!accepted.node->failed()) return accepted;
+    if (const auto* violation = violation_of(accepted.node->hash)) return engine_error(*violation);
+    return engine_error(consensus::Violation{.rule = consensus::Rule::kDuplicateInvalid});
+}
+
+base::Result<bool, Fault> Engine::advance() {
+    MALHA_TRY(impl_->check_alive());
+    return impl_->advance();
+}
+
+base::Result<void, EngineError> Engine::test_block(const primitives::BlockPtr& block,
+                                                   ProofOfWork proof_of_work) {
+    MALHA_TRY(as_engine_result(impl_->check_alive()));
+    return impl_->test_block(block, proof_of_work);
+}
+
+const consensus::Violation* Engine::violation_of(const primitives::BlockHash& hash) const {
+    const auto found = std::find_if(impl_->failures.rbegin(), impl_->failures.rend(),
+                                    [&](const auto& failure) { return failure.hash == hash; });
+    return found == impl_->failures.rend() ? nullptr : &found->violation;
+}
+
+base::Result<void, Fault> Engine::invalidate_block(const BlockNode& node) {
+    MALHA_TRY(impl_->check_alive());
+    return impl_->invalidate(*impl_->tree.find(node.hash));
+}
+
+base::Result<void, Fault> Engine::reconsider_block(const BlockNode& node) {
+    MALHA_TRY(impl_->check_alive());
+    impl_->tree.clear_failure(*impl_->tree.find(node.hash));
+    return impl_->activate();
+}
+
+base::Result<void, Fault> Engine::precious_block(const BlockNode& node) {
+    MALHA_TRY(impl_->check_alive());
+    MALHA_TRY(impl_->drain());
+    impl_->tree.make_precious(*impl_->tree.find(node.hash), *impl_->chain.tip());
+    return impl_->activate();
+}
+
+const BlockTree& Engine::tree() const {
+    return impl_->tree;
+}
+const ActiveChain& Engine::chain() const {
+    return impl_->chain;
+}
+const consensus::ChainParams& Engine::params() const {
+    return *impl_->options.params;
+}
+const BlockNode* Engine::find(const primitives::BlockHash& hash) const {
+    return impl_->tree.find(hash);
+}
+
+std::vector<ChainTip> Engine::chain_tips() const {
+    std::vector<ChainTip> tips;
+    for (const BlockNode* node : impl_->tree.leaves()) {
+        const BlockNode* fork = impl_->chain.find_fork(node);
+        tips.push_back({.node = node,
+                        .branch_length = node->height - (fork != nullptr ? fork->height : -1),
+                        .status = branch_status(*node, impl_->chain)});
+    }
+    std::stable_sort(tips.begin(), tips.end(), [](const ChainTip& a, const ChainTip& b) {
+        return a.node->height > b.node->height;
+    });
+    return tips;
+}
+
+bool Engine::is_initial_block_download() {
+    return impl_->is_initial_block_download();
+}
+
+double Engine::verification_progress(const BlockNode& node) const {
+    if (node.chain_tx_count == 0) return 0;
+    const consensus::ChainTxData& data = impl_->options.params->chain_tx_data;
+    const double tx_per_second = static_cast<double>(data.tx_per_exasecond) / 1e18;
+    const std::int64_t now = impl_->context.clock.now().value;
+    const auto count = static_cast<double>(node.chain_tx_count);
+    double total = 0;
+    if (node.chain_tx_count <= data.tx_count) {
+        total = static_cast<double>(data.tx_count) +
+                static_cast<double>(now - data.time) * tx_per_second;
+    } else {
+        const BlockNode* best = impl_->tree.best_header();
+        const bool is_recent = std::abs(now - node.time) <= kRecentSeconds && best != nullptr &&
+                               best->height >= node.height;
+        const std::int64_t behind_seconds =
+            is_recent ? (best->height - node.height) * impl_->rules().target_spacing.count()
+                      : now - node.time;
+        total = count + static_cast<double>(behind_seconds) * tx_per_second;
+    }
+    return std::min(count / total, 1.0);
+}
+
+consensus::VersionBitsCache& Engine::version_bits_cache() {
+    return impl_->version_bits;
+}
+const consensus::Uint256& Engine::minimum_chain_work() const {
+    return impl_->minimum_chain_work;
+}
+
+CacheInfo Engine::cache_info() const {
+    const storage::CoinsCache& cache = impl_->coins->cache();
+    return {.coins = cache.size(),
+            .bytes = cache.memory_usage(),
+            .bytes_max = impl_->coins->budget_bytes()};
+}
+
+std::uint64_t Engine::size_on_disk() const {
+    return impl_->store->files().used_bytes();
+}
+ScriptCache& Engine::script_cache() {
+    return impl_->script_cache;
+}
+
+base::Result<primitives::BlockPtr> Engine::read_block(const BlockNode& node) const {
+    return impl_->store->read_block(node);
+}
+base::Result<base::Bytes> Engine::read_block_bytes(const BlockNode& node) const {
+    return impl_->store->read_block_bytes(node);
+}
+base::Result<storage::BlockUndo> Engine::read_undo(const BlockNode& node) const {
+    return impl_->store->read_undo(node);
+}
+
+base::Result<std::optional<storage::Coin>, Fault> Engine::coin(
+    const primitives::OutPoint& outpoint) {
+    MALHA_TRY(impl_->check_alive());
+    MALHA_TRY(impl_->drain());
+    return impl_->or_stop(impl_->coins->cache().get(outpoint));
+}
+
+base::Result<storage::CoinsCursor, Fault> Engine::coins_cursor() {
+    MALHA_TRY(impl_->check_alive());
+    MALHA_TRY(impl_->flush_now());
+    return impl_->or_stop(impl_->coins->database().cursor());
+}
+
+std::uint64_t Engine::coins_size_on_disk() const {
+    return impl_->coins->database().estimated_size();
+}
+
+base::Result<bool, Fault> Engine::verify_chain(int level, primitives::Height blocks) {
+    MALHA_TRY(impl_->check_alive());
+    return impl_->verify_chain(level, blocks);
+}
+
+base::Result<void, Fault> Engine::flush(FlushMode mode) {
+    MALHA_TRY(impl_->check_alive());
+    return mode == FlushMode::kAlways ? impl_->flush_now() : impl_->flush_if_needed();
+}
+
+void Engine::interrupt() {
+    impl_->interrupted.store(true);
+}
+bool Engine::interrupted() const {
+    return impl_->interrupted.load();
+}
+
+}  // namespace malha::chain

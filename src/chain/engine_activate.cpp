@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// How the chain moves: towards the best candidate of the tree, block by block.
+#include "engine_impl.hpp"
+#include "malha/consensus/block_rules.hpp"
+#include "malha/consensus/header_rules.hpp"
+#include "malha/consensus/work.hpp"
+
+namespace malha::chain {
+namespace {
+
+// With assumevalid, scripts are skipped only below blocks that bury this much work in time: a wrong
+// assumevalid then cannot feed a node a chain that was made in a hurry.
+constexpr std::chrono::seconds kAssumeValidBurial{14 * 24 * 60 * 60};
+
+/// Time that the network of `tip` needs for the work between two of its blocks.
+bool is_buried(const BlockNode& node, const BlockNode& tip,
+               const consensus::ConsensusParams& params) {
+    const consensus::Uint256 per_block = consensus::block_work(tip.bits);
+    if (per_block.is_zero()) return false;
+    const consensus::Uint256 blocks = (tip.chain_work - node.chain_work) / per_block;
+    const auto blocks_min = static_cast<std::uint64_t>(kAssumeValidBurial / params.target_spacing);
+    return blocks > consensus::Uint256(blocks_min);
+}
+
+}  // namespace
+
+BlockNode* Engine::Impl::connected_tip() const {
+    return pipeline->empty() ? chain.tip() : pipeline->back().node;
+}
+
+bool Engine::Impl::has_all_data(const BlockNode& target) const {
+    for (const BlockNode* node = &target;
+         node != nullptr && node != verified_target_ && !chain.contains(node);
+         node = node->parent_node())
+        if (!node->has_data()) return false;
+    return true;
+}
+
+BlockNode* Engine::Impl::best_target() {
+    for (;;) {
+        BlockNode* best = tree.best_candidate();
+        if (best == nullptr || best == verified_target_) return best;
+        if (has_all_data(*best)) {
+            verified_target_ = best;
+            return best;
+        }
+        tree.drop_candidate(*best);
+    }
+}
+
+const BlockNode* Engine::Impl::within_stop_height(const BlockNode* target) const {
+    const primitives::Height stop = options.stop_at_height;
+    if (stop <= 0 || target == nullptr || target->height <= stop) return target;
+    const BlockNode* tip = connected_tip();
+    return tip != nullptr && tip->height >= stop ? tip : target->ancestor_node(stop);
+}
+
+base::Result<Engine::Impl::Step, Fault> Engine::Impl::step(Patience patience) {
+    MALHA_TRY(settle_ready());
+    const BlockNode* target = within_stop_height(best_target());
+    const BlockNode* tip = connected_tip();
+    if (target == nullptr || target == tip)
+        return pipeline->empty() ? base::Result<Step, Fault>(Step::kDone)
+                                 : wait_or_return(patience);
+    const bool is_ahead =
+        tip == nullptr || (tip->height < target->height && target->ancestor(tip->height) == tip);
+    if (!is_ahead) {
+        if (!pipeline->empty()) return wait_or_return(patience);
+        MALHA_TRY(disconnect_tip());
+        return Step::kProgress;
+    }
+    if (!pipeline->has_room() || coins->must_wait()) return wait_or_return(patience);
+    MALHA_TRY(connect_next(*target));
+    return Step::kProgress;
+}
+
+base::Result<Engine::Impl::Step, Fault> Engine::Impl::wait_or_return(Patience patience) {
+    if (patience == Patience::kReturn) return Step::kBlocked;
+    if (pipeline->empty()) {
+        MALHA_TRY(flush_if_needed());
+    } else {
+        pipeline->wait_for_front();
+    }
+    return Step::kProgress;
+}
+
+base::Result<void, Fault> Engine::Impl::activate() {
+    while (!interrupted.load()) {
+        if (MALHA_TRY(step(Patience::kWait)) == Step::kDone) break;
+        MALHA_TRY(flush_if_needed());
+    }
+    MALHA_TRY(drain());
+    announce_tip();
+    return flush_if_needed();
+}
+
+base::Result<bool, Fault> Engine::Impl::advance() {
+    Step last = Step::kProgress;
+    while (last == Step::kProgress && !interrupted.load()) {
+        last = MALHA_TRY(step(Patience::kReturn));
+        MALHA_TRY(flush_if_needed());
+    }
+    announce_tip();
+    return last == Step::kBlocked;
+}
+
+base::Result<void, Fault> Engine::Impl::drain() {
+    while (!pipeline->empty()) {
+        pipeline->wait_for_front();
+        MALHA_TRY(settle_front());
+    }
+    return {};
+}
+
+base::Result<void, Fault> Engine::Impl::settle_ready() {
+    while (!pipeline->empty() && pipeline->front().checks->is_done())
+        MALHA_TRY(settle_front());
+    return {};
+}
+
+base::Result<void, Fault> Engine::Impl::settle_front() {
+    const Pipeline::InFlight front = pipeline->front();
+    const auto violation = script_violation(*front.checks);
+    if (!violation) {
+        pipeline->pop_front();
+        return make_valid(front);
+    }
+    if (auto back = pipeline->take_back(); !back) return stop(std::move(back).error());
+    fail_block(*front.node, *violation);
+    return {};
+}
+
+base::Result<void, Fault> Engine::Impl::make_valid(const Pipeline::InFlight& block) {
+    BlockNode& node = *block.node;
+    if (!node.has_undo())
+        MALHA_TRY(or_stop(
+            store->write_undo(node, storage::serialize_undo(block.checks->spent.coins(),
+                                                            input_counts(*block.checks->block)))));
+    tree.raise_validity(node, Validity::kScripts);
+    context.bus.publish(
+        events::BlockChecked{.block = {node.hash, node.height}, .reject_reason = {}, .debug = {}});
+    tip_grew(node, block.checks->block);
+    return {};
+}
+
+void Engine::Impl::tip_grew(BlockNode& node, const primitives::BlockPtr& block) {
+    chain.push(&node);
+    tree.tip_raised(node);
+    context.bus.publish(events::BlockConnected{.block = block, .height = node.height});
+    if (options.stop_at_height > 0 && node.height >= options.stop_at_height &&
+        !std::exchange(stop_height_reached_, true) && hooks.on_stop_height)
+        hooks.on_stop_height();
+}
+
+base::Result<primitives::BlockPtr, Fault> Engine::Impl::load_block(const BlockNode& node) {
+    if (auto block = recent.take(node)) return block;
+    auto block = MALHA_TRY(or_stop(store->read_block(node)));
+    // It was whole when it was stored: damage to the file must not look like an invalid block.
+    const bool has_witness_rules =
+        rules().is_active(consensus::BuriedDeployment::kSegwit, node.height);
+    if (consensus::is_block_mutated(*block, consensus::WitnessRules{has_witness_rules}))
+        return stop(Fault{"Block " + node.hash.to_display_hex() +
+                          " is damaged on disk. Restart with -reindex."});
+    return block;
+}
+
+Scripts Engine::Impl::scripts_for(const BlockNode& node) const {
+    if (assumevalid.is_null()) return Scripts::kRun;
+    const BlockNode* trusted = tree.find(assumevalid);
+    const BlockNode* best = tree.best_header();
+    const auto is_below = [&](const BlockNode* above) {
+        return above != nullptr && above->height >= node.height &&
+               above->ancestor(node.height) == &node;
+    };
+    const bool skip = is_below(trusted) && is_below(best) &&
+                      best->chain_work >= minimum_chain_work && is_buried(node, *best, rules());
+    return skip ? Scripts::kAssumeValid : Scripts::kRun;
+}
+
+base::Result<void, Fault> Engine::Impl::connect_next(const BlockNode& target) {
+    const BlockNode* tip = connected_tip();
+    const primitives::Height height = tip == nullptr ? 0 : tip->height + 1;
+    BlockNode& node = *tree.find(target.ancestor(height)->hash);
+    if (tip == nullptr) return connect_genesis(node);
+    const auto block = MALHA_TRY(load_block(node));
+    auto connected = pipeline->connect(node, block, scripts_for(node));
+    if (connected) return {};
+    if (const Fault* fault = connected.error().fault()) return stop(*fault);
+    // If a block in flight is invalid, it is the one to blame.
+    MALHA_TRY(drain());
+    if (chain.tip() == node.parent) fail_block(node, *connected.error().violation());
+    return {};
+}
+
+/// Its coins never existed: the first block reward cannot be spent.
+base::Result<void, Fault> Engine::Impl::connect_genesis(BlockNode& genesis) {
+    const auto block = MALHA_TRY(load_block(genesis));
+    coins->cache().set_best_block(genesis.hash);
+    tip_grew(genesis, block);
+    return {};
+}
+
+base::Result<void, Fault> Engine::Impl::disconnect_tip() {
+    MALHA_ASSERT(pipeline->empty());
+    BlockNode& node = *chain.tip();
+    const auto block = MALHA_TRY(or_stop(store->read_block(node)));
+    const auto undo = MALHA_TRY(or_stop(store->read_undo(node)));
+    const auto fit = disconnect_coins(coins->cache(), node, *block, undo.coins.coins());
+    if (!fit) return stop(fit.error());
+    if (*fit != Fit::kExact)
+        return stop(Fault{"Undo data and coins of block " + node.hash.to_display_hex() +
+                          " do not fit. Restart with -reindex-chainstate."});
+    coins->cache().set_best_block(node.parent->hash);
+    chain.pop();
+    verified_target_ = nullptr;
+    context.bus.publish(events::BlockDisconnected{.block = block, .height = node.height});
+    return {};
+}
+
+void Engine::Impl::fail_block(BlockNode& node, const consensus::Violation& violation) {
+    report(node.hash, node.height, violation);
+    tree.mark_failed(node);
+    verified_target_ = nullptr;
+}
+
+void Engine::Impl::announce_tip() {
+    BlockNode* tip = chain.tip();
+    if (tip == announced_tip_ || tip == nullptr) return;
+    const BlockNode* before = std::exchange(announced_tip_, tip);
+    const consensus::HeaderNode* fork =
+        before == nullptr ? nullptr : consensus::last_common_ancestor(before, tip);
+    events::TipChanged event{.tip = {tip->hash, tip->height},
+                             .fork = {},
+                             .is_initial_download = is_initial_block_download()};
+    if (fork != nullptr) event.fork = {fork->hash, fork->height};
+    context.log.info("New tip " + tip->hash.to_display_hex() + " at height " +
+                     std::to_string(tip->height));
+    context.bus.publish(std::move(event));
+}
+
+base::Result<void, EngineError> Engine::Impl::test_block(const primitives::BlockPtr& block,
+                                                         ProofOfWork proof_of_work) {
+    MALHA_TRY(as_engine_result(drain()));
+    const BlockNode& tip = *chain.tip();
+    const auto& header = block->header();
+    if (header.prev_hash != tip.hash)
+        return engine_error(consensus::Violation{.rule = consensus::Rule::kPrevBlockNotFound});
+    if (proof_of_work == ProofOfWork::kChecked)
+        MALHA_TRY(as_engine_result(consensus::check_block(rules(), *block)));
+    else
+        MALHA_TRY(as_engine_result(consensus::check_block_body(*block)));
+    MALHA_TRY(as_engine_result(consensus::check_header(rules(), header, tip, context.clock.now())));
+    MALHA_TRY(as_engine_result(consensus::check_block_context(rules(), *block, tip)));
+
+    BlockNode node;
+    node.hash = block->hash();
+    node.version = header.version;
+    node.time = header.time;
+    node.bits = header.bits;
+    node.link(&tip);
+    MALHA_TRY(pipeline->connect(node, block, Scripts::kRun));
+    pipeline->wait_for_front();
+    auto violation = script_violation(*pipeline->front().checks);
+    if (auto back = pipeline->take_back(); !back)
+        return engine_error(stop(std::move(back).error()).error);
+    if (violation) return engine_error(std::move(*violation));
+    return {};
+}
+
+base::Result<void, Fault> Engine::Impl::invalidate(BlockNode& node) {
+    MALHA_ASSERT(node.parent != nullptr);
+    MALHA_TRY(drain());
+    while (chain.contains(&node)) {
+        MALHA_TRY(disconnect_tip());
+        MALHA_TRY(flush_if_needed());
+    }
+    tree.mark_failed(node);
+    tree.tip_lowered(chain.tip());
+    verified_target_ = nullptr;
+    return activate();
+}
+
+}  // namespace malha::chain

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// When and in which order things become durable.
+#include "engine_impl.hpp"
+
+namespace malha::chain {
+
+base::Result<void, Fault> Engine::Impl::flush_if_needed() {
+    const auto announce = [&](const std::optional<primitives::BlockHash>& flushed) {
+        if (!flushed) return;
+        const BlockNode* node = tree.find(*flushed);
+        context.bus.publish(events::ChainFlushed{.block = {node->hash, node->height}});
+    };
+    announce(MALHA_TRY(or_stop(coins->finish_flush())));
+    if (coins->must_wait()) announce(MALHA_TRY(or_stop(coins->wait_flush())));
+    const auto due = coins->due();
+    if (due == CoinsState::Due::kNo) return {};
+    // Only coins of blocks that are valid, and whose undo data is stored, may reach the disk.
+    MALHA_TRY(drain());
+    coins->begin_flush(due, store->prepare_sync());
+    return {};
+}
+
+base::Result<void, Fault> Engine::Impl::flush_now() {
+    MALHA_TRY(drain());
+    MALHA_TRY(or_stop(coins->flush_now(store->prepare_sync())));
+    if (const BlockNode* tip = chain.tip())
+        context.bus.publish(events::ChainFlushed{.block = {tip->hash, tip->height}});
+    return {};
+}
+
+}  // namespace malha::chain

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// What an Engine consists of. Its functions are grouped by task in engine_accept.cpp (headers and
+// blocks come in), engine_activate.cpp (the best chain), engine_flush.cpp (to the disk) and
+// engine.cpp (the rest).
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <thread>
+
+#include "block_store.hpp"
+#include "coins_state.hpp"
+#include "malha/chain/engine.hpp"
+#include "malha/events/bus.hpp"
+#include "pipeline.hpp"
+#include "recent_blocks.hpp"
+
+namespace malha::chain {
+
+/// Thread: node strand.
+class Engine::Impl {
+public:
+    Impl(EngineOptions options, const EngineContext& context);
+    ~Impl();
+    [[nodiscard]] base::Status open();
+    [[nodiscard]] base::Result<void, Fault> start();
+
+    // engine_accept.cpp
+    [[nodiscard]] base::Result<BlockNode*, EngineError> accept_header(
+        const primitives::BlockHeader& header);
+    [[nodiscard]] base::Result<AcceptedBlock, EngineError> accept_block(const CheckedBlock& block,
+                                                                        BlockSource source);
+    /// A block at a place in our own files (-reindex).
+    [[nodiscard]] base::Result<AcceptedBlock, EngineError> adopt_block(const CheckedBlock& block,
+                                                                       storage::FilePos position);
+    void announce_header_tip();
+
+    // engine_activate.cpp
+    enum class Step : std::uint8_t { kDone, kProgress, kBlocked };
+    enum class Patience : std::uint8_t { kWait, kReturn };
+    /// One block forth or back. @return kDone: the tip is the best block and all is settled;
+    /// kBlocked (only with kReturn): scripts have to end first.
+    [[nodiscard]] base::Result<Step, Fault> step(Patience patience);
+    [[nodiscard]] base::Result<void, Fault> activate();
+    [[nodiscard]] base::Result<bool, Fault> advance();
+    [[nodiscard]] base::Result<void, Fault> drain();
+    [[nodiscard]] base::Result<void, EngineError> test_block(const primitives::BlockPtr& block,
+                                                             ProofOfWork proof_of_work);
+    [[nodiscard]] base::Result<void, Fault> invalidate(BlockNode& node);
+
+    [[nodiscard]] base::Result<bool, Fault> verify_chain(int level, primitives::Height blocks);
+
+    // engine_flush.cpp
+    [[nodiscard]] base::Result<void, Fault> flush_if_needed();
+    [[nodiscard]] base::Result<void, Fault> flush_now();
+
+    /// Remembers the first fault, tells about it, and hands it on.
+    base::Unexpected<Fault> stop(Fault fault);
+    template <class T>
+    [[nodiscard]] base::Result<T, Fault> or_stop(base::Result<T> result) {
+        if (!result) return stop(Fault{result.error().message});
+        if constexpr (std::is_void_v<T>)
+            return {};
+        else
+            return std::move(result).value();
+    }
+    /// Every operation that changes something begins with it.
+    [[nodiscard]] base::Result<void, Fault> check_alive() const;
+    [[nodiscard]] bool is_initial_block_download();
+    [[nodiscard]] const consensus::ConsensusParams& rules() const {
+        return options.params->consensus;
+    }
+
+    EngineOptions options;
+    EngineContext context;
+    Hooks hooks;
+    PoolJobs jobs;
+    BlockTree tree;
+    std::unique_ptr<BlockStore> store;
+    std::unique_ptr<CoinsState> coins;
+    ActiveChain chain;
+    ScriptCache script_cache;
+    std::unique_ptr<Pipeline> pipeline;
+    RecentBlocks recent;
+    consensus::VersionBitsCache version_bits;
+    consensus::Uint256 minimum_chain_work;
+    primitives::BlockHash assumevalid;
+    std::atomic<bool> interrupted{false};
+
+    struct Failure {
+        primitives::BlockHash hash;
+        consensus::Violation violation;
+    };
+    std::deque<Failure> failures;  ///< the last few
+
+private:
+    // start
+    [[nodiscard]] BlockNode* chain_root() { return tree.find(rules().genesis_hash); }
+    [[nodiscard]] base::Result<void, Fault> add_genesis();
+    [[nodiscard]] base::Result<void, Fault> load_chain();
+    // accept
+    [[nodiscard]] base::Result<BlockNode*, EngineError> accept_checked(const CheckedBlock& block);
+    [[nodiscard]] base::Result<void, EngineError> check_context(BlockNode& node,
+                                                                const primitives::Block& block);
+    [[nodiscard]] bool is_wanted(const BlockNode& node) const;
+    void report(const primitives::BlockHash& hash, primitives::Height height,
+                const consensus::Violation& violation);
+    // activate
+    [[nodiscard]] BlockNode* connected_tip() const;
+    [[nodiscard]] BlockNode* best_target();
+    [[nodiscard]] const BlockNode* within_stop_height(const BlockNode* target) const;
+    [[nodiscard]] bool has_all_data(const BlockNode& target) const;
+    [[nodiscard]] base::Result<void, Fault> settle_ready();
+    [[nodiscard]] base::Result<void, Fault> settle_front();
+    [[nodiscard]] base::Result<void, Fault> make_valid(const Pipeline::InFlight& block);
+    [[nodiscard]] base::Result<Step, Fault> wait_or_return(Patience patience);
+    [[nodiscard]] base::Result<void, Fault> connect_next(const BlockNode& target);
+    [[nodiscard]] base::Result<void, Fault> connect_genesis(BlockNode& genesis);
+    [[nodiscard]] base::Result<void, Fault> disconnect_tip();
+    [[nodiscard]] base::Result<primitives::BlockPtr, Fault> load_block(const BlockNode& node);
+    [[nodiscard]] Scripts scripts_for(const BlockNode& node) const;
+    void fail_block(BlockNode& node, const consensus::Violation& violation);
+    void tip_grew(BlockNode& node, const primitives::BlockPtr& block);
+    void announce_tip();
+
+    const std::thread::id strand_ = std::this_thread::get_id();
+    std::optional<Fault> fault_;
+    const BlockNode* verified_target_ = nullptr;  ///< all data down to the chain was there
+    const BlockNode* announced_tip_ = nullptr;
+    const BlockNode* announced_header_ = nullptr;
+    bool initial_download_over_ = false;
+    bool stop_height_reached_ = false;
+};
+
+}  // namespace malha::chain
