@@ -9,11 +9,12 @@ JOBS=$(nproc 2>/dev/null || echo 2)
 # Vectors and fixtures: beside the tree unless MALHA_SHARED_DIR names another place.
 SHARED_DIR=$(realpath -m "${MALHA_SHARED_DIR:-../shared}")
 
-# Installs the packages of contrib/packages.txt that are missing; says so only when there are any.
+# install_packages run|test: installs what is missing of contrib/packages.txt; silent when nothing is.
 install_packages() {
     local missing=() package sudo=()
     while read -r package; do
-        [[ -z "$package" || "$package" == '#'* ]] && continue
+        [[ $1 == run && "$package" == '# For contrib/test only:' ]] && break
+        [[ "$package" == '#'* ]] && continue
         dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
     done < contrib/packages.txt
     [ ${#missing[@]} -eq 0 ] && return
