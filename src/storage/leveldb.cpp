@@ -1,4 +1,5 @@
-
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
 // See leveldb.hpp. The only file that includes LevelDB's headers.
 #include "malha/storage/leveldb.hpp"
 
