@@ -20,11 +20,7 @@ struct HostPort {
 /// 1 to 65535, decimal digits only.
 [[nodiscard]] std::optional<std::uint16_t> parse_port(std::string_view text);
 
-/// An IPv4 or IPv6 address.
-[[nodiscard]] bool is_ip(std::string_view host);
 /// An IP address, or the name of an onion or I2P service.
 [[nodiscard]] bool is_network_address(std::string_view host);
-/// An IP address, alone or with /prefix or (IPv4) /netmask.
-[[nodiscard]] bool is_subnet(std::string_view text);
 
 }  // namespace malha::node

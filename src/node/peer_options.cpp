@@ -11,6 +11,7 @@
 #include "address_text.hpp"
 #include "config_parts.hpp"
 #include "malha/config/paths.hpp"
+#include "malha/rpc/subnet.hpp"
 
 namespace malha::node {
 namespace {
@@ -92,7 +93,7 @@ base::Status check_whitelist(const std::string& text) {
     const auto at = text.find('@');
     if (at != std::string::npos) MALHA_TRY(check_permissions(text.substr(0, at), Direction::kBoth));
     const std::string subnet = at == std::string::npos ? text : text.substr(at + 1);
-    if (!is_subnet(subnet))
+    if (!rpc::Subnet::parse(subnet))
         return base::fail("Invalid netmask specified in -whitelist: '", subnet, "'");
     return {};
 }
@@ -103,7 +104,7 @@ base::Status check_whitebind(const std::string& text) {
         MALHA_TRY(check_permissions(text.substr(0, at), Direction::kIncomingOnly));
     const std::string address = at == std::string::npos ? text : text.substr(at + 1);
     const auto parts = split_host_port(address);
-    if (!parts || !is_ip(parts->host))
+    if (!parts || !rpc::parse_ip(parts->host))
         return base::fail("Cannot resolve -whitebind address: '", address, "'");
     if (!parts->port) return base::fail("Need to specify a port with -whitebind: '", address, "'");
     return {};
@@ -113,7 +114,8 @@ base::Status check_binding(const Options& options) {
     for (const std::string& value : options.get_list("bind")) {
         const Suffixed bind = split_suffix(value);
         const auto parts = split_host_port(bind.value);
-        if ((!bind.suffix.empty() && bind.suffix != "onion") || !parts || !is_ip(parts->host))
+        if ((!bind.suffix.empty() && bind.suffix != "onion") || !parts ||
+            !rpc::parse_ip(parts->host))
             return base::fail("Cannot resolve -bind address: '", value, "'");
     }
     for (const std::string& value : options.get_list("whitebind"))
@@ -134,7 +136,7 @@ base::Status check_proxy_address(const Options& options, std::string_view option
     if (text.starts_with(kUnixPrefix)) return {};
     const auto parts = split_host_port(text);
     const bool named = options.get_bool("dns", true) && parts && !parts->host.empty();
-    if (parts && (is_ip(parts->host) || named)) return {};
+    if (parts && (rpc::parse_ip(parts->host) || named)) return {};
     return base::fail("Invalid -", option, " address or hostname: '", text, "'");
 }
 

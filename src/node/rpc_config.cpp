@@ -17,15 +17,10 @@ constexpr std::string_view kNoServer = "Unable to start HTTP server. See debug l
 constexpr std::int64_t kThreadsMax = 1024;
 constexpr std::int64_t kQueueMax = 1 << 20;
 
-unsigned at_least_one(const config::Options& options, std::string_view name, std::int64_t fallback,
-                      std::int64_t max) {
-    return static_cast<unsigned>(std::clamp<std::int64_t>(options.get_int(name, fallback), 1, max));
-}
-
-std::vector<RpcEndpoint> read_endpoints(const config::Options& options,
-                                        std::uint16_t default_port) {
+std::vector<rpc::HttpEndpoint> read_endpoints(const config::Options& options,
+                                              std::uint16_t default_port) {
     const auto port = parse_port(options.get_string("rpcport", "")).value_or(default_port);
-    std::vector<RpcEndpoint> endpoints;
+    std::vector<rpc::HttpEndpoint> endpoints;
     // Listening beyond this machine without saying who may connect would invite everybody.
     if (options.is_set("rpcallowip"))
         for (const std::string& text : options.get_list("rpcbind"))
@@ -35,33 +30,51 @@ std::vector<RpcEndpoint> read_endpoints(const config::Options& options,
     return endpoints;
 }
 
-base::Status check_subnets(const std::vector<std::string>& subnets) {
-    for (const std::string& subnet : subnets)
-        if (!is_subnet(subnet))
+base::Result<std::vector<rpc::Subnet>> read_subnets(const config::Options& options) {
+    std::vector<rpc::Subnet> subnets;
+    for (const std::string& text : options.get_list("rpcallowip")) {
+        const auto subnet = rpc::Subnet::parse(text);
+        if (!subnet)
             return base::fail(
-                "Invalid -rpcallowip subnet specification: ", subnet,
+                "Invalid -rpcallowip subnet specification: ", text,
                 ". Valid values are a single IP (e.g. 1.2.3.4), a network/netmask (e.g. "
                 "1.2.3.4/255.255.255.0), a network/CIDR (e.g. 1.2.3.4/24), all ipv4 (0.0.0.0/0), "
                 "or all ipv6 (::/0). RFC4193 is allowed only if -cjdnsreachable=0.\nError: ",
                 kNoServer);
-    return {};
+        subnets.push_back(*subnet);
+    }
+    return subnets;
 }
 
-/// <user>:<salt>$<hash>
-bool is_hashed_login(const std::string& text) {
-    const auto colon = text.find(':');
-    if (colon == std::string::npos) return false;
-    const auto dollar = text.find('$', colon);
-    return dollar != std::string::npos && text.find('$', dollar + 1) == std::string::npos &&
-           text.find(':', colon + 1) == std::string::npos;
+base::Result<rpc::HttpServerOptions> read_http_options(const config::Options& options,
+                                                       std::uint16_t default_port) {
+    constexpr std::int64_t kSecondsMax = std::numeric_limits<std::int32_t>::max();
+    rpc::HttpServerOptions http;
+    http.endpoints = read_endpoints(options, default_port);
+    http.allowed = MALHA_TRY(read_subnets(options));
+    http.threads = static_cast<unsigned>(
+        std::clamp<std::int64_t>(options.get_int("rpcthreads", http.threads), 1, kThreadsMax));
+    http.work_queue = static_cast<std::size_t>(
+        std::clamp<std::int64_t>(options.get_int("rpcworkqueue", 64), 1, kQueueMax));
+    http.timeout = std::chrono::seconds(std::clamp<std::int64_t>(
+        options.get_int("rpcservertimeout", http.timeout.count()), 0, kSecondsMax));
+    return http;
 }
 
-base::Result<CookieReaders> read_cookie_readers(const config::Options& options) {
-    const std::string text = options.get_string("rpccookieperms", "owner");
-    if (text == "owner") return CookieReaders::kOwner;
-    if (text == "group") return CookieReaders::kGroup;
-    if (text == "all") return CookieReaders::kAll;
-    return base::fail(kNoServer);
+base::Result<rpc::Authenticator> read_logins(const config::Options& options) {
+    rpc::Authenticator authenticator;
+    for (const std::string& login : options.get_list("rpcauth"))
+        if (!authenticator.add_rpcauth(login)) return base::fail(kNoServer);
+    return authenticator;
+}
+
+rpc::Permissions read_permissions(const config::Options& options) {
+    rpc::Permissions permissions;
+    for (const std::string& entry : options.get_list("rpcwhitelist"))
+        permissions.add_whitelist(entry);
+    if (options.is_set("rpcwhitelistdefault"))
+        permissions.set_default_deny(options.get_bool("rpcwhitelistdefault", true));
+    return permissions;
 }
 
 }  // namespace
@@ -69,29 +82,21 @@ base::Result<CookieReaders> read_cookie_readers(const config::Options& options) 
 base::Result<RpcConfig> read_rpc_config(const config::Options& options,
                                         const base::Path& network_datadir,
                                         std::uint16_t default_port) {
-    RpcConfig rpc;
-    rpc.enabled = options.get_bool("server", true);
-    rpc.rest = options.get_bool("rest", false);
-    rpc.endpoints = read_endpoints(options, default_port);
-    rpc.allowed_subnets = options.get_list("rpcallowip");
-    MALHA_TRY(check_subnets(rpc.allowed_subnets));
-    if (!options.is_negated("rpcuser")) rpc.user = options.get_string("rpcuser", "");
-    if (!options.is_negated("rpcpassword")) rpc.password = options.get_string("rpcpassword", "");
-    rpc.hashed_logins = options.get_list("rpcauth");
-    if (!std::all_of(rpc.hashed_logins.begin(), rpc.hashed_logins.end(), is_hashed_login))
-        return base::fail(kNoServer);
+    RpcConfig config;
+    config.enabled = options.get_bool("server", true);
+    config.rest = options.get_bool("rest", false);
+    config.http = MALHA_TRY(read_http_options(options, default_port));
+    config.authenticator = MALHA_TRY(read_logins(options));
+    if (!options.is_negated("rpcuser")) config.user = options.get_string("rpcuser", "");
+    if (!options.is_negated("rpcpassword")) config.password = options.get_string("rpcpassword", "");
     const base::Path cookie = config::path_option(options, "rpccookiefile", ".cookie");
-    if (!cookie.empty()) rpc.cookie_file = config::below(network_datadir, cookie);
-    rpc.cookie_readers = MALHA_TRY(read_cookie_readers(options));
-    rpc.whitelists = options.get_list("rpcwhitelist");
-    if (options.is_set("rpcwhitelistdefault"))
-        rpc.default_deny = options.get_bool("rpcwhitelistdefault", true);
-    rpc.threads = at_least_one(options, "rpcthreads", 16, kThreadsMax);
-    rpc.queue_max = at_least_one(options, "rpcworkqueue", 64, kQueueMax);
-    rpc.idle_timeout = std::chrono::seconds(std::clamp<std::int64_t>(
-        options.get_int("rpcservertimeout", 30), 0, std::numeric_limits<std::int32_t>::max()));
-    rpc.deprecated = options.get_list("deprecatedrpc");
-    return rpc;
+    if (!cookie.empty()) config.cookie_file = config::below(network_datadir, cookie);
+    const auto access = rpc::cookie_access_from(options.get_string("rpccookieperms", "owner"));
+    if (!access) return base::fail(kNoServer);
+    config.cookie_access = *access;
+    config.permissions = read_permissions(options);
+    config.deprecated = options.get_list("deprecatedrpc");
+    return config;
 }
 
 }  // namespace malha::node

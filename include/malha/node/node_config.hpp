@@ -17,6 +17,10 @@
 #include "malha/config/configuration.hpp"
 #include "malha/config/options.hpp"
 #include "malha/primitives/amount.hpp"
+#include "malha/rpc/authenticator.hpp"
+#include "malha/rpc/cookie.hpp"
+#include "malha/rpc/http_server.hpp"
+#include "malha/rpc/permissions.hpp"
 
 namespace malha::node {
 
@@ -39,28 +43,16 @@ struct ChainConfig {
     PruneConfig prune;
 };
 
-enum class CookieReaders : std::uint8_t { kOwner, kGroup, kAll };
-
-struct RpcEndpoint {
-    std::string host;
-    std::uint16_t port = 0;
-};
-
 struct RpcConfig {
     bool enabled = true;
     bool rest = false;
-    std::vector<RpcEndpoint> endpoints;  ///< loopback unless both -rpcbind and -rpcallowip are set
-    std::vector<std::string> allowed_subnets;  ///< besides loopback; checked
+    rpc::HttpServerOptions http;
+    rpc::Authenticator authenticator;  ///< knows the logins of -rpcauth
     std::string user;
-    std::string password;                    ///< empty: a cookie is made
-    std::vector<std::string> hashed_logins;  ///< -rpcauth: <user>:<salt>$<hash>; checked
-    std::optional<base::Path> cookie_file;   ///< none with -norpccookiefile
-    CookieReaders cookie_readers = CookieReaders::kOwner;
-    std::vector<std::string> whitelists;  ///< <user>:<method>,...
-    std::optional<bool> default_deny;     ///< -rpcwhitelistdefault
-    unsigned threads = 16;
-    unsigned queue_max = 64;
-    std::chrono::seconds idle_timeout{30};
+    std::string password;                   ///< empty: a cookie takes its place
+    std::optional<base::Path> cookie_file;  ///< none with -norpccookiefile
+    rpc::CookieAccess cookie_access = rpc::CookieAccess::kOwner;
+    rpc::Permissions permissions;
     std::vector<std::string> deprecated;  ///< -deprecatedrpc
 };
 
