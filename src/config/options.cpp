@@ -297,7 +297,8 @@ std::vector<SectionMention> Options::unknown_sections() const {
 std::vector<std::string> Options::unsupported_in_use() const {
     std::vector<std::string> names;
     for (const OptionSpec& option : table_)
-        if (option.has(kUnsupported) && is_set(option.name)) names.emplace_back(option.name);
+        if (option.has(kUnsupported) && !implied_.contains(option.name) && is_set(option.name))
+            names.emplace_back(option.name);
     return names;
 }
 

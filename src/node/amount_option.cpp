@@ -19,7 +19,8 @@ std::optional<primitives::Amount> parse_coins(std::string_view text) {
     const std::string_view whole = text.substr(0, point);
     const std::string_view fraction =
         point == std::string_view::npos ? std::string_view() : text.substr(point + 1);
-    if (text.empty() || whole.size() > kWholeDigitsMax || fraction.size() > kDecimals)
+    if (whole.size() + fraction.size() == 0 || whole.size() > kWholeDigitsMax ||
+        fraction.size() > kDecimals)
         return std::nullopt;
     std::int64_t satoshis = 0;
     for (const char digit : std::string(whole) + std::string(fraction)) {

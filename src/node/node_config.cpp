@@ -95,11 +95,6 @@ int wanted_descriptors(const Options& options) {
 
 }  // namespace
 
-std::string unexpected_word(const std::string& word) {
-    return "Command line contains unexpected token '" + word +
-           "', see bitcoind -h for a list of options.";
-}
-
 base::Result<NodeConfig> read_node_config(const Options& options,
                                           const config::Configuration& configuration,
                                           unsigned cores) {

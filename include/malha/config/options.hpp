@@ -74,7 +74,7 @@ public:
     [[nodiscard]] std::vector<std::string> misplaced_network_options() const;
     /// Sections named in configuration files that are no network's.
     [[nodiscard]] std::vector<SectionMention> unknown_sections() const;
-    /// Options without effect in this version that are set.
+    /// Options without effect in this version that the user set.
     [[nodiscard]] std::vector<std::string> unsupported_in_use() const;
     /// Every setting as one line for the log; sensitive values are masked.
     [[nodiscard]] std::vector<std::string> describe() const;

@@ -78,9 +78,6 @@ struct NodeConfig {
     std::vector<std::string> notes;              ///< for the log
 };
 
-/// The error for a word on the command line that is no option.
-[[nodiscard]] std::string unexpected_word(const std::string& word);
-
 /// What options imply for others that are not set: -connect for -dnsseed, -bind for -listen, ...
 /// @return  one line per implied option, for the log.
 [[nodiscard]] std::vector<std::string> apply_interactions(config::Options& options);

@@ -6,26 +6,14 @@
 
 #include <iostream>
 #include <map>
-#include <set>
+#include <variant>
 
-#include "malha/config/configuration.hpp"
-#include "malha/node/log_config.hpp"
-#include "malha/node/node_config.hpp"
+#include "malha/node/start.hpp"
 #include "support/shared.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace malha::node {
 namespace {
-
-/// What a start prints on standard error.
-struct Outcome {
-    bool starts = true;
-    std::string printed;
-};
-
-Outcome failure(const std::string& message) {
-    return {false, "Error: " + message + "\n"};
-}
 
 /// Recorded starts that something else than options decides.
 const std::map<int, std::string>& skipped() {
@@ -38,8 +26,9 @@ const std::map<int, std::string>& skipped() {
     return kSkipped;
 }
 
-Outcome start(std::vector<std::string> words, const test::TemporaryDirectory& datadir) {
-    const std::string common_words[] = {"-datadir=" + datadir.path().string(),
+std::variant<EarlyExit, PreparedStart> start(std::vector<std::string> words,
+                                             const base::Path& datadir) {
+    const std::string common_words[] = {"-datadir=" + datadir.string(),
                                         "-rpcport=20001",
                                         "-port=20002",
                                         "-bind=127.0.0.1:20002",
@@ -53,24 +42,8 @@ Outcome start(std::vector<std::string> words, const test::TemporaryDirectory& da
                                         "-printtoconsole=0",
                                         "-mocktime=1750000000"};
     words.insert(words.begin(), std::begin(common_words), std::end(common_words));
-    config::Options options(config::node_options());
-    if (const auto parsed = options.parse_command_line(words); !parsed)
-        return failure("Error parsing command line arguments: " + parsed.error().message);
     base::PosixFilesystem fs;
-    const auto configuration = config::load_configuration(options, {fs, datadir.path()});
-    if (!configuration) return failure(configuration.error().message);
-    if (!options.operands().empty()) return failure(unexpected_word(options.operands().front()));
-    (void)apply_interactions(options);
-    const auto log = read_log_options(options, configuration->network_datadir);
-    if (!log) return failure(log.error().message);
-    if (const auto ready = prepare_log_file(fs, options, *log); !ready)
-        return failure(ready.error().message);
-    const auto config = read_node_config(options, *configuration, 2);
-    if (!config) return failure(config.error().message);
-    Outcome outcome;
-    for (const std::string& warning : config->warnings)
-        outcome.printed += "Warning: " + warning + "\n";
-    return outcome;
+    return prepare_start(words, {fs, datadir}, 2);
 }
 
 std::string with_datadir_mark(std::string text, const std::string& datadir) {
@@ -92,9 +65,12 @@ TEST(StartupFixture, OptionsDecideAsRecorded) {
         if (recorded.contains("files"))
             for (const auto& [path, content] : recorded.at("files").items())
                 datadir.write(path, content.get<std::string>());
-        const Outcome got = start(recorded.at("args").get<std::vector<std::string>>(), datadir);
-        EXPECT_EQ(got.starts, recorded.at("started").get<bool>()) << line;
-        EXPECT_EQ(with_datadir_mark(got.printed, datadir.path().string()),
+        const auto got = start(recorded.at("args").get<std::vector<std::string>>(), datadir.path());
+        EXPECT_EQ(std::holds_alternative<PreparedStart>(got), recorded.at("started").get<bool>())
+            << line;
+        const std::string printed =
+            std::visit([](const auto& end) { return end.standard_error; }, got);
+        EXPECT_EQ(with_datadir_mark(printed, datadir.path().string()),
                   recorded.at("stderr").get<std::string>())
             << line;
         ++compared;

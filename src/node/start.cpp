@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// See start.hpp.
+#include "malha/node/start.hpp"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "malha/base/version.hpp"
+#include "malha/node/log_config.hpp"
+
+namespace malha::node {
+namespace {
+
+using config::Options;
+
+std::string version_line() {
+    return std::string(base::kProgramName) + " daemon version v" +
+           std::string(base::version_text()) + "\n";
+}
+
+bool wants_help(const Options& options) {
+    return options.is_set("?") || options.is_set("h") || options.get_bool("help", false) ||
+           options.get_bool("help-debug", false);
+}
+
+std::string help(const Options& options) {
+    const auto detail = options.get_bool("help-debug", false) ? config::HelpDetail::kWithDebug
+                                                              : config::HelpDetail::kNormal;
+    return version_line() + "\nUsage: malhad [options]\n\n" +
+           config::help_text(options.table(), detail);
+}
+
+BackgroundMode background_mode(const Options& options) {
+    if (options.get_bool("daemonwait", false)) return BackgroundMode::kWhenStarted;
+    return options.get_bool("daemon", false) ? BackgroundMode::kAtOnce : BackgroundMode::kNone;
+}
+
+void append(std::vector<std::string>& lines, const std::vector<std::string>& more) {
+    lines.insert(lines.end(), more.begin(), more.end());
+}
+
+/// Everything after the command line; errors without their prefix.
+base::Result<PreparedStart> prepare(Options& options, const config::Surroundings& surroundings,
+                                    unsigned cores) {
+    auto configuration = MALHA_TRY(config::load_configuration(options, surroundings));
+    if (!options.operands().empty())
+        return base::fail("Command line contains unexpected token '", options.operands().front(),
+                          "', see bitcoind -h for a list of options.");
+    const auto interactions = apply_interactions(options);
+    auto log = MALHA_TRY(read_log_options(options, configuration.network_datadir));
+    MALHA_TRY(prepare_log_file(surroundings.fs, options, log));
+    auto config = MALHA_TRY(read_node_config(options, configuration, cores));
+
+    PreparedStart start{.configuration = std::move(configuration),
+                        .config = std::move(config),
+                        .log = std::move(log),
+                        .background = background_mode(options),
+                        .standard_error = {},
+                        .log_lines = options.describe()};
+    append(start.log_lines, interactions);
+    append(start.log_lines, options.notes());
+    append(start.log_lines, start.config.notes);
+    for (const std::string& line : start.configuration.warnings)
+        start.standard_error += line + "\n";
+    for (const std::string& warning : start.config.warnings)
+        start.standard_error += "Warning: " + warning + "\n";
+    return start;
+}
+
+}  // namespace
+
+EarlyExit exit_with_error(const std::string& message) {
+    return {.exit_code = 1, .standard_output = {}, .standard_error = "Error: " + message + "\n"};
+}
+
+std::variant<EarlyExit, PreparedStart> prepare_start(std::span<const std::string> words,
+                                                     const config::Surroundings& surroundings,
+                                                     unsigned cores) {
+    Options options(config::node_options());
+    if (const auto parsed = options.parse_command_line(words); !parsed)
+        return exit_with_error("Error parsing command line arguments: " + parsed.error().message);
+    if (wants_help(options))
+        return EarlyExit{.exit_code = 0, .standard_output = help(options), .standard_error = {}};
+    if (options.is_set("version"))
+        return EarlyExit{.exit_code = 0, .standard_output = version_line(), .standard_error = {}};
+    auto start = prepare(options, surroundings, cores);
+    if (!start) return exit_with_error(start.error().message);
+    return *std::move(start);
+}
+
+int raise_descriptor_limit(int wanted) {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
+    const auto needed = static_cast<rlim_t>(wanted);
+    if (limit.rlim_cur < needed) {
+        limit.rlim_cur = std::min(needed, limit.rlim_max);
+        ::setrlimit(RLIMIT_NOFILE, &limit);
+        ::getrlimit(RLIMIT_NOFILE, &limit);
+    }
+    return static_cast<int>(std::min<rlim_t>(limit.rlim_cur, std::numeric_limits<int>::max()));
+}
+
+}  // namespace malha::node

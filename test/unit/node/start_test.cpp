@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+#include "malha/node/start.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/temporary_directory.hpp"
+
+namespace malha::node {
+namespace {
+
+class StartTest : public testing::Test {
+protected:
+    std::variant<EarlyExit, PreparedStart> prepare(std::vector<std::string> words) {
+        words.insert(words.begin(), {"-datadir=" + datadir_.path().string(), "-regtest"});
+        return prepare_start(words, {fs_, datadir_.path()}, /*cores=*/4);
+    }
+    NodeConfig config_of(const std::vector<std::string>& words) {
+        return std::get<PreparedStart>(prepare(words)).config;
+    }
+    std::string error_of(const std::vector<std::string>& words) {
+        return std::get<EarlyExit>(prepare(words)).standard_error;
+    }
+
+    test::TemporaryDirectory datadir_;
+    base::PosixFilesystem fs_;
+};
+
+TEST_F(StartTest, HelpAndVersionEndWithoutTouchingTheDisk) {
+    for (const char* word : {"-help", "-h", "-?", "-help-debug", "-version"}) {
+        const auto exit = std::get<EarlyExit>(prepare({word}));
+        EXPECT_EQ(exit.exit_code, 0) << word;
+        EXPECT_TRUE(exit.standard_output.starts_with("Malha daemon version v")) << word;
+        EXPECT_EQ(exit.standard_error, "") << word;
+    }
+    EXPECT_TRUE(std::filesystem::is_empty(datadir_.path()));
+}
+
+TEST_F(StartTest, PlacesEverythingBelowTheNetworksDirectory) {
+    const NodeConfig config = config_of({});
+    const auto regtest = datadir_.path() / "regtest";
+    EXPECT_EQ(config.chain.engine.blocks_dir, regtest / "blocks");
+    EXPECT_EQ(config.chain.engine.block_index_dir, regtest / "blocks/index");
+    EXPECT_EQ(config.chain.engine.chainstate_dir, regtest / "chainstate");
+    EXPECT_EQ(config.pid_file, regtest / "bitcoind.pid");
+    EXPECT_EQ(config.rpc.cookie_file, regtest / ".cookie");
+    EXPECT_EQ(config.rpc.http.endpoints.at(1).host, "127.0.0.1");
+    EXPECT_EQ(config.rpc.http.endpoints.at(1).port, 18443);
+}
+
+TEST_F(StartTest, BlocksCanLieElsewhere) {
+    const test::TemporaryDirectory other;
+    const NodeConfig config = config_of({"-blocksdir=" + other.path().string()});
+    EXPECT_EQ(config.chain.engine.blocks_dir, other.path() / "regtest/blocks");
+    EXPECT_EQ(config.chain.engine.block_index_dir, datadir_.path() / "regtest/blocks/index");
+}
+
+TEST_F(StartTest, ThreadsAreResolvedAndLimited) {
+    EXPECT_EQ(config_of({}).chain.script_threads, 4U);
+    EXPECT_EQ(config_of({"-par=-1"}).chain.script_threads, 3U);
+    EXPECT_EQ(config_of({"-par=-100"}).chain.script_threads, 1U);
+    EXPECT_EQ(config_of({"-par=100"}).chain.script_threads, 16U);
+}
+
+TEST_F(StartTest, CacheHasAMinimumAndSurvivesHugeNumbers) {
+    EXPECT_EQ(config_of({"-dbcache=-1"}).chain.engine.cache_bytes, 4U << 20U);
+    EXPECT_EQ(config_of({"-dbcache=16"}).chain.engine.cache_bytes, 16U << 20U);
+    EXPECT_EQ(config_of({"-dbcache=9223372036854775807"}).chain.engine.cache_bytes,
+              std::uint64_t{1} << 42U);
+}
+
+TEST_F(StartTest, PruneTargets) {
+    EXPECT_EQ(config_of({}).chain.prune.mode, PruneMode::kOff);
+    EXPECT_EQ(config_of({"-prune=1"}).chain.prune.mode, PruneMode::kManual);
+    EXPECT_EQ(config_of({"-prune=550"}).chain.prune.target_bytes, std::uint64_t{550} << 20U);
+}
+
+TEST_F(StartTest, AssumeValidIsPaddedAndZeroMeansNothing) {
+    EXPECT_FALSE(config_of({}).chain.engine.assumevalid.has_value());
+    EXPECT_TRUE(config_of({"-assumevalid=0"}).chain.engine.assumevalid->is_null());
+    EXPECT_EQ(config_of({"-assumevalid=0x0a"}).chain.engine.assumevalid->to_display_hex(),
+              std::string(62, '0') + "0a");
+    EXPECT_EQ(config_of({"-minimumchainwork=10"}).chain.engine.minimum_chain_work,
+              consensus::Uint256(16));
+}
+
+TEST_F(StartTest, ReindexWipesWhatItRebuilds) {
+    const auto all = config_of({"-reindex"}).chain.engine;
+    EXPECT_TRUE(all.wipe_block_index && all.wipe_chainstate);
+    const auto coins = config_of({"-reindex-chainstate"}).chain.engine;
+    EXPECT_TRUE(!coins.wipe_block_index && coins.wipe_chainstate);
+}
+
+TEST_F(StartTest, RegtestRulesFollowTheOptions) {
+    const NodeConfig config =
+        config_of({"-testactivationheight=segwit@7", "-vbparams=testdummy:5:9:11"});
+    const auto& rules = config.chain.engine.params->consensus;
+    EXPECT_EQ(rules.height_of(consensus::BuriedDeployment::kSegwit), 7);
+    const auto& dummy = rules.params_of(consensus::VersionBitsDeployment::kTestDummy);
+    EXPECT_EQ(dummy.start_time, 5);
+    EXPECT_EQ(dummy.timeout, 9);
+    EXPECT_EQ(dummy.min_activation_height, 11);
+}
+
+TEST_F(StartTest, AmountsAreExact) {
+    EXPECT_EQ(config_of({"-blockmintxfee=0.00000123"}).mining.fee_min_per_kvb.sat, 123);
+    EXPECT_EQ(config_of({"-blockmintxfee=21000000"}).mining.fee_min_per_kvb, primitives::kMaxMoney);
+    for (const char* bad : {"", ".", "1.000000001", "1e3", "+1", "21000000.00000001"})
+        EXPECT_EQ(
+            error_of({"-blockmintxfee=" + std::string(bad)}),
+            "Error: Invalid amount for -blockmintxfee=<amount>: '" + std::string(bad) + "'\n");
+}
+
+TEST_F(StartTest, RpcListensElsewhereOnlyWithAnAllowList) {
+    EXPECT_EQ(config_of({"-rpcbind=10.0.0.1:99"}).rpc.http.endpoints.at(0).host, "::1");
+    const auto http =
+        config_of({"-rpcbind=10.0.0.1:99", "-rpcbind=[::2]", "-rpcallowip=10.0.0.0/8"}).rpc.http;
+    ASSERT_EQ(http.endpoints.size(), 2U);
+    EXPECT_EQ(http.endpoints[0].port, 99);
+    EXPECT_EQ(http.endpoints[1].host, "::2");
+    EXPECT_EQ(http.endpoints[1].port, 18443);
+    EXPECT_EQ(http.allowed.size(), 1U);
+}
+
+TEST_F(StartTest, UserAgentCarriesComments) {
+    EXPECT_EQ(config_of({"-uacomment=a", "-uacomment=b"}).user_agent, "/Malha:0.1.0(a; b)/");
+}
+
+TEST_F(StartTest, ConnectImpliesNoSeedsAndNoListening) {
+    const auto start = std::get<PreparedStart>(prepare({"-connect=127.0.0.1"}));
+    const auto has = [&](const std::string& line) {
+        return std::count(start.log_lines.begin(), start.log_lines.end(), line) == 1;
+    };
+    EXPECT_TRUE(
+        has("parameter interaction: -connect or -maxconnections=0 set -> setting "
+            "-dnsseed=0"));
+    EXPECT_TRUE(
+        has("parameter interaction: -connect or -maxconnections=0 set -> setting "
+            "-listen=0"));
+    EXPECT_TRUE(has("These options have no effect in this version: -connect"));
+}
+
+TEST_F(StartTest, LogOptionsFollowTheCommandLine) {
+    const auto log = std::get<PreparedStart>(
+                         prepare({"-debug=net", "-debug=none", "-debug=rpc", "-debug=http",
+                                  "-debugexclude=http", "-loglevel=rpc:trace", "-logthreadnames",
+                                  "-logtimemicros", "-nologtimestamps", "-printtoconsole=0"}))
+                         .log;
+    EXPECT_EQ(log.categories, 1U << static_cast<unsigned>(base::LogCategory::kRpc));
+    EXPECT_EQ(log.category_levels.at(static_cast<std::size_t>(base::LogCategory::kRpc)),
+              base::LogLevel::kTrace);
+    EXPECT_TRUE(log.thread_names && log.time_micros && !log.timestamps && !log.print_to_console);
+    EXPECT_EQ(log.file, (datadir_.path() / "regtest/debug.log").string());
+}
+
+TEST_F(StartTest, LongLogIsCutToItsEnd) {
+    datadir_.write("regtest/debug.log", std::string(12'000'000, 'a') + "end");
+    (void)prepare({});
+    EXPECT_EQ(std::filesystem::file_size(datadir_.path() / "regtest/debug.log"), 10'000'000U);
+    datadir_.write("regtest/debug.log", std::string(12'000'000, 'a') + "end");
+    (void)prepare({"-debug=net"});
+    EXPECT_EQ(std::filesystem::file_size(datadir_.path() / "regtest/debug.log"), 12'000'003U);
+}
+
+TEST_F(StartTest, BackgroundSilencesTheConsole) {
+    const auto start = std::get<PreparedStart>(prepare({"-daemonwait"}));
+    EXPECT_EQ(start.background, BackgroundMode::kWhenStarted);
+    EXPECT_FALSE(start.log.print_to_console);
+    EXPECT_EQ(std::get<PreparedStart>(prepare({"-daemon"})).background, BackgroundMode::kAtOnce);
+}
+
+TEST_F(StartTest, TestOptionsBelongToRegtest) {
+    const std::vector<std::string> words{"-datadir=" + datadir_.path().string(), "-signet",
+                                         "-test=addrman"};
+    EXPECT_EQ(std::get<EarlyExit>(prepare_start(words, {fs_, datadir_.path()}, 1)).standard_error,
+              "Error: -test=<option> can only be used with regtest\n");
+    EXPECT_EQ(error_of({"-mocktime=-1"}), "Error: -mocktime cannot be negative: '-1'\n");
+}
+
+}  // namespace
+}  // namespace malha::node
