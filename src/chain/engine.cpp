@@ -14,7 +14,6 @@ namespace malha::chain {
 namespace {
 
 constexpr std::size_t kScriptCacheBytes = std::size_t{16} << 20;
-constexpr std::size_t kRecentBytesMax = std::size_t{32} << 20;
 // Progress counts blocks instead of time where the tip is this near.
 constexpr std::int64_t kRecentSeconds = 2 * 60 * 60;
 
@@ -56,7 +55,8 @@ Engine::Impl::Impl(EngineOptions options_, const EngineContext& context_)
       script_cache(kScriptCacheBytes, context.rng),
       recent(kRecentBytesMax),
       minimum_chain_work(options.minimum_chain_work.value_or(rules().min_chain_work)),
-      assumevalid(options.assumevalid.value_or(rules().assume_valid)) {}
+      assumevalid(options.assumevalid.value_or(rules().assume_valid)),
+      progress_log_(context.log, context.clock) {}
 
 Engine::Impl::~Impl() {
     jobs.wait_all();  // they use what is about to go
@@ -74,6 +74,8 @@ base::Status Engine::Impl::open() {
                                     .obfuscate_blocks = options.obfuscate_blocks,
                                     .fast_prune = options.fast_prune};
     store = MALHA_TRY(BlockStore::open(context.filesystem, store_options, tree, context.rng));
+    if (options.wipe_block_index) MALHA_TRY(store->index().set_reindexing(true));
+    is_reindexing = MALHA_TRY(store->index().is_reindexing());
     storage::CoinsDbOptions coins_options{
         .database = {.path = options.chainstate_dir,
                      .block_cache_bytes = shares.coins_database / 2,
@@ -104,9 +106,22 @@ base::Result<void, Fault> Engine::Impl::start() {
 base::Result<void, Fault> Engine::Impl::add_genesis() {
     const primitives::Block& block = *options.params->genesis;
     BlockNode& node = tree.insert(block.header(), block.hash(), nullptr);
-    if (!options.wipe_block_index) MALHA_TRY(or_stop(store->write_block(node, block)));
-    if (node.has_data())
-        tree.set_transactions(node, static_cast<std::uint32_t>(block.transactions().size()));
+    if (is_reindexing) return {};  // the first block file should hold it
+    MALHA_TRY(or_stop(store->write_block(node, block)));
+    tree.set_transactions(node, static_cast<std::uint32_t>(block.transactions().size()));
+    return {};
+}
+
+base::Result<void, Fault> Engine::Impl::finish_reindex() {
+    BlockNode& genesis = *chain_root();
+    const primitives::Block& block = *options.params->genesis;
+    if (!genesis.has_data()) {
+        MALHA_TRY(or_stop(store->write_block(genesis, block)));
+        tree.set_transactions(genesis, static_cast<std::uint32_t>(block.transactions().size()));
+    }
+    MALHA_TRY(flush_now());
+    MALHA_TRY(or_stop(store->index().set_reindexing(false)));
+    is_reindexing = false;
     return {};
 }
 
@@ -177,6 +192,12 @@ bool Engine::Impl::is_initial_block_download() {
     return !initial_download_over_;
 }
 
+CacheInfo Engine::Impl::cache_info() const {
+    const storage::CoinsCache& cache = coins->cache();
+    return {
+        .coins = cache.size(), .bytes = cache.memory_usage(), .bytes_max = coins->budget_bytes()};
+}
+
 // ---- Engine
 
 Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -209,7 +230,7 @@ base::Result<const BlockNode*, EngineError> Engine::accept_headers(
     MALHA_TRY(as_engine_result(impl_->check_alive()));
     base::Result<BlockNode*, EngineError> last(nullptr);
     for (const primitives::BlockHeader& header : headers) {
-        last = impl_->accept_header(header);
+        last = impl_->accept_header(header, header.hash());
         if (!last) break;
     }
     impl_->announce_header_tip();
@@ -333,10 +354,11 @@ const consensus::Uint256& Engine::minimum_chain_work() const {
 }
 
 CacheInfo Engine::cache_info() const {
-    const storage::CoinsCache& cache = impl_->coins->cache();
-    return {.coins = cache.size(),
-            .bytes = cache.memory_usage(),
-            .bytes_max = impl_->coins->budget_bytes()};
+    return impl_->cache_info();
+}
+
+bool Engine::is_reindexing() const {
+    return impl_->is_reindexing;
 }
 
 std::uint64_t Engine::size_on_disk() const {

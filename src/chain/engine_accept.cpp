@@ -31,8 +31,7 @@ CheckedBlock check_alone(const consensus::ConsensusParams& params, primitives::B
 }
 
 base::Result<BlockNode*, EngineError> Engine::Impl::accept_header(
-    const primitives::BlockHeader& header) {
-    const primitives::BlockHash hash = header.hash();
+    const primitives::BlockHeader& header, const primitives::BlockHash& hash) {
     if (BlockNode* known = tree.find(hash)) {
         if (known->failed()) return rejected(Rule::kDuplicateInvalid);
         return known;
@@ -93,7 +92,7 @@ base::Result<BlockNode*, EngineError> Engine::Impl::accept_checked(const Checked
         report(block.block->hash(), known != nullptr ? known->height : -1, *block.violation);
         return engine_error(*block.violation);
     }
-    BlockNode* node = MALHA_TRY(accept_header(block.block->header()));
+    BlockNode* node = MALHA_TRY(accept_header(block.block->header(), block.block->hash()));
     announce_header_tip();
     return node;
 }

@@ -95,12 +95,18 @@ base::Result<void, Fault> Engine::Impl::activate() {
     return flush_if_needed();
 }
 
-base::Result<bool, Fault> Engine::Impl::advance() {
+base::Result<Engine::Impl::Step, Fault> Engine::Impl::keep_up(std::size_t backlog_bytes_max) {
     Step last = Step::kProgress;
     while (last == Step::kProgress && !interrupted.load()) {
-        last = MALHA_TRY(step(Patience::kReturn));
+        const bool is_late = recent.bytes() > backlog_bytes_max;
+        last = MALHA_TRY(step(is_late ? Patience::kWait : Patience::kReturn));
         MALHA_TRY(flush_if_needed());
     }
+    return last;
+}
+
+base::Result<bool, Fault> Engine::Impl::advance() {
+    const Step last = MALHA_TRY(keep_up(kRecentBytesMax));
     announce_tip();
     return last == Step::kBlocked;
 }
@@ -147,6 +153,7 @@ base::Result<void, Fault> Engine::Impl::make_valid(const Pipeline::InFlight& blo
 void Engine::Impl::tip_grew(BlockNode& node, const primitives::BlockPtr& block) {
     chain.push(&node);
     tree.tip_raised(node);
+    log_progress(node);
     context.bus.publish(events::BlockConnected{.block = block, .height = node.height});
     if (options.stop_at_height > 0 && node.height >= options.stop_at_height &&
         !std::exchange(stop_height_reached_, true) && hooks.on_stop_height)
@@ -218,6 +225,14 @@ base::Result<void, Fault> Engine::Impl::disconnect_tip() {
     return {};
 }
 
+void Engine::Impl::log_progress(const BlockNode& node) {
+    if (!progress_log_.count(node)) return;
+    const BlockNode* goal = tree.best_candidate();
+    const double fraction = static_cast<double>(node.chain_tx_count) /
+                            static_cast<double>(std::max(goal->chain_tx_count, std::uint64_t{1}));
+    progress_log_.write(node, cache_info(), import_fraction.value_or(std::min(fraction, 1.0)));
+}
+
 void Engine::Impl::fail_block(BlockNode& node, const consensus::Violation& violation) {
     report(node.hash, node.height, violation);
     tree.mark_failed(node);
@@ -234,8 +249,9 @@ void Engine::Impl::announce_tip() {
                              .fork = {},
                              .is_initial_download = is_initial_block_download()};
     if (fork != nullptr) event.fork = {fork->hash, fork->height};
-    context.log.info("New tip " + tip->hash.to_display_hex() + " at height " +
-                     std::to_string(tip->height));
+    if (!event.is_initial_download)
+        context.log.info("New tip " + tip->hash.to_display_hex() + " at height " +
+                         std::to_string(tip->height));
     context.bus.publish(std::move(event));
 }
 

@@ -14,6 +14,7 @@
 #include "malha/chain/engine.hpp"
 #include "malha/events/bus.hpp"
 #include "pipeline.hpp"
+#include "progress_log.hpp"
 #include "recent_blocks.hpp"
 
 namespace malha::chain {
@@ -28,13 +29,15 @@ public:
 
     // engine_accept.cpp
     [[nodiscard]] base::Result<BlockNode*, EngineError> accept_header(
-        const primitives::BlockHeader& header);
+        const primitives::BlockHeader& header, const primitives::BlockHash& hash);
     [[nodiscard]] base::Result<AcceptedBlock, EngineError> accept_block(const CheckedBlock& block,
                                                                         BlockSource source);
     /// A block at a place in our own files (-reindex).
     [[nodiscard]] base::Result<AcceptedBlock, EngineError> adopt_block(const CheckedBlock& block,
                                                                        storage::FilePos position);
     void announce_header_tip();
+    /// All block files have been read.
+    [[nodiscard]] base::Result<void, Fault> finish_reindex();
 
     // engine_activate.cpp
     enum class Step : std::uint8_t { kDone, kProgress, kBlocked };
@@ -44,6 +47,9 @@ public:
     [[nodiscard]] base::Result<Step, Fault> step(Patience patience);
     [[nodiscard]] base::Result<void, Fault> activate();
     [[nodiscard]] base::Result<bool, Fault> advance();
+    /// Like advance(), but waits while more than so many bytes of blocks are kept for connecting.
+    [[nodiscard]] base::Result<Step, Fault> keep_up(std::size_t backlog_bytes_max);
+    void announce_tip();
     [[nodiscard]] base::Result<void, Fault> drain();
     [[nodiscard]] base::Result<void, EngineError> test_block(const primitives::BlockPtr& block,
                                                              ProofOfWork proof_of_work);
@@ -68,6 +74,7 @@ public:
     /// Every operation that changes something begins with it.
     [[nodiscard]] base::Result<void, Fault> check_alive() const;
     [[nodiscard]] bool is_initial_block_download();
+    [[nodiscard]] CacheInfo cache_info() const;
     [[nodiscard]] const consensus::ConsensusParams& rules() const {
         return options.params->consensus;
     }
@@ -93,6 +100,9 @@ public:
         consensus::Violation violation;
     };
     std::deque<Failure> failures;  ///< the last few
+    /// How much of the files to import has been read, in [0, 1]; empty: no import.
+    std::optional<double> import_fraction;
+    bool is_reindexing = false;
 
 private:
     // start
@@ -122,13 +132,14 @@ private:
     [[nodiscard]] Scripts scripts_for(const BlockNode& node) const;
     void fail_block(BlockNode& node, const consensus::Violation& violation);
     void tip_grew(BlockNode& node, const primitives::BlockPtr& block);
-    void announce_tip();
+    void log_progress(const BlockNode& node);
 
     const std::thread::id strand_ = std::this_thread::get_id();
     std::optional<Fault> fault_;
     const BlockNode* verified_target_ = nullptr;  ///< all data down to the chain was there
     const BlockNode* announced_tip_ = nullptr;
     const BlockNode* announced_header_ = nullptr;
+    ProgressLog progress_log_;
     bool initial_download_over_ = false;
     bool stop_height_reached_ = false;
 };

@@ -11,9 +11,13 @@
 
 namespace malha::chain {
 
+/// Memory for blocks waiting to be connected, bytes.
+inline constexpr std::size_t kRecentBytesMax = std::size_t{32} << 20;
+
 /// Bounded; the oldest go first. Thread: node strand.
 class RecentBlocks {
 public:
+    [[nodiscard]] std::size_t bytes() const { return bytes_; }
     explicit RecentBlocks(std::size_t bytes_max) : bytes_max_(bytes_max) {}
 
     void keep(const BlockNode& node, primitives::BlockPtr block);

@@ -210,6 +210,9 @@ public:
 
     // ---- stored data
 
+    /// A -reindex that was begun (with wipe_block_index) is not finished: run Importer::reindex().
+    [[nodiscard]] bool is_reindexing() const;
+
     /// Errors of the first three: pruned or never seen, unreadable, corrupt; the engine goes on.
     [[nodiscard]] base::Result<primitives::BlockPtr> read_block(const BlockNode& node) const;
     [[nodiscard]] base::Result<base::Bytes> read_block_bytes(const BlockNode& node) const;
