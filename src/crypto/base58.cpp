@@ -38,6 +38,13 @@ void multiply_add(base::Bytes& number, std::uint32_t factor, std::uint32_t carry
         number.push_back(static_cast<std::uint8_t>(carry % base));
 }
 
+std::string_view without_blanks_around(std::string_view text) {
+    constexpr std::string_view kBlanks = " \t\n\v\f\r";
+    const std::size_t first = text.find_first_not_of(kBlanks);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
 }  // namespace
 
 std::string base58_encode(base::ByteView bytes) {
@@ -54,6 +61,7 @@ std::string base58_encode(base::ByteView bytes) {
 }
 
 std::optional<base::Bytes> base58_decode(std::string_view text, std::size_t size_max) {
+    text = without_blanks_around(text);
     const std::size_t zeros = std::min(text.find_first_not_of(kAlphabet[0]), text.size());
     if (zeros > size_max) return std::nullopt;
     base::Bytes number;

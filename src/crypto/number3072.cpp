@@ -113,8 +113,9 @@ bool subtract_absolute(Limb* difference, const Limb* a, const Limb* b) {
 
 /// out (2N limbs) = a * b. Karatsuba: with B the value of half the limbs,
 /// ab = a1 b1 B^2 + (a0 b0 + a1 b1 - (a0 - a1)(b0 - b1)) B + a0 b0.
+/// Not inlined, because nine copies of the kernel do not fit the instruction cache.
 template <std::size_t N>
-void multiply_limbs(Limb* out, const Limb* a, const Limb* b) {
+[[gnu::noinline]] void multiply_limbs(Limb* out, const Limb* a, const Limb* b) {
     if constexpr (N <= kKernelLimbs) {
         multiply_columns<N>(out, a, b, std::make_index_sequence<2 * N - 1>());
     } else {

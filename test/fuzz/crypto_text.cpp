@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
 // Any text through the decoders of base58 and bech32: what decodes encodes to the same text again.
+// The same bytes as a payload: what is encoded decodes to it.
+#include <algorithm>
 #include <cctype>
 #include <cstddef>
 #include <cstdint>
@@ -38,5 +40,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             crypto::segwit_address_encode("bc", program->version, program->program);
         MALHA_ASSERT(crypto::segwit_address_decode("bc", address)->program == program->program);
     }
+    if (size < 3) return 0;
+    const base::ByteView program = base::ByteView(data, std::min<std::size_t>(size, 40));
+    const std::string legacy = crypto::base58check_encode(program);
+    MALHA_ASSERT(crypto::base58check_decode(legacy, program.size()) == base::to_bytes(program));
+    const auto version = static_cast<std::uint8_t>(1 + data[0] % 16);
+    const std::string address = crypto::segwit_address_encode("bc", version, program);
+    const auto decoded = crypto::segwit_address_decode("bc", address);
+    MALHA_ASSERT(decoded && decoded->version == version);
+    MALHA_ASSERT(decoded->program == base::to_bytes(program));
     return 0;
 }

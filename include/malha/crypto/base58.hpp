@@ -15,7 +15,8 @@ namespace malha::crypto {
 /// Each leading zero byte becomes a '1'. Cost: quadratic in the size.
 [[nodiscard]] std::string base58_encode(base::ByteView bytes);
 
-/// Empty optional: a character outside the alphabet (blanks too), or more than `size_max` bytes.
+/// Blanks around the text are ignored, as users of the established node may rely on.
+/// Empty optional: a character outside the alphabet, or more than `size_max` bytes.
 /// Cost: O(text size * size_max).
 [[nodiscard]] std::optional<base::Bytes> base58_decode(std::string_view text, std::size_t size_max);
 

@@ -29,9 +29,14 @@ TEST(Base58, SharedVectors) {
     std::cout << "base58: " << cases.size() << " cases\n";
 }
 
+TEST(Base58, IgnoresBlanksAroundTheText) {
+    EXPECT_EQ(base58_decode(" \t\n\v\f\r2g \r\f\v\n\t ", 1), base::Bytes{0x61});
+    EXPECT_EQ(base58_decode(" \n", 0), base::Bytes{});
+}
+
 TEST(Base58, RejectsForeignCharacters) {
     EXPECT_TRUE(base58_decode("2g", 100));
-    for (const char* text : {"0", "O", "I", "l", " 2g", "2g ", "2g\n", "2\xff", "2-g"})
+    for (const char* text : {"0", "O", "I", "l", "2 g", "2\xff", "2-g", " 2g 0"})
         EXPECT_FALSE(base58_decode(text, 100)) << text;
     EXPECT_FALSE(base58_decode(std::string_view("2\0g", 3), 100));
 }
