@@ -4,41 +4,16 @@
 #include <cmath>
 #include <iostream>
 
-#include "malha/crypto/schnorr.hpp"
-#include "malha/script/taproot.hpp"
+#include "malha/base/hex.hpp"
 #include "spend.hpp"
 #include "support/script_text.hpp"
 #include "support/shared.hpp"
+#include "tapscript_tree.hpp"
 
 namespace malha::script {
 namespace {
 
 constexpr const char* kFile = "vectors/script/script_tests.json";
-
-/// The placeholders of the tapscript tests: a tree of one leaf under the key of secret 1.
-class OneLeafTree {
-public:
-    void set_script(base::Bytes leaf_script) {
-        base::Bytes secret(32);
-        secret.back() = 1;
-        const auto key = crypto::PrivateKey::from_bytes(secret, crypto::KeyForm::compressed);
-        internal_key_ = base::to_bytes(key->public_key().x_only().bytes());
-        const auto root = tapleaf_hash(kTapscriptLeafVersion, leaf_script);
-        const auto output = crypto::taproot_output_key(key->public_key().x_only(), root);
-        output_key_ = base::to_bytes(output->key.bytes());
-        control_byte_ = kTapscriptLeafVersion | (output->is_odd ? 1 : 0);
-    }
-    [[nodiscard]] base::Bytes control_block() const {
-        base::Bytes control{static_cast<std::uint8_t>(control_byte_)};
-        control.insert(control.end(), internal_key_.begin(), internal_key_.end());
-        return control;
-    }
-    [[nodiscard]] const base::Bytes& output_key() const { return output_key_; }
-
-private:
-    base::Bytes internal_key_, output_key_;
-    int control_byte_ = 0;
-};
 
 struct Case {
     Spend spend;
@@ -46,20 +21,20 @@ struct Case {
     std::string expected;
 };
 
+/// The placeholders of the tapscript tests stand for the parts of a tree of one leaf.
 base::Bytes witness_item(const std::string& text, OneLeafTree& tree) {
     constexpr std::string_view kScript = "#SCRIPT#";
-    if (text == "#CONTROLBLOCK#") return tree.control_block();
+    if (text == "#CONTROLBLOCK#") return tree.control_block;
     if (!text.starts_with(kScript)) return test::unhex(text);
-    base::Bytes script = test::parse_script_text(text.substr(kScript.size()));
-    tree.set_script(script);
-    return script;
+    tree = one_leaf_tree(test::parse_script_text(text.substr(kScript.size())));
+    return tree.script;
 }
 
 base::Bytes script_pubkey(std::string text, const OneLeafTree& tree) {
     constexpr std::string_view kOutput = "#TAPROOTOUTPUT#";
     const auto at = text.find(kOutput);
     if (at != std::string::npos)
-        text.replace(at, kOutput.size(), "0x" + base::to_hex(tree.output_key()));
+        text.replace(at, kOutput.size(), "0x" + base::to_hex(tree.output_key));
     return test::parse_script_text(text);
 }
 
