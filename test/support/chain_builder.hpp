@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "malha/consensus/chain_params.hpp"
+#include "malha/consensus/header_node.hpp"
 #include "malha/primitives/block.hpp"
 
 namespace malha::test {
@@ -35,6 +36,8 @@ public:
     /// blocks.
     [[nodiscard]] BlockDraft draft(const primitives::BlockHash& parent);
     primitives::BlockPtr mine(BlockDraft draft);
+    /// A block that came from elsewhere can be built on.
+    void adopt(const consensus::HeaderNode& node) { places_[node.hash] = {node.height, node.time}; }
     primitives::BlockPtr mine_on(const primitives::BlockHash& parent);
     /// `count` blocks, each on the one before. @return them in order.
     std::vector<primitives::BlockPtr> mine_chain(const primitives::BlockHash& parent,

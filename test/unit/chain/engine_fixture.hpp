@@ -51,9 +51,11 @@ public:
         bus = std::make_unique<events::Bus>();
         bus->subscribe<events::BlockConnected>([this](const events::BlockConnected& event) {
             log += " +" + std::to_string(event.height);
+            if (on_connected) on_connected(event);
         });
         bus->subscribe<events::BlockDisconnected>([this](const events::BlockDisconnected& event) {
             log += " -" + std::to_string(event.height);
+            if (on_disconnected) on_disconnected(event);
         });
         bus->subscribe<events::TipChanged>([this](const events::TipChanged& event) {
             log += " tip" + std::to_string(event.tip.height);
@@ -104,6 +106,8 @@ public:
     std::unique_ptr<events::Bus> bus;
     std::unique_ptr<Engine> engine;
     std::string log;  ///< events: +height -height tipN !reason
+    std::function<void(const events::BlockConnected&)> on_connected;
+    std::function<void(const events::BlockDisconnected&)> on_disconnected;
     std::vector<Fault> faults;
     bool stopped = false;
 
