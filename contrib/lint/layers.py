@@ -31,7 +31,7 @@ HOMES = {
     "sqlite3": {"wallet"},
 }
 PUBLIC_THIRD_PARTY = {"nlohmann/json_fwd.hpp"}  # forward declarations only
-APPS_MAY_INCLUDE = {"base", "rpc", "node"}
+APPS_MAY_INCLUDE = {"cli", "base", "rpc", "node"}
 TEST_ONLY = ("gtest/", "gmock/", "benchmark/")
 
 

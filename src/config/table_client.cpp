@@ -63,6 +63,7 @@ constexpr OptionSpec kCommands[] = {
 constexpr OptionSpec kHidden[] = {
     {"?", "", "", kNoFlags, ""},
     {"h", "", "", kNoFlags, ""},
+    {"includeconf", "<file>", "", kNoFlags, ""},
 };
 // clang-format on
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "address_text.hpp"
 #include "config_parts.hpp"
+#include "malha/config/host_port.hpp"
 #include "malha/config/paths.hpp"
 #include "malha/rpc/subnet.hpp"
 
@@ -19,6 +19,19 @@ namespace {
 using config::Options;
 
 constexpr std::string_view kUnixPrefix = "unix:";
+
+bool is_service_name(std::string_view host, std::string_view suffix, std::size_t digits) {
+    return host.size() == digits + suffix.size() && host.ends_with(suffix) &&
+           host.find_first_not_of("abcdefghijklmnopqrstuvwxyz234567") == digits;
+}
+
+/// An IP address, or the name of an onion or I2P service.
+bool is_network_address(std::string_view host) {
+    constexpr std::size_t kOnionDigits = 56;  // Tor v3: key, checksum and version in base 32.
+    constexpr std::size_t kI2pDigits = 52;    // SHA-256 in base 32.
+    return rpc::parse_ip(host) || is_service_name(host, ".onion", kOnionDigits) ||
+           is_service_name(host, ".b32.i2p", kI2pDigits);
+}
 
 /// Value of an option that may be switched off: empty when negated, "0" or not set.
 std::string active_value(const Options& options, std::string_view name) {
@@ -103,7 +116,7 @@ base::Status check_whitebind(const std::string& text) {
     if (at != std::string::npos)
         MALHA_TRY(check_permissions(text.substr(0, at), Direction::kIncomingOnly));
     const std::string address = at == std::string::npos ? text : text.substr(at + 1);
-    const auto parts = split_host_port(address);
+    const auto parts = config::split_host_port(address);
     if (!parts || !rpc::parse_ip(parts->host))
         return base::fail("Cannot resolve -whitebind address: '", address, "'");
     if (!parts->port) return base::fail("Need to specify a port with -whitebind: '", address, "'");
@@ -113,7 +126,7 @@ base::Status check_whitebind(const std::string& text) {
 base::Status check_binding(const Options& options) {
     for (const std::string& value : options.get_list("bind")) {
         const Suffixed bind = split_suffix(value);
-        const auto parts = split_host_port(bind.value);
+        const auto parts = config::split_host_port(bind.value);
         if ((!bind.suffix.empty() && bind.suffix != "onion") || !parts ||
             !rpc::parse_ip(parts->host))
             return base::fail("Cannot resolve -bind address: '", value, "'");
@@ -123,7 +136,7 @@ base::Status check_binding(const Options& options) {
     for (const std::string& value : options.get_list("whitelist"))
         MALHA_TRY(check_whitelist(value));
     for (const std::string& value : options.get_list("externalip")) {
-        const auto parts = split_host_port(value);
+        const auto parts = config::split_host_port(value);
         if (!parts || !is_network_address(parts->host))
             return base::fail("Cannot resolve -externalip address: '", value, "'");
     }
@@ -134,7 +147,7 @@ base::Status check_binding(const Options& options) {
 base::Status check_proxy_address(const Options& options, std::string_view option,
                                  const std::string& text) {
     if (text.starts_with(kUnixPrefix)) return {};
-    const auto parts = split_host_port(text);
+    const auto parts = config::split_host_port(text);
     const bool named = options.get_bool("dns", true) && parts && !parts->host.empty();
     if (parts && (rpc::parse_ip(parts->host) || named)) return {};
     return base::fail("Invalid -", option, " address or hostname: '", text, "'");
@@ -234,7 +247,7 @@ base::Status check_port_of(const Options& options, std::string_view name) {
     for (const std::string& value : options.get_list(name)) {
         if (value.starts_with(kUnixPrefix)) continue;
         const bool has_suffix = name == "bind" || name == "proxy";
-        if (!split_host_port(has_suffix ? split_suffix(value).value : value))
+        if (!config::split_host_port(has_suffix ? split_suffix(value).value : value))
             return base::fail("Invalid port specified in -", name, ": '", value, "'");
     }
     return {};
@@ -246,7 +259,7 @@ base::Status check_ports(const Options& options) {
     for (const std::string_view name : {"port", "rpcport"}) {
         if (!options.is_set(name)) continue;
         const std::string value = options.get_string(name, "");
-        if (!parse_port(value))
+        if (!config::parse_port(value))
             return base::fail("Invalid port specified in -", name, ": '", value, "'");
     }
     for (const std::string_view name :

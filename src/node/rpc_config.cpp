@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "address_text.hpp"
 #include "config_parts.hpp"
+#include "malha/config/host_port.hpp"
 #include "malha/config/paths.hpp"
 
 namespace malha::node {
@@ -19,12 +19,12 @@ constexpr std::int64_t kQueueMax = 1 << 20;
 
 std::vector<rpc::HttpEndpoint> read_endpoints(const config::Options& options,
                                               std::uint16_t default_port) {
-    const auto port = parse_port(options.get_string("rpcport", "")).value_or(default_port);
+    const auto port = config::parse_port(options.get_string("rpcport", "")).value_or(default_port);
     std::vector<rpc::HttpEndpoint> endpoints;
     // Listening beyond this machine without saying who may connect would invite everybody.
     if (options.is_set("rpcallowip"))
         for (const std::string& text : options.get_list("rpcbind"))
-            if (const auto address = split_host_port(text))
+            if (const auto address = config::split_host_port(text))
                 endpoints.push_back({address->host, address->port.value_or(port)});
     if (endpoints.empty()) endpoints = {{"::1", port}, {"127.0.0.1", port}};
     return endpoints;

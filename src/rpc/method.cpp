@@ -10,8 +10,9 @@ namespace {
 void append_conversions(std::vector<CliConversion>& out, const Method& method, std::size_t position,
                         const Argument& argument) {
     const bool is_string = argument.type == ArgType::kString || argument.type == ArgType::kHex;
+    const bool or_string = argument.type_words.starts_with("string or ");
     for (const auto name : argument.name_list())
-        out.push_back({method.name, position, std::string(name), is_string});
+        out.push_back({method.name, position, std::string(name), is_string, or_string});
     if (argument.type != ArgType::kNamedOptions) return;
     for (const Argument& option : argument.inner)
         append_conversions(out, method, position, option);

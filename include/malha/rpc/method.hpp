@@ -43,6 +43,7 @@ struct CliConversion {
     std::size_t position = 0;
     std::string name;
     bool is_string = false;  ///< passed as it is; otherwise parsed as JSON
+    bool or_string = false;  ///< text that is no JSON is passed as it is too
 };
 
 /// Filled at start-up, then only read. Thread: any, after the last add().

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
-// Network addresses as users write them, judged without asking a name server.
+// Hosts and ports as users write them.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace malha::node {
+namespace malha::config {
 
 struct HostPort {
     std::string host;  ///< without the brackets of IPv6 notation
@@ -20,7 +20,4 @@ struct HostPort {
 /// 1 to 65535, decimal digits only.
 [[nodiscard]] std::optional<std::uint16_t> parse_port(std::string_view text);
 
-/// An IP address, or the name of an onion or I2P service.
-[[nodiscard]] bool is_network_address(std::string_view host);
-
-}  // namespace malha::node
+}  // namespace malha::config

@@ -1,21 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
-// See address_text.hpp.
-#include "address_text.hpp"
+// See host_port.hpp.
+#include "malha/config/host_port.hpp"
 
 #include <charconv>
 
-#include "malha/rpc/subnet.hpp"
-
-namespace malha::node {
-namespace {
-
-bool is_service_name(std::string_view host, std::string_view suffix, std::size_t digits) {
-    return host.size() == digits + suffix.size() && host.ends_with(suffix) &&
-           host.find_first_not_of("abcdefghijklmnopqrstuvwxyz234567") == digits;
-}
-
-}  // namespace
+namespace malha::config {
 
 std::optional<std::uint16_t> parse_port(std::string_view text) {
     std::uint16_t port = 0;
@@ -41,11 +31,4 @@ std::optional<HostPort> split_host_port(std::string_view text) {
     return result;
 }
 
-bool is_network_address(std::string_view host) {
-    constexpr std::size_t kOnionDigits = 56;  // Tor v3: key, checksum and version in base 32.
-    constexpr std::size_t kI2pDigits = 52;    // SHA-256 in base 32.
-    return rpc::parse_ip(host) || is_service_name(host, ".onion", kOnionDigits) ||
-           is_service_name(host, ".b32.i2p", kI2pDigits);
-}
-
-}  // namespace malha::node
+}  // namespace malha::config
