@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// Transactions and scripts as RPC shows them.
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "malha/consensus/spent_output.hpp"
+#include "malha/keys/address.hpp"
+#include "malha/rpc/json_writer.hpp"
+
+namespace malha::rpc {
+
+/// What verbosity levels of several methods ask for.
+enum class InputDetail : std::uint8_t {
+    kPlain,
+    kPrevouts,  ///< with the spent outputs ("prevout")
+};
+enum class IncludeHex : bool { kNo, kYes };
+
+struct TransactionView {
+    const primitives::Transaction& tx;
+    /// One per input, or empty when not known: then neither fee nor prevouts are shown.
+    std::span<const consensus::SpentOutput> spent{};
+    InputDetail detail = InputDetail::kPlain;
+    IncludeHex include_hex = IncludeHex::kYes;
+};
+
+/// The members of a transaction ("txid" to "hex"), without braces: callers add members of their
+/// own.
+void write_transaction_members(JsonWriter& writer, const TransactionView& view,
+                               const keys::AddressFormat& format);
+void write_transaction(JsonWriter& writer, const TransactionView& view,
+                       const keys::AddressFormat& format);
+
+/// {"asm","desc","hex","address","type"}
+void write_output_script(JsonWriter& writer, base::ByteView script,
+                         const keys::AddressFormat& format);
+
+}  // namespace malha::rpc

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// See transaction_json.hpp.
+#include "malha/rpc/transaction_json.hpp"
+
+#include "malha/keys/infer_descriptor.hpp"
+#include "malha/script/disassemble.hpp"
+#include "malha/script/templates.hpp"
+
+namespace malha::rpc {
+namespace {
+
+using primitives::Amount;
+
+void write_witness(JsonWriter& writer, const primitives::TxInput& input) {
+    if (input.witness.empty()) return;
+    writer.key("txinwitness").begin_array();
+    for (const base::ByteView item : input.witness)
+        writer.hex(item);
+    writer.end_array();
+}
+
+void write_prevout(JsonWriter& writer, const consensus::SpentOutput& spent,
+                   const keys::AddressFormat& format) {
+    writer.key("prevout").begin_object();
+    writer.member("generated", spent.coinbase).member("height", spent.height);
+    writer.key("value").amount(spent.output.value.sat);
+    writer.key("scriptPubKey");
+    write_output_script(writer, spent.output.script_pubkey, format);
+    writer.end_object();
+}
+
+void write_input_source(JsonWriter& writer, const primitives::TxInput& input) {
+    writer.key("txid").display_hex(input.prevout.txid.bytes);
+    writer.member("vout", input.prevout.index);
+    writer.key("scriptSig").begin_object();
+    writer.member("asm", script::disassemble(input.script_sig, script::HashTypes::kDecode));
+    writer.key("hex").hex(input.script_sig);
+    writer.end_object();
+}
+
+void write_inputs(JsonWriter& writer, const TransactionView& view,
+                  const keys::AddressFormat& format) {
+    writer.key("vin").begin_array();
+    for (std::size_t i = 0; i < view.tx.inputs.size(); ++i) {
+        const primitives::TxInput& input = view.tx.inputs[i];
+        writer.begin_object();
+        if (view.tx.is_coinbase())
+            writer.key("coinbase").hex(input.script_sig);
+        else
+            write_input_source(writer, input);
+        write_witness(writer, input);
+        if (view.detail == InputDetail::kPrevouts && !view.spent.empty())
+            write_prevout(writer, view.spent[i], format);
+        writer.member("sequence", input.sequence).end_object();
+    }
+    writer.end_array();
+}
+
+void write_outputs(JsonWriter& writer, const primitives::Transaction& tx,
+                   const keys::AddressFormat& format) {
+    writer.key("vout").begin_array();
+    for (std::size_t i = 0; i < tx.outputs.size(); ++i) {
+        writer.begin_object().key("value").amount(tx.outputs[i].value.sat);
+        writer.member("n", i).key("scriptPubKey");
+        write_output_script(writer, tx.outputs[i].script_pubkey, format);
+        writer.end_object();
+    }
+    writer.end_array();
+}
+
+/// Of a validated transaction, so that the sums cannot overflow.
+Amount fee_of(const TransactionView& view) {
+    Amount fee;
+    for (const consensus::SpentOutput& spent : view.spent)
+        fee.sat += spent.output.value.sat;
+    for (const primitives::TxOutput& output : view.tx.outputs)
+        fee.sat -= output.value.sat;
+    return fee;
+}
+
+}  // namespace
+
+void write_output_script(JsonWriter& writer, base::ByteView script,
+                         const keys::AddressFormat& format) {
+    const script::OutputType type = script::classify(script);
+    writer.begin_object();
+    writer.member("asm", script::disassemble(script, script::HashTypes::kPlain));
+    writer.member("desc", keys::infer_descriptor(script, format));
+    writer.key("hex").hex(script);
+    // A bare key has no address of its own, though one could be made of its hash.
+    const auto address = keys::encode_address(script, format);
+    if (address) writer.member("address", *address);
+    writer.member("type", script::to_string(type)).end_object();
+}
+
+void write_transaction_members(JsonWriter& writer, const TransactionView& view,
+                               const keys::AddressFormat& format) {
+    const primitives::Transaction& tx = view.tx;
+    writer.key("txid").display_hex(tx.txid.bytes).key("hash").display_hex(tx.wtxid.bytes);
+    writer.member("version", tx.version).member("size", tx.raw.size());
+    constexpr auto kScale = primitives::kWitnessScaleFactor;
+    writer.member("vsize", (tx.weight() + kScale - 1) / kScale).member("weight", tx.weight());
+    writer.member("locktime", tx.lock_time);
+    write_inputs(writer, view, format);
+    write_outputs(writer, tx, format);
+    if (!view.spent.empty()) writer.key("fee").amount(fee_of(view).sat);
+    if (view.include_hex == IncludeHex::kYes) writer.key("hex").hex(tx.raw);
+}
+
+void write_transaction(JsonWriter& writer, const TransactionView& view,
+                       const keys::AddressFormat& format) {
+    writer.begin_object();
+    write_transaction_members(writer, view, format);
+    writer.end_object();
+}
+
+}  // namespace malha::rpc
