@@ -1,0 +1,447 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// See chain_methods.hpp.
+#include "malha/rpc/chain_methods.hpp"
+
+#include <algorithm>
+
+#include "block_json.hpp"
+#include "declare.hpp"
+#include "deployment_json.hpp"
+
+namespace malha::rpc {
+namespace {
+
+using primitives::BlockHash;
+
+constexpr int kCheckLevelDefault = 3;
+constexpr primitives::Height kCheckBlocksDefault = 6;
+
+void write_warnings(JsonWriter& writer, const ChainContext& context) {
+    writer.key("warnings").begin_array();
+    for (const std::string& warning : context.warnings)
+        writer.value(warning);
+    writer.end_array();
+}
+
+Method getblockchaininfo_method(const ChainContext& context) {
+    std::vector<Field> fields{
+        field("chain", ResultType::kString, "Name of the network"),
+        field("blocks", ResultType::kNumber, "Height of the validated tip"),
+        field("headers", ResultType::kNumber, "Height of the best header"),
+        field("bestblockhash", ResultType::kString, "Hash of the tip"),
+        field("bits", ResultType::kHex, "Target of the tip in compact form"),
+        field("target", ResultType::kHex, "Target of the tip"),
+        field("difficulty", ResultType::kNumber, "Difficulty of the tip"),
+        field("time", ResultType::kTime, "Time of the tip"),
+        field("mediantime", ResultType::kTime, "Median time of the last eleven blocks"),
+        field("verificationprogress", ResultType::kNumber, "Estimated share validated, 0 to 1"),
+        field("initialblockdownload", ResultType::kBool, "Whether the node is still catching up"),
+        field("chainwork", ResultType::kHex, "Expected hashes to build the active chain"),
+        field("size_on_disk", ResultType::kNumber, "Bytes of block and undo files"),
+        field("pruned", ResultType::kBool, "Whether old blocks are removed"),
+        optional_field("signet_challenge", ResultType::kHex, "Block challenge, only on signet"),
+        nested("warnings", ResultType::kArray, "What the operator should know",
+               {field({}, ResultType::kString, "A warning")})};
+    return {.name = "getblockchaininfo",
+            .category = "blockchain",
+            .description = "State of the active chain and of its validation.",
+            .results = returns_object(std::move(fields)),
+            .examples = {{}},
+            .handler = [context](const Request&) -> RpcResult<JsonText> {
+                return context.on_strand([&] {
+                    chain::Engine& engine = *context.engine;
+                    const chain::BlockNode& tip = *engine.chain().tip();
+                    JsonWriter writer(1024);
+                    writer.begin_object().member("chain", context.params->name);
+                    writer.member("blocks", tip.height);
+                    writer.member("headers", engine.tree().best_header()->height);
+                    writer.key("bestblockhash").display_hex(tip.hash.bytes);
+                    write_bits_and_target(writer, tip.bits);
+                    writer.member("time", tip.time);
+                    writer.member("mediantime", tip.median_time_past().value);
+                    writer.key("verificationprogress").real(engine.verification_progress(&tip));
+                    writer.member("initialblockdownload", engine.is_initial_block_download());
+                    writer.member("chainwork", tip.chain_work.to_hex());
+                    writer.member("size_on_disk", engine.size_on_disk()).member("pruned", false);
+                    if (engine.params().is_signet())
+                        writer.key("signet_challenge").hex(engine.params().signet_challenge);
+                    write_warnings(writer, context);
+                    return writer.end_object().take();
+                });
+            }};
+}
+
+Method getdifficulty_method(const ChainContext& context) {
+    return {.name = "getdifficulty",
+            .category = "blockchain",
+            .description = "Difficulty of the tip, as a multiple of the easiest mainnet target.",
+            .results = returns(ResultType::kNumber, "Difficulty"),
+            .examples = {{}},
+            .handler = [context](const Request&) -> RpcResult<JsonText> {
+                const std::uint32_t bits =
+                    context.on_strand([&] { return context.engine->chain().tip()->bits; });
+                return JsonWriter().real(difficulty(bits)).take();
+            }};
+}
+
+Method getchaintips_method(const ChainContext& context) {
+    return {.name = "getchaintips",
+            .category = "blockchain",
+            .description = "The ends of all known branches, the active one included.",
+            .results = returns(nested(
+                {}, ResultType::kArray, "Branches, highest first",
+                {nested({}, ResultType::kObject, {},
+                        {field("height", ResultType::kNumber, "Height of the branch's last block"),
+                         field("hash", ResultType::kHex, "Hash of its last block"),
+                         field("branchlen", ResultType::kNumber, "Blocks since the active chain"),
+                         field("status", ResultType::kString,
+                               "invalid, headers-only, valid-headers, valid-fork or active")})})),
+            .examples = {{}},
+            .handler = [context](const Request&) -> RpcResult<JsonText> {
+                return context.on_strand([&] {
+                    JsonWriter writer(1024);
+                    writer.begin_array();
+                    for (const chain::ChainTip& tip : context.engine->chain_tips()) {
+                        writer.begin_object().member("height", tip.node->height);
+                        writer.key("hash").display_hex(tip.node->hash.bytes);
+                        writer.member("branchlen", tip.branch_length);
+                        writer.member("status", to_string(tip.status)).end_object();
+                    }
+                    return writer.end_array().take();
+                });
+            }};
+}
+
+Method getchainstates_method(const ChainContext& context) {
+    std::vector<Field> state{
+        field("blocks", ResultType::kNumber, "Height of this chainstate's tip"),
+        field("bestblockhash", ResultType::kHex, "Hash of its tip"),
+        field("bits", ResultType::kHex, "Target of its tip in compact form"),
+        field("target", ResultType::kHex, "Target of its tip"),
+        field("difficulty", ResultType::kNumber, "Difficulty of its tip"),
+        field("verificationprogress", ResultType::kNumber, "Estimated share validated, 0 to 1"),
+        optional_field("snapshot_blockhash", ResultType::kHex, "Base of the snapshot it came from"),
+        field("coins_db_cache_bytes", ResultType::kNumber, "Cache of the coins database"),
+        field("coins_tip_cache_bytes", ResultType::kNumber, "Cache of coins in memory"),
+        field("validated", ResultType::kBool, "Whether all of its history was validated")};
+    return {.name = "getchainstates",
+            .category = "blockchain",
+            .description = "The sets of unspent coins that the node keeps, and how far each is.",
+            .results = returns_object(
+                {field("headers", ResultType::kNumber, "Height of the best header"),
+                 nested("chainstates", ResultType::kArray, "Ordered by work, the active one last",
+                        {nested({}, ResultType::kObject, {}, std::move(state))})}),
+            .examples = {{}},
+            .handler = [context](const Request&) -> RpcResult<JsonText> {
+                return context.on_strand([&] {
+                    chain::Engine& engine = *context.engine;
+                    const chain::BlockNode& tip = *engine.chain().tip();
+                    const chain::CacheInfo cache = engine.cache_info();
+                    JsonWriter writer(1024);
+                    writer.begin_object();
+                    writer.member("headers", engine.tree().best_header()->height);
+                    writer.key("chainstates").begin_array().begin_object();
+                    writer.member("blocks", tip.height);
+                    writer.key("bestblockhash").display_hex(tip.hash.bytes);
+                    write_bits_and_target(writer, tip.bits);
+                    writer.key("verificationprogress").real(engine.verification_progress(&tip));
+                    writer.member("coins_db_cache_bytes", cache.database_bytes_max);
+                    writer.member("coins_tip_cache_bytes", cache.bytes_max);
+                    writer.member("validated", true).end_object().end_array();
+                    return writer.end_object().take();
+                });
+            }};
+}
+
+struct Window {
+    const chain::BlockNode* last;
+    int blocks;
+};
+
+RpcResult<Window> window_of(const ChainContext& context, const Request& request) {
+    const chain::ActiveChain& chain = context.engine->chain();
+    const chain::BlockNode* last = chain.tip();
+    if (request.has("blockhash")) {
+        last =
+            MALHA_TRY(find_block(*context.engine, MALHA_TRY(request.hash<BlockHash>("blockhash"))));
+        if (!chain.contains(last))
+            return rpc_fail(ErrorCode::kInvalidParameter, "Block is not in main chain");
+    }
+    const int limit = std::max(0, last->height - 1);
+    if (!request.has("nblocks")) {
+        constexpr std::chrono::hours kMonth{30 * 24};
+        const auto month = kMonth / context.params->consensus.target_spacing;
+        return Window{last, std::min(static_cast<int>(month), limit)};
+    }
+    const int blocks = MALHA_TRY(request.integer<int>("nblocks"));
+    if (blocks < 0 || (blocks > 0 && blocks >= last->height))
+        return rpc_fail(ErrorCode::kInvalidParameter,
+                        "Invalid block count: should be between 0 and the block's height - 1");
+    return Window{last, blocks};
+}
+
+RpcResult<JsonText> getchaintxstats(const ChainContext& context, const Request& request) {
+    const auto [last, blocks] = MALHA_TRY(window_of(context, request));
+    const chain::BlockNode* first = last->ancestor_node(last->height - blocks);
+    JsonWriter writer(512);
+    writer.begin_object().member("time", last->time);
+    if (last->chain_tx_count != 0) writer.member("txcount", last->chain_tx_count);
+    writer.key("window_final_block_hash").display_hex(last->hash.bytes);
+    writer.member("window_final_block_height", last->height);
+    writer.member("window_block_count", blocks);
+    if (blocks > 0) {
+        const auto interval = last->median_time_past() - first->median_time_past();
+        writer.member("window_interval", interval.count());
+        if (last->chain_tx_count != 0 && first->chain_tx_count != 0) {
+            const std::uint64_t count = last->chain_tx_count - first->chain_tx_count;
+            writer.member("window_tx_count", count);
+            if (interval.count() > 0)
+                writer.key("txrate").real(static_cast<double>(count) /
+                                          static_cast<double>(interval.count()));
+        }
+    }
+    return writer.end_object().take();
+}
+
+Method getchaintxstats_method(const ChainContext& context) {
+    return {.name = "getchaintxstats",
+            .category = "blockchain",
+            .description =
+                "How many transactions the chain holds, and at what rate they came in a "
+                "window of blocks.",
+            .arguments = {{.names = "nblocks",
+                           .type = ArgType::kNumber,
+                           .presence = Presence::kOptional,
+                           .fallback_note = "one month",
+                           .description = "Length of the window in blocks"},
+                          {.names = "blockhash",
+                           .type = ArgType::kHex,
+                           .presence = Presence::kOptional,
+                           .fallback_note = "chain tip",
+                           .description = "Last block of the window"}},
+            .results = returns_object(
+                {field("time", ResultType::kTime, "Time of the window's last block"),
+                 optional_field("txcount", ResultType::kNumber, "Transactions up to that block"),
+                 field("window_final_block_hash", ResultType::kHex, "Hash of that block"),
+                 field("window_final_block_height", ResultType::kNumber, "Height of that block"),
+                 field("window_block_count", ResultType::kNumber, "Blocks in the window"),
+                 optional_field("window_interval", ResultType::kNumber, "Seconds it took"),
+                 optional_field("window_tx_count", ResultType::kNumber, "Transactions in it"),
+                 optional_field("txrate", ResultType::kNumber, "Transactions a second")}),
+            .examples = {{}, {"100"}},
+            .handler = [context](const Request& request) -> RpcResult<JsonText> {
+                return context.on_strand([&] { return getchaintxstats(context, request); });
+            }};
+}
+
+Method getdeploymentinfo_method(const ChainContext& context) {
+    return {.name = "getdeploymentinfo",
+            .category = "blockchain",
+            .description = "State of the consensus changes at a block.",
+            .arguments = {{.names = "blockhash",
+                           .type = ArgType::kHex,
+                           .presence = Presence::kOptional,
+                           .fallback = "\"hash of current chain tip\"",
+                           .description = "The block"}},
+            .results = returns_object(deployment_info_fields()),
+            .examples = {{}},
+            .handler = [context](const Request& request) -> RpcResult<JsonText> {
+                return context.on_strand([&]() -> RpcResult<JsonText> {
+                    const chain::Engine& engine = *context.engine;
+                    const chain::BlockNode* node = engine.chain().tip();
+                    if (request.has("blockhash"))
+                        node = MALHA_TRY(
+                            find_block(engine, MALHA_TRY(request.hash<BlockHash>("blockhash"))));
+                    return deployment_info_json(engine.params(), *node);
+                });
+            }};
+}
+
+Method verifychain_method(const ChainContext& context) {
+    return {
+        .name = "verifychain",
+        .category = "blockchain",
+        .description =
+            "Checks blocks that are already part of the chain again. Level 0 reads "
+            "them, 1 checks each by itself, 2 its undo data, 3 disconnects them in "
+            "memory, 4 connects them again.",
+        .arguments = {{.names = "checklevel",
+                       .type = ArgType::kNumber,
+                       .presence = Presence::kOptional,
+                       .fallback_note = "3, range=0-4",
+                       .description = "How thoroughly"},
+                      {.names = "nblocks",
+                       .type = ArgType::kNumber,
+                       .presence = Presence::kOptional,
+                       .fallback_note = "6, 0=all",
+                       .description = "How many of the last blocks"}},
+        .results = returns(ResultType::kBool, "Whether everything was found in order"),
+        .examples = {{}, {"4, 2"}},
+        .handler = [context](const Request& request) -> RpcResult<JsonText> {
+            const int level = MALHA_TRY(request.integer_or<int>("checklevel", kCheckLevelDefault));
+            const auto blocks =
+                MALHA_TRY(request.integer_or<primitives::Height>("nblocks", kCheckBlocksDefault));
+            const auto sound = context.on_strand(
+                [&] { return context.engine->verify_chain(level, std::max(blocks, 0)); });
+            if (!sound) return rpc_fault(sound.error());
+            return json_value(*sound);
+        }};
+}
+
+/// Runs a user's intervention on one block, then follows the best chain. Result: null.
+template <class Action>
+Handler intervention(const ChainContext& context, Action action) {
+    return [context, action](const Request& request) -> RpcResult<JsonText> {
+        const auto hash = MALHA_TRY(request.hash<BlockHash>("blockhash"));
+        return context.on_strand([&]() -> RpcResult<JsonText> {
+            chain::Engine& engine = *context.engine;
+            MALHA_TRY(find_block(engine, hash));
+            MALHA_TRY(action(engine, *engine.find(hash)));
+            const auto moved = engine.activate_best_chain();
+            if (!moved) return rpc_fault(moved.error());
+            return json_null();
+        });
+    };
+}
+
+RpcResult<void> invalidate(chain::Engine& engine, const chain::BlockNode& node) {
+    const auto done = engine.invalidate_block(node);
+    if (done) return {};
+    if (const chain::Fault* fault = done.error().fault()) return rpc_fault(*fault);
+    return rpc_fail(ErrorCode::kDatabaseError, done.error().violation()->reason);
+}
+
+RpcResult<void> reconsider(chain::Engine& engine, const chain::BlockNode& node) {
+    engine.reconsider_block(node);
+    return {};
+}
+
+RpcResult<void> make_precious(chain::Engine& engine, const chain::BlockNode& node) {
+    const auto done = engine.precious_block(node);
+    if (!done) return rpc_fault(done.error());
+    return {};
+}
+
+template <class Action>
+Method intervention_method(const ChainContext& context, std::string name, std::string description,
+                           Action action) {
+    const bool hidden = name != "preciousblock";
+    return {.name = std::move(name),
+            .category = hidden ? "hidden" : "blockchain",
+            .description = std::move(description),
+            .arguments = {required("blockhash", ArgType::kHex, "Hash of the block")},
+            .results = returns(ResultType::kNull, {}),
+            .examples = {{"\"blockhash\""}},
+            .handler = intervention(context, action)};
+}
+
+/// Waits for the tip and answers with it. `make_condition(request)` gives what to wait for.
+template <class MakeCondition>
+Handler waiting(const ChainContext& context, MakeCondition make_condition) {
+    return [context, make_condition](const Request& request) -> RpcResult<JsonText> {
+        const int timeout_ms = MALHA_TRY(request.integer_or<int>("timeout", 0));
+        const auto condition = MALHA_TRY(make_condition(context, request));
+        if (timeout_ms < 0) return rpc_fail(ErrorCode::kMisc, "Negative timeout");
+        const TipWatch::Tip tip =
+            context.tip_watch->wait(condition, std::chrono::milliseconds(timeout_ms));
+        JsonWriter writer;
+        writer.begin_object().key("hash").display_hex(tip.hash.bytes);
+        return writer.member("height", tip.height).end_object().take();
+    };
+}
+
+using TipCondition = std::function<bool(const TipWatch::Tip&)>;
+
+Argument timeout_argument() {
+    return optional("timeout", ArgType::kNumber, "0", "Milliseconds to wait at most; 0: no limit");
+}
+std::vector<ResultVariant> tip_result() {
+    return returns_object({field("hash", ResultType::kHex, "Hash of the tip"),
+                           field("height", ResultType::kNumber, "Height of the tip")});
+}
+
+Method waitfornewblock_method(const ChainContext& context) {
+    return {
+        .name = "waitfornewblock",
+        .category = "blockchain",
+        .description = "Waits until the tip changes, and returns it.",
+        .arguments = {timeout_argument(),
+                      {.names = "current_tip",
+                       .type = ArgType::kHex,
+                       .presence = Presence::kOptional,
+                       .description = "Waits for another tip than this one"}},
+        .results = tip_result(),
+        .examples = {{"1000"}},
+        .handler = waiting(
+            context, [](const ChainContext& in, const Request& request) -> RpcResult<TipCondition> {
+                BlockHash known = in.tip_watch->get().hash;
+                if (request.has("current_tip"))
+                    known = MALHA_TRY(request.hash<BlockHash>("current_tip"));
+                return TipCondition(
+                    [known](const TipWatch::Tip& tip) { return tip.hash != known; });
+            })};
+}
+
+Method waitforblock_method(const ChainContext& context) {
+    return {
+        .name = "waitforblock",
+        .category = "blockchain",
+        .description = "Waits until a certain block is the tip, and returns the tip.",
+        .arguments = {required("blockhash", ArgType::kHex, "Hash of the block"),
+                      timeout_argument()},
+        .results = tip_result(),
+        .examples = {{"\"blockhash\", 1000"}},
+        .handler = waiting(
+            context, [](const ChainContext&, const Request& request) -> RpcResult<TipCondition> {
+                const auto wanted = MALHA_TRY(request.hash<BlockHash>("blockhash"));
+                return TipCondition(
+                    [wanted](const TipWatch::Tip& tip) { return tip.hash == wanted; });
+            })};
+}
+
+Method waitforblockheight_method(const ChainContext& context) {
+    return {
+        .name = "waitforblockheight",
+        .category = "blockchain",
+        .description = "Waits until the tip has at least a certain height, and returns it.",
+        .arguments = {required("height", ArgType::kNumber, "Height"), timeout_argument()},
+        .results = tip_result(),
+        .examples = {{"1, 1000"}},
+        .handler = waiting(
+            context, [](const ChainContext&, const Request& request) -> RpcResult<TipCondition> {
+                const int wanted = MALHA_TRY(request.integer<int>("height"));
+                return TipCondition(
+                    [wanted](const TipWatch::Tip& tip) { return tip.height >= wanted; });
+            })};
+}
+
+}  // namespace
+
+void register_chain_methods(MethodTable& table, const ChainContext& context) {
+    table.add(getblockchaininfo_method(context));
+    table.add(getdifficulty_method(context));
+    table.add(getchaintips_method(context));
+    table.add(getchainstates_method(context));
+    table.add(getchaintxstats_method(context));
+    table.add(getdeploymentinfo_method(context));
+    table.add(verifychain_method(context));
+    table.add(intervention_method(
+        context, "invalidateblock",
+        "Marks a block invalid, as if it broke a rule, and leaves every chain that holds it.",
+        invalidate));
+    table.add(intervention_method(
+        context, "reconsiderblock",
+        "Takes the mark of invalidateblock, or of a failed check, off a block, its ancestors and "
+        "descendants.",
+        reconsider));
+    table.add(intervention_method(
+        context, "preciousblock",
+        "Treats a block as if it had arrived before all others with the same work.",
+        make_precious));
+    table.add(waitfornewblock_method(context));
+    table.add(waitforblock_method(context));
+    table.add(waitforblockheight_method(context));
+}
+
+}  // namespace malha::rpc
