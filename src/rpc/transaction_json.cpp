@@ -3,6 +3,7 @@
 // See transaction_json.hpp.
 #include "malha/rpc/transaction_json.hpp"
 
+#include "declare.hpp"
 #include "malha/keys/infer_descriptor.hpp"
 #include "malha/script/disassemble.hpp"
 #include "malha/script/templates.hpp"
@@ -106,6 +107,47 @@ void write_transaction_members(JsonWriter& writer, const TransactionView& view,
     write_outputs(writer, tx, format);
     if (!view.spent.empty()) writer.key("fee").amount(fee_of(view).sat);
     if (view.include_hex == IncludeHex::kYes) writer.key("hex").hex(tx.raw);
+}
+
+std::vector<Field> output_script_fields() {
+    return {field("asm", ResultType::kString, "The script in words"),
+            field("desc", ResultType::kString, "Descriptor inferred from it"),
+            field("hex", ResultType::kHex, "The script"),
+            optional_field("address", ResultType::kString, "Its address, if it has one"),
+            field("type", ResultType::kString, "What kind of script it is")};
+}
+
+std::vector<Field> transaction_fields() {
+    std::vector<Field> input{
+        optional_field("coinbase", ResultType::kHex, "Script of a coinbase's input"),
+        optional_field("txid", ResultType::kHex, "Transaction that made the output it spends"),
+        optional_field("vout", ResultType::kNumber, "Index of that output"),
+        {.name = "scriptSig",
+         .type = ResultType::kObject,
+         .description = "Input script",
+         .presence = Presence::kOptional,
+         .inner = {field("asm", ResultType::kString, "The script in words"),
+                   field("hex", ResultType::kHex, "The script")}},
+        {.name = "txinwitness",
+         .type = ResultType::kArray,
+         .description = "Witness, bottom of the stack first",
+         .presence = Presence::kOptional,
+         .inner = {field({}, ResultType::kHex, "An item")}},
+        field("sequence", ResultType::kNumber, "Sequence number")};
+    std::vector<Field> output{
+        field("value", ResultType::kAmount, "Amount"), field("n", ResultType::kNumber, "Index"),
+        nested("scriptPubKey", ResultType::kObject, "Output script", output_script_fields())};
+    return {field("txid", ResultType::kHex, "Transaction id"),
+            field("hash", ResultType::kHex, "Hash with witnesses (differs from txid with segwit)"),
+            field("version", ResultType::kNumber, "Version"),
+            field("size", ResultType::kNumber, "Bytes"),
+            field("vsize", ResultType::kNumber, "Virtual bytes (BIP 141)"),
+            field("weight", ResultType::kNumber, "Weight (BIP 141)"),
+            field("locktime", ResultType::kNumber, "Lock time"),
+            nested("vin", ResultType::kArray, "Inputs",
+                   {nested({}, ResultType::kObject, {}, std::move(input))}),
+            nested("vout", ResultType::kArray, "Outputs",
+                   {nested({}, ResultType::kObject, {}, std::move(output))})};
 }
 
 void write_transaction(JsonWriter& writer, const TransactionView& view,

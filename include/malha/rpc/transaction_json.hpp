@@ -5,10 +5,12 @@
 
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "malha/consensus/spent_output.hpp"
 #include "malha/keys/address.hpp"
 #include "malha/rpc/json_writer.hpp"
+#include "malha/rpc/schema.hpp"
 
 namespace malha::rpc {
 
@@ -37,5 +39,9 @@ void write_transaction(JsonWriter& writer, const TransactionView& view,
 /// {"asm","desc","hex","address","type"}
 void write_output_script(JsonWriter& writer, base::ByteView script,
                          const keys::AddressFormat& format);
+
+/// The declarations of what the functions above write.
+[[nodiscard]] std::vector<Field> output_script_fields();
+[[nodiscard]] std::vector<Field> transaction_fields();
 
 }  // namespace malha::rpc

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// Methods about unspent outputs: gettxout, gettxoutsetinfo; and proofs that a transaction is in a
+// block: gettxoutproof, verifytxoutproof.
+#pragma once
+
+#include "malha/rpc/chain_context.hpp"
+#include "malha/rpc/method.hpp"
+
+namespace malha::rpc {
+
+void register_utxo_methods(MethodTable& table, const ChainContext& context);
+void register_proof_methods(MethodTable& table, const ChainContext& context);
+
+}  // namespace malha::rpc

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// gettxout and gettxoutsetinfo. See utxo_methods.hpp.
+#include "malha/rpc/utxo_methods.hpp"
+
+#include "block_json.hpp"
+#include "declare.hpp"
+#include "malha/chain/utxo_stats.hpp"
+#include "malha/rpc/transaction_json.hpp"
+
+namespace malha::rpc {
+namespace {
+
+RpcResult<JsonText> gettxout(const ChainContext& context, const Request& request) {
+    primitives::OutPoint outpoint;
+    outpoint.txid = MALHA_TRY(request.hash<primitives::Txid>("txid"));
+    outpoint.index = MALHA_TRY(request.integer<std::uint32_t>("n"));
+    struct Found {
+        std::optional<storage::Coin> coin;
+        primitives::BlockHash tip;
+        primitives::Height tip_height = 0;
+    };
+    const Found found = MALHA_TRY(context.on_strand([&]() -> RpcResult<Found> {
+        auto coin = context.engine->coin(outpoint);
+        if (!coin) return rpc_fault(coin.error());
+        const chain::BlockNode& tip = *context.engine->chain().tip();
+        return Found{std::move(coin).value(), tip.hash, tip.height};
+    }));
+    if (!found.coin) return json_null();
+    JsonWriter writer(512);
+    writer.begin_object().key("bestblock").display_hex(found.tip.bytes);
+    writer.member("confirmations", found.tip_height - found.coin->height + 1);
+    writer.key("value").amount(found.coin->value.sat).key("scriptPubKey");
+    write_output_script(writer, found.coin->script_pubkey, context.address_format);
+    return writer.member("coinbase", found.coin->coinbase).end_object().take();
+}
+
+RpcResult<chain::UtxoHash> hash_type_of(const std::string& name) {
+    if (name == "hash_serialized_3") return chain::UtxoHash::kSerialized3;
+    if (name == "muhash") return chain::UtxoHash::kMuHash;
+    if (name == "none") return chain::UtxoHash::kNone;
+    return rpc_fail(ErrorCode::kInvalidParameter, "'", name, "' is not a valid hash_type");
+}
+
+/// Statistics of another block than the tip need an index. Which reason to give depends on what
+/// else is wrong, so the block is looked up first.
+RpcResult<void> refuse_past_block(const ChainContext& context, const Request& request,
+                                  chain::UtxoHash hash_type) {
+    if (hash_type == chain::UtxoHash::kSerialized3)
+        return rpc_fail(ErrorCode::kInvalidParameter,
+                        "hash_serialized_3 hash type cannot be queried for a specific block");
+    if (!request.flag_or("use_index", true))
+        return rpc_fail(ErrorCode::kInvalidParameter,
+                        "Cannot set use_index to false when querying for a specific block");
+    return rpc_fail(ErrorCode::kInvalidParameter,
+                    "Querying specific block heights requires coinstatsindex");
+}
+
+void write_utxo_stats(JsonWriter& writer, const chain::UtxoStats& stats, chain::UtxoHash type,
+                      primitives::Height height) {
+    writer.begin_object().member("height", height);
+    writer.key("bestblock").display_hex(stats.best_block.bytes);
+    writer.member("txouts", stats.coins).member("bogosize", stats.bogosize);
+    if (stats.hash)
+        writer.key(type == chain::UtxoHash::kMuHash ? "muhash" : "hash_serialized_3")
+            .display_hex(*stats.hash);
+    writer.key("total_amount").amount(stats.total.sat);
+    writer.member("transactions", stats.transactions);
+}
+
+RpcResult<JsonText> gettxoutsetinfo(const ChainContext& context, const Request& request) {
+    const auto type = MALHA_TRY(hash_type_of(request.text_or("hash_type", "hash_serialized_3")));
+    if (request.has("hash_or_height")) MALHA_TRY(refuse_past_block(context, request, type));
+    struct Opened {
+        std::unique_ptr<storage::CoinsCursor> cursor;
+        primitives::Height height = 0;
+        std::uint64_t disk_size = 0;
+    };
+    Opened opened = MALHA_TRY(context.on_strand([&]() -> RpcResult<Opened> {
+        auto cursor = context.engine->coins_cursor();
+        if (!cursor) return rpc_fault(cursor.error());
+        const chain::BlockNode* block = context.engine->find((*cursor)->best_block());
+        return Opened{std::move(cursor).value(), block->height,
+                      context.engine->coins_size_on_disk()};
+    }));
+    const auto interrupted = [&context] { return context.engine->interrupted(); };
+    const auto stats = chain::compute_utxo_stats(*opened.cursor, type, interrupted);
+    if (!stats) return rpc_fail(ErrorCode::kInternalError, stats.error().message);
+    JsonWriter writer(512);
+    write_utxo_stats(writer, *stats, type, opened.height);
+    return writer.member("disk_size", opened.disk_size).end_object().take();
+}
+
+Method gettxout_method(const ChainContext& context) {
+    return {.name = "gettxout",
+            .category = "blockchain",
+            .description = "Details of an unspent output; null when it is spent or never existed.",
+            .arguments = {required("txid", ArgType::kHex, "Transaction id"),
+                          required("n", ArgType::kNumber, "Index of the output"),
+                          optional("include_mempool", ArgType::kBool, "true",
+                                   "Whether unconfirmed transactions count")},
+            .results = {{"If the UTXO was not found", field({}, ResultType::kNull, {})},
+                        {"Otherwise",
+                         nested({}, ResultType::kObject, {},
+                                {field("bestblock", ResultType::kHex, "Tip of the chain"),
+                                 field("confirmations", ResultType::kNumber, "Confirmations"),
+                                 field("value", ResultType::kAmount, "Amount"),
+                                 nested("scriptPubKey", ResultType::kObject, "Output script",
+                                        output_script_fields()),
+                                 field("coinbase", ResultType::kBool, "Made by a coinbase")})}},
+            .examples = {{"\"txid\", 1"}},
+            .handler = [context](const Request& request) { return gettxout(context, request); }};
+}
+
+Method gettxoutsetinfo_method(const ChainContext& context) {
+    return {
+        .name = "gettxoutsetinfo",
+        .category = "blockchain",
+        .description =
+            "Statistics of the set of unspent outputs. Reads all of it, which takes "
+            "a while on long chains; blocks go on being validated meanwhile.",
+        .arguments = {optional("hash_type", ArgType::kString, "\"hash_serialized_3\"",
+                               "hash_serialized_3, muhash or none"),
+                      {.names = "hash_or_height",
+                       .type = ArgType::kNumber,
+                       .presence = Presence::kOptional,
+                       .fallback_note = "the current best block",
+                       .description = "Another block than the tip; needs -coinstatsindex",
+                       .type_words = "string or numeric",
+                       .type_check = TypeCheck::kByHandler},
+                      optional("use_index", ArgType::kBool, "true",
+                               "Whether -coinstatsindex may answer")},
+        .results = returns_object(
+            {field("height", ResultType::kNumber, "Height of the block"),
+             field("bestblock", ResultType::kHex, "Hash of the block"),
+             field("txouts", ResultType::kNumber, "Unspent outputs"),
+             field("bogosize", ResultType::kNumber, "Measure of size without a unit"),
+             optional_field("hash_serialized_3", ResultType::kHex, "Hash of that type"),
+             optional_field("muhash", ResultType::kHex, "Hash of that type"),
+             field("total_amount", ResultType::kAmount, "Sum of all outputs"),
+             optional_field("transactions", ResultType::kNumber,
+                            "Transactions with unspent outputs"),
+             optional_field("disk_size", ResultType::kNumber, "Bytes on disk, estimated")}),
+        .examples = {{}, {"\"none\""}},
+        .handler = [context](const Request& request) { return gettxoutsetinfo(context, request); }};
+}
+
+}  // namespace
+
+void register_utxo_methods(MethodTable& table, const ChainContext& context) {
+    table.add(gettxout_method(context));
+    table.add(gettxoutsetinfo_method(context));
+}
+
+}  // namespace malha::rpc
