@@ -28,6 +28,17 @@ std::string bits_hex(std::uint32_t bits) {
     return base::to_hex(bytes);
 }
 
+std::string target_hex(std::uint32_t bits) {
+    return consensus::target_from_bits(bits).value_or(consensus::Uint256{}).to_hex();
+}
+
+void write_warnings(JsonWriter& writer, const ChainContext& context) {
+    writer.key("warnings").begin_array();
+    for (const std::string& warning : context.warnings)
+        writer.value(warning);
+    writer.end_array();
+}
+
 double difficulty(std::uint32_t bits) {
     constexpr unsigned kUnitExponent = 29;
     double result = double{0x0000ffff} / (bits & 0x00ffffff);
@@ -40,8 +51,7 @@ double difficulty(std::uint32_t bits) {
 
 void write_bits_and_target(JsonWriter& writer, std::uint32_t bits) {
     writer.member("bits", bits_hex(bits));
-    const auto target = consensus::target_from_bits(bits);
-    writer.member("target", target.value_or(consensus::Uint256{}).to_hex());
+    writer.member("target", target_hex(bits));
     writer.key("difficulty").real(difficulty(bits));
 }
 
@@ -80,6 +90,13 @@ RpcResult<const chain::BlockNode*> block_at(const chain::Engine& engine,
         return rpc_fail(ErrorCode::kInvalidParameter, text, " after current tip ",
                         std::to_string(tip));
     return engine.chain().at(height);
+}
+
+primitives::BlockPtr decode_block(std::string_view hex) {
+    auto bytes = base::from_hex(hex);
+    if (!bytes) return nullptr;
+    auto block = primitives::Block::parse(std::move(*bytes));
+    return block ? std::move(block).value() : nullptr;
 }
 
 RpcResult<base::Bytes> stored_block(chain::Engine& engine, const chain::BlockNode& node) {

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "malha/rpc/chain_context.hpp"
 #include "malha/rpc/json.hpp"
@@ -29,6 +31,11 @@ void write_header_members(JsonWriter& writer, const HeaderFacts& facts);
 /// "bits", "target" and "difficulty" appear together in several answers.
 void write_bits_and_target(JsonWriter& writer, std::uint32_t bits);
 
+/// The list "warnings" of several answers.
+void write_warnings(JsonWriter& writer, const ChainContext& context);
+
+/// 64 hex digits of the target that compact bits encode.
+[[nodiscard]] std::string target_hex(std::uint32_t bits);
 /// Eight hex digits, most significant first.
 [[nodiscard]] std::string bits_hex(std::uint32_t bits);
 /// How many times harder than the easiest mainnet target.
@@ -41,6 +48,8 @@ void write_bits_and_target(JsonWriter& writer, std::uint32_t bits);
 /// Thread: node strand. Errors: negative, after the tip, malformed or unknown.
 [[nodiscard]] RpcResult<const chain::BlockNode*> block_at(const chain::Engine& engine,
                                                           const Json& hash_or_height);
+/// A block from hex; null when it does not decode.
+[[nodiscard]] primitives::BlockPtr decode_block(std::string_view hex);
 /// The bytes of a stored block. Thread: node strand. Errors: kMisc, saying why there are none.
 [[nodiscard]] RpcResult<base::Bytes> stored_block(chain::Engine& engine,
                                                   const chain::BlockNode& node);

@@ -17,13 +17,6 @@ using primitives::BlockHash;
 constexpr int kCheckLevelDefault = 3;
 constexpr primitives::Height kCheckBlocksDefault = 6;
 
-void write_warnings(JsonWriter& writer, const ChainContext& context) {
-    writer.key("warnings").begin_array();
-    for (const std::string& warning : context.warnings)
-        writer.value(warning);
-    writer.end_array();
-}
-
 Method getblockchaininfo_method(const ChainContext& context) {
     std::vector<Field> fields{
         field("chain", ResultType::kString, "Name of the network"),

@@ -26,7 +26,8 @@ struct ChainContext {
     const base::Clock* clock = nullptr;
     TipWatch* tip_watch = nullptr;
     keys::AddressFormat address_format{};
-    std::vector<std::string> warnings{};  ///< shown by getblockchaininfo and others
+    primitives::Amount block_min_tx_fee{1};  ///< -blockmintxfee, per 1000 virtual bytes
+    std::vector<std::string> warnings{};     ///< shown by getblockchaininfo and others
 
     /// Runs the function on the node strand and returns its result.
     template <class F>

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// getblocktemplate (BIPs 22, 23, 9, 145). See mining_methods.hpp.
+#include <algorithm>
+
+#include "block_json.hpp"
+#include "declare.hpp"
+#include "malha/consensus/block_rules.hpp"
+#include "malha/consensus/deployments.hpp"
+#include "malha/mining/block_template.hpp"
+#include "malha/rpc/mining_methods.hpp"
+#include "malha/rpc/values.hpp"
+
+namespace malha::rpc {
+namespace {
+
+constexpr std::chrono::minutes kLongPollMax{1};
+
+struct TemplateRequestArguments {
+    std::string mode = "template";
+    std::string data;  ///< of a proposal
+    std::string long_poll_id;
+    std::vector<std::string> rules;
+};
+
+RpcResult<TemplateRequestArguments> read_arguments(const Json& object) {
+    TemplateRequestArguments arguments;
+    if (const Json* mode = object.find("mode"); mode != nullptr && !mode->is_null()) {
+        if (!mode->is_string()) return rpc_fail(ErrorCode::kInvalidParameter, "Invalid mode");
+        arguments.mode = mode->string();
+    }
+    if (arguments.mode != "template" && arguments.mode != "proposal")
+        return rpc_fail(ErrorCode::kInvalidParameter, "Invalid mode");
+    const Json* data = object.find("data");
+    if (arguments.mode == "proposal") {
+        if (data == nullptr || !data->is_string())
+            return rpc_fail(ErrorCode::kTypeError, "Missing data String key for proposal");
+        arguments.data = data->string();
+    }
+    if (const Json* id = object.find("longpollid"); id != nullptr && id->is_string())
+        arguments.long_poll_id = id->string();
+    if (const Json* rules = object.find("rules"); rules != nullptr && rules->is_array())
+        for (const Json& rule : rules->values())
+            arguments.rules.emplace_back(MALHA_TRY(string_from(rule)));
+    return arguments;
+}
+
+/// BIP 23: the reason against a proposed block; the empty text when there is none.
+RpcResult<std::string> judge_proposal(const ChainContext& context, const std::string& data) {
+    const primitives::BlockPtr block = decode_block(data);
+    if (!block) return rpc_fail(ErrorCode::kDeserializationError, "Block decode failed");
+    return context.on_strand([&]() -> RpcResult<std::string> {
+        if (const chain::BlockNode* known = context.engine->find(block->hash())) {
+            if (known->is_valid(chain::Validity::kScripts)) return std::string("duplicate");
+            return std::string(known->failed() ? "duplicate-invalid" : "duplicate-inconclusive");
+        }
+        const auto tested = context.engine->test_block(block, chain::Engine::ProofOfWork::kIgnored);
+        if (tested) return std::string();
+        if (const chain::Fault* fault = tested.error().fault()) return rpc_fault(*fault);
+        return tested.error().violation()->reason;
+    });
+}
+
+RpcResult<void> check_rules(const ChainContext& context, const std::vector<std::string>& rules) {
+    const auto has = [&rules](std::string_view rule) {
+        return std::find(rules.begin(), rules.end(), rule) != rules.end();
+    };
+    if (context.params->consensus.is_signet() && !has("signet"))
+        return rpc_fail(ErrorCode::kInvalidParameter,
+                        "getblocktemplate must be called with the signet rule set (call with "
+                        "{\"rules\": [\"segwit\", \"signet\"]})");
+    if (!has("segwit"))
+        return rpc_fail(ErrorCode::kInvalidParameter,
+                        "getblocktemplate must be called with the segwit rule set (call with "
+                        "{\"rules\": [\"segwit\"]})");
+    return {};
+}
+
+/// BIP 22: waits until the template that the client has is outdated.
+RpcResult<void> long_poll(const ChainContext& context, const std::string& id) {
+    const auto known =
+        MALHA_TRY(hash_from<primitives::BlockHash>(Json(id.substr(0, 64)), "longpollid"));
+    static_cast<void>(context.tip_watch->wait(
+        [&known](const TipWatch::Tip& tip) { return tip.hash != known; }, kLongPollMax));
+    return {};
+}
+
+void write_rules(JsonWriter& writer, const ChainContext& context, const chain::BlockNode& parent,
+                 const mining::BlockTemplate& block) {
+    const consensus::ConsensusParams& params = context.params->consensus;
+    // A "!" marks rules that change what a valid block looks like: old miners must refuse them.
+    writer.key("rules").begin_array().value("csv");
+    if (params.is_active(consensus::BuriedDeployment::kSegwit, block.height))
+        writer.value("!segwit");
+    writer.value("taproot");
+    if (params.is_signet()) writer.value("!signet");
+    writer.end_array().key("vbavailable").begin_object();
+    consensus::VersionBitsCache cache;
+    for (std::size_t i = 0; i < consensus::kVersionBitsDeploymentCount; ++i) {
+        const auto deployment = static_cast<consensus::VersionBitsDeployment>(i);
+        const auto state = deployment_state(params, deployment, &parent, cache);
+        if (state == consensus::DeploymentState::kStarted ||
+            state == consensus::DeploymentState::kLockedIn)
+            writer.member(to_string(deployment), params.params_of(deployment).bit);
+    }
+    writer.end_object().member("vbrequired", 0);
+}
+
+void write_transactions(JsonWriter& writer, const mining::BlockTemplate& block) {
+    writer.key("transactions").begin_array();
+    for (std::size_t i = 0; i < block.transactions.size(); ++i) {
+        const mining::TemplateTransaction& entry = block.transactions[i];
+        writer.begin_object().key("data").hex(entry.tx->raw);
+        writer.key("txid").display_hex(entry.tx->txid.bytes);
+        writer.key("hash").display_hex(entry.tx->wtxid.bytes);
+        writer.key("depends").begin_array();
+        for (std::size_t parent = 0; parent < i; ++parent) {
+            const auto& txid = block.transactions[parent].tx->txid;
+            const bool spends = std::any_of(
+                entry.tx->inputs.begin(), entry.tx->inputs.end(),
+                [&txid](const primitives::TxInput& in) { return in.prevout.txid == txid; });
+            if (spends) writer.value(parent + 1);
+        }
+        writer.end_array().member("fee", entry.fee.sat).member("sigops", entry.sigop_cost);
+        writer.member("weight", entry.tx->weight()).end_object();
+    }
+    writer.end_array();
+}
+
+/// Thread: node strand.
+JsonText template_json(const ChainContext& context) {
+    const chain::BlockNode& parent = *context.engine->chain().tip();
+    const consensus::ConsensusParams& params = context.params->consensus;
+    consensus::VersionBitsCache cache;
+    constexpr std::array<std::uint8_t, 1> kAnyone{0x51};
+    const auto block = mining::make_template({.params = params,
+                                              .parent = parent,
+                                              .version_bits = cache,
+                                              .now = context.clock->now(),
+                                              .coinbase_script = kAnyone});
+    JsonWriter writer(4096);
+    writer.begin_object().key("capabilities").begin_array().value("proposal").end_array();
+    writer.member("version", block.header.version);
+    write_rules(writer, context, parent, block);
+    writer.key("previousblockhash").display_hex(parent.hash.bytes);
+    write_transactions(writer, block);
+    writer.key("coinbaseaux").begin_object().end_object();
+    writer.member("coinbasevalue", block.coinbase_value.sat);
+    writer.member("longpollid", parent.hash.to_display_hex() + "0");
+    writer.member("target", target_hex(block.header.bits));
+    writer.member("mintime", block.time_min.value);
+    writer.key("mutable").begin_array().value("time").value("transactions").value("prevblock");
+    writer.end_array().member("noncerange", "00000000ffffffff");
+    writer.member("sigoplimit", consensus::kBlockSigopCostMax);
+    writer.member("sizelimit", consensus::kBlockWeightMax);
+    writer.member("weightlimit", consensus::kBlockWeightMax);
+    writer.member("curtime", block.header.time).member("bits", bits_hex(block.header.bits));
+    writer.member("height", block.height);
+    if (params.is_signet()) writer.key("signet_challenge").hex(params.signet_challenge);
+    if (!block.witness_commitment.empty())
+        writer.key("default_witness_commitment").hex(block.witness_commitment);
+    return writer.end_object().take();
+}
+
+RpcResult<JsonText> getblocktemplate(const ChainContext& context, const Request& request) {
+    const auto arguments = MALHA_TRY(read_arguments(request.param("template_request")));
+    if (arguments.mode == "proposal") {
+        const std::string refusal = MALHA_TRY(judge_proposal(context, arguments.data));
+        return refusal.empty() ? json_null() : json_string(refusal);
+    }
+    if (!arguments.long_poll_id.empty()) MALHA_TRY(long_poll(context, arguments.long_poll_id));
+    MALHA_TRY(check_rules(context, arguments.rules));
+    return context.on_strand([&]() -> RpcResult<JsonText> {
+        if (!context.params->is_mockable && context.engine->is_initial_block_download())
+            return rpc_fail(ErrorCode::kClientInInitialDownload,
+                            "Malha is in initial sync and waiting for blocks...");
+        return template_json(context);
+    });
+}
+
+std::vector<Argument> template_arguments() {
+    return {{.names = "template_request",
+             .type = ArgType::kObject,
+             .description = "What the client wants and understands",
+             .inner = {optional("mode", ArgType::kString, {}, "template or proposal"),
+                       {.names = "capabilities",
+                        .type = ArgType::kArray,
+                        .presence = Presence::kOptional,
+                        .description = "What the client can do",
+                        .inner = {optional("str", ArgType::kString, {}, "A capability")}},
+                       {.names = "rules",
+                        .type = ArgType::kArray,
+                        .description = "Rules the client knows; must hold segwit",
+                        .inner = {required("segwit", ArgType::kString, "A rule"),
+                                  optional("str", ArgType::kString, {}, "Another rule")}},
+                       optional("longpollid", ArgType::kString, {},
+                                "Wait until the template of this id is outdated"),
+                       optional("data", ArgType::kHex, {}, "The block of a proposal")}}};
+}
+
+std::vector<Field> template_fields() {
+    return {field("version", ResultType::kNumber, "Version of the block"),
+            field("previousblockhash", ResultType::kString, "Hash of its parent"),
+            nested("transactions", ResultType::kArray, "Transactions to include, coinbase excluded",
+                   {nested({}, ResultType::kObject, {},
+                           {field("data", ResultType::kHex, "The transaction"),
+                            field("txid", ResultType::kHex, "Transaction id"),
+                            field("hash", ResultType::kHex, "Hash with witness"),
+                            field("fee", ResultType::kNumber, "Fee in satoshis"),
+                            field("sigops", ResultType::kNumber, "Signature operation cost"),
+                            field("weight", ResultType::kNumber, "Weight")})}),
+            field("coinbasevalue", ResultType::kNumber, "What the coinbase may pay, in satoshis"),
+            field("longpollid", ResultType::kString, "For the next request"),
+            field("target", ResultType::kString, "Hash the block must not exceed"),
+            field("mintime", ResultType::kTime, "Earliest time of the block"),
+            field("curtime", ResultType::kTime, "Suggested time"),
+            field("bits", ResultType::kString, "Target in compact form"),
+            field("height", ResultType::kNumber, "Height of the block"),
+            optional_field("default_witness_commitment", ResultType::kString,
+                           "Output script that commits to the witnesses")};
+}
+
+}  // namespace
+
+void register_template_methods(MethodTable& table, const ChainContext& context) {
+    table.add({.name = "getblocktemplate",
+               .category = "mining",
+               .description = "What is needed to build the next block (BIPs 22, 23, 9, 145), or a "
+                              "judgement of a proposed one.",
+               .arguments = template_arguments(),
+               .results = {{"If the proposal was accepted with mode=='proposal'",
+                            field({}, ResultType::kNull, {})},
+                           {"If the proposal was not accepted with mode=='proposal'",
+                            field({}, ResultType::kString, "Why not, according to BIP 22")},
+                           {"Otherwise", nested({}, ResultType::kObject, {}, template_fields())}},
+               .examples = {{"{\"rules\": [\"segwit\"]}"}},
+               .handler = [context](const Request& request) {
+                   return getblocktemplate(context, request);
+               }});
+}
+
+}  // namespace malha::rpc
