@@ -2,10 +2,20 @@
 // Copyright (c) 2026 The Malha developers
 #include "malha/rpc/methods.hpp"
 
+#include "malha/rpc/block_methods.hpp"
+#include "malha/rpc/chain_methods.hpp"
+#include "malha/rpc/mining_methods.hpp"
+#include "malha/rpc/utxo_methods.hpp"
+
 namespace malha::rpc {
 
 void register_methods(MethodTable& table, const MethodContexts& contexts) {
     register_control_methods(table, contexts.control);
+    register_chain_methods(table, contexts.chain);
+    register_block_methods(table, contexts.chain);
+    register_utxo_methods(table, contexts.chain);
+    register_proof_methods(table, contexts.chain);
+    register_mining_methods(table, contexts.chain);
 }
 
 }  // namespace malha::rpc

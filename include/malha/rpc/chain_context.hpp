@@ -4,7 +4,7 @@
 // registers methods only to learn their declarations.
 #pragma once
 
-#include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,8 +26,9 @@ struct ChainContext {
     const base::Clock* clock = nullptr;
     TipWatch* tip_watch = nullptr;
     keys::AddressFormat address_format{};
-    primitives::Amount block_min_tx_fee{1};  ///< -blockmintxfee, per 1000 virtual bytes
-    std::vector<std::string> warnings{};     ///< shown by getblockchaininfo and others
+    primitives::Amount block_min_tx_fee{1};       ///< -blockmintxfee, per 1000 virtual bytes
+    std::optional<std::int32_t> block_version{};  ///< -blockversion, regtest only
+    std::vector<std::string> warnings{};          ///< shown by getblockchaininfo and others
 
     /// Runs the function on the node strand and returns its result.
     template <class F>

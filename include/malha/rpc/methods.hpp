@@ -4,6 +4,7 @@
 // methods known to the server, to the command-line client and to the tests of declarations.
 #pragma once
 
+#include "malha/rpc/chain_context.hpp"
 #include "malha/rpc/control_methods.hpp"
 
 namespace malha::rpc {
@@ -11,6 +12,7 @@ namespace malha::rpc {
 /// Empty contexts are enough to learn the declarations; the methods must then not be called.
 struct MethodContexts {
     ControlContext control{};
+    ChainContext chain{};
 };
 
 void register_methods(MethodTable& table, const MethodContexts& contexts);

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// Making blocks at once, for regtest. See mining_methods.hpp.
+#include "block_json.hpp"
+#include "declare.hpp"
+#include "malha/base/checked.hpp"
+#include "malha/keys/payout.hpp"
+#include "malha/mining/block_template.hpp"
+#include "malha/rpc/mining_methods.hpp"
+
+namespace malha::rpc {
+namespace {
+
+using base::Bytes;
+
+constexpr std::uint64_t kTriesDefault = 1'000'000;
+
+struct Generation {
+    Bytes coinbase_script;
+    std::vector<mining::TemplateTransaction> transactions{};
+    std::uint64_t tries_left = kTriesDefault;
+};
+
+/// Thread: node strand.
+mining::BlockTemplate next_template(const ChainContext& context, const Generation& generation) {
+    consensus::VersionBitsCache cache;
+    return mining::make_template({.params = context.params->consensus,
+                                  .parent = *context.engine->chain().tip(),
+                                  .version_bits = cache,
+                                  .now = context.clock->now(),
+                                  .coinbase_script = generation.coinbase_script,
+                                  .transactions = generation.transactions,
+                                  .block_version = context.block_version});
+}
+
+/// The candidate with its proof of work; null when the tries ran out.
+primitives::BlockPtr mine(const ChainContext& context, mining::BlockTemplate candidate,
+                          std::uint64_t& tries_left) {
+    const auto header =
+        mining::find_proof_of_work(candidate.header, context.params->consensus, tries_left);
+    if (!header) return nullptr;
+    candidate.header = *header;
+    return candidate.block();
+}
+
+RpcResult<void> connect(const ChainContext& context, const primitives::BlockPtr& block) {
+    const auto accepted = context.on_strand([&] { return context.engine->process_block(block); });
+    if (accepted) return {};
+    if (const chain::Fault* fault = accepted.error().fault()) return rpc_fault(*fault);
+    return rpc_fail(ErrorCode::kInternalError,
+                    "ProcessNewBlock, block not accepted: ", accepted.error().violation()->reason);
+}
+
+RpcResult<JsonText> generate_blocks(const ChainContext& context, const Request& request,
+                                    std::string_view count_name, Generation generation) {
+    const int count = MALHA_TRY(request.integer<int>(count_name));
+    const auto tries = MALHA_TRY(request.integer_or<std::int64_t>("maxtries", kTriesDefault));
+    // A negative number stands for a huge unsigned one, as it always has.
+    generation.tries_left = static_cast<std::uint64_t>(tries);
+    JsonWriter writer(80);
+    writer.begin_array();
+    for (int i = 0; i < count && !context.engine->interrupted(); ++i) {
+        auto candidate = context.on_strand([&] { return next_template(context, generation); });
+        const auto block = mine(context, std::move(candidate), generation.tries_left);
+        if (block == nullptr) break;
+        MALHA_TRY(connect(context, block));
+        writer.display_hex(block->hash().bytes);
+    }
+    return writer.end_array().take();
+}
+
+RpcResult<JsonText> generatetoaddress(const ChainContext& context, const Request& request) {
+    auto script = keys::decode_address(request.text("address"), context.address_format);
+    if (!script) return rpc_fail(ErrorCode::kInvalidAddressOrKey, "Error: Invalid address");
+    return generate_blocks(context, request, "nblocks",
+                           {.coinbase_script = std::move(script).value()});
+}
+
+RpcResult<JsonText> generatetodescriptor(const ChainContext& context, const Request& request) {
+    auto payout = keys::descriptor_payout(request.text("descriptor"), context.address_format);
+    if (!payout)
+        return rpc_fail(payout.error().kind == keys::PayoutError::Kind::kRanged
+                            ? ErrorCode::kInvalidParameter
+                            : ErrorCode::kInvalidAddressOrKey,
+                        payout.error().message);
+    return generate_blocks(context, request, "num_blocks",
+                           {.coinbase_script = std::move(payout).value()});
+}
+
+/// The output of generateblock: a descriptor or an address.
+RpcResult<Bytes> output_script(const ChainContext& context, const std::string& text) {
+    auto payout = keys::descriptor_payout(text, context.address_format);
+    if (payout) return std::move(payout).value();
+    if (payout.error().kind == keys::PayoutError::Kind::kRanged)
+        return rpc_fail(ErrorCode::kInvalidParameter, payout.error().message);
+    auto script = keys::decode_address(text, context.address_format);
+    if (!script)
+        return rpc_fail(ErrorCode::kInvalidAddressOrKey, "Error: Invalid address or descriptor");
+    return std::move(script).value();
+}
+
+RpcResult<mining::TemplateTransaction> listed_transaction(const std::string& text) {
+    if (primitives::Txid::from_display_hex(text))
+        return rpc_fail(ErrorCode::kInvalidAddressOrKey, "Transaction ", text, " not in mempool.");
+    auto bytes = base::from_hex(text);
+    auto tx = bytes ? primitives::parse_transaction(std::move(*bytes))
+                    : base::Unexpected{primitives::DecodeError::kTruncated};
+    if (!tx)
+        return rpc_fail(ErrorCode::kDeserializationError, "Transaction decode failed for ", text,
+                        ". Make sure the tx has at least one input.");
+    return mining::TemplateTransaction{.tx = std::move(tx).value()};
+}
+
+/// The template must be valid but for its proof of work. Thread: node strand.
+RpcResult<mining::BlockTemplate> checked_template(const ChainContext& context,
+                                                  const Generation& generation) {
+    auto candidate = next_template(context, generation);
+    const auto tested =
+        context.engine->test_block(candidate.block(), chain::Engine::ProofOfWork::kIgnored);
+    if (tested) return candidate;
+    if (const chain::Fault* fault = tested.error().fault()) return rpc_fault(*fault);
+    const chain::Violation& violation = *tested.error().violation();
+    return rpc_fail(ErrorCode::kVerifyError, "TestBlockValidity failed: ", violation.reason,
+                    violation.details.empty() ? "" : ", ", violation.details);
+}
+
+RpcResult<JsonText> generateblock(const ChainContext& context, const Request& request) {
+    Generation generation;
+    generation.coinbase_script = MALHA_TRY(output_script(context, request.text("output")));
+    for (const Json& entry : request.param("transactions").values())
+        generation.transactions.push_back(
+            MALHA_TRY(listed_transaction(std::string(MALHA_TRY(string_from(entry))))));
+    auto candidate =
+        MALHA_TRY(context.on_strand([&] { return checked_template(context, generation); }));
+    const auto block = mine(context, std::move(candidate), generation.tries_left);
+    if (block == nullptr) return rpc_fail(ErrorCode::kMisc, "Failed to make block.");
+    const bool submit = request.flag_or("submit", true);
+    if (submit) MALHA_TRY(connect(context, block));
+    JsonWriter writer;
+    writer.begin_object().key("hash").display_hex(block->hash().bytes);
+    if (!submit) writer.key("hex").hex(block->raw());
+    return writer.end_object().take();
+}
+
+std::vector<ResultVariant> block_hashes() {
+    return returns(nested({}, ResultType::kArray, "Hashes of the new blocks",
+                          {field({}, ResultType::kHex, "A block hash")}));
+}
+
+Argument tries_argument() {
+    return optional("maxtries", ArgType::kNumber, "1000000", "Hashes to try at most");
+}
+
+Method generate_method() {
+    const std::string answer =
+        "generate\n\nhas been replaced by the -generate cli option. Refer to -help for more "
+        "information.\n";
+    return {.name = "generate",
+            .category = "hidden",
+            .description =
+                "has been replaced by the -generate cli option. Refer to -help for more "
+                "information.",
+            .examples = {},
+            .handler = [answer](const Request&) -> RpcResult<JsonText> {
+                return rpc_fail(ErrorCode::kMethodNotFound, answer);
+            }};
+}
+
+}  // namespace
+
+void register_generate_methods(MethodTable& table, const ChainContext& context) {
+    const auto bind = [&context](auto handler) -> Handler {
+        return [context, handler](const Request& request) { return handler(context, request); };
+    };
+    table.add(generate_method());
+    table.add(
+        {.name = "generatetoaddress",
+         .category = "hidden",
+         .description = "Mines blocks at once that pay to an address.",
+         .arguments = {required("nblocks", ArgType::kNumber, "How many blocks"),
+                       required("address", ArgType::kString, "Who is paid"), tries_argument()},
+         .results = block_hashes(),
+         .examples = {{"11, \"myaddress\""}},
+         .handler = bind(generatetoaddress)});
+    table.add(
+        {.name = "generatetodescriptor",
+         .category = "hidden",
+         .description = "Mines blocks at once that pay to a descriptor.",
+         .arguments = {required("num_blocks", ArgType::kNumber, "How many blocks"),
+                       required("descriptor", ArgType::kString, "Who is paid"), tries_argument()},
+         .results = block_hashes(),
+         .examples = {{"11, \"mydesc\""}},
+         .handler = bind(generatetodescriptor)});
+    table.add(
+        {.name = "generateblock",
+         .category = "hidden",
+         .description = "Mines one block at once that holds the given transactions, in that order.",
+         .arguments = {required("output", ArgType::kString, "Address or descriptor that is paid"),
+                       {.names = "transactions",
+                        .type = ArgType::kArray,
+                        .description = "Raw transactions, or ids of waiting ones",
+                        .inner = {required("rawtx/txid", ArgType::kString, "A transaction")}},
+                       optional("submit", ArgType::kBool, "true",
+                                "false: return the block instead of connecting it")},
+         .results = returns_object(
+             {field("hash", ResultType::kHex, "Hash of the block"),
+              optional_field("hex", ResultType::kHex, "The block, when it was not submitted")}),
+         .examples = {{"\"myaddress\", [\"rawtx\"]"}},
+         .handler = bind(generateblock)});
+}
+
+}  // namespace malha::rpc
