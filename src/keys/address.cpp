@@ -126,7 +126,8 @@ std::optional<std::string> encode_address(ByteView script_pubkey, const AddressF
     const bool unusable =
         witness->version == 0 && witness->program.size() != 20 && witness->program.size() != 32;
     if (unusable) return std::nullopt;
-    return crypto::segwit_address_encode(format.bech32_prefix, witness->version, witness->program);
+    return crypto::segwit_address_encode(
+        format.bech32_prefix, static_cast<std::uint8_t>(witness->version), witness->program);
 }
 
 base::Result<Bytes, AddressError> decode_address(std::string_view text,

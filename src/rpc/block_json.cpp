@@ -12,7 +12,10 @@
 namespace malha::rpc {
 
 HeaderFacts header_facts(const chain::Engine& engine, const chain::BlockNode& node) {
-    HeaderFacts facts{.header = node.header(), .hash = node.hash, .height = node.height};
+    HeaderFacts facts;
+    facts.header = node.header();
+    facts.hash = node.hash;
+    facts.height = node.height;
     const bool active = engine.chain().contains(&node);
     facts.confirmations = active ? engine.chain().height() - node.height + 1 : -1;
     facts.median_time = node.median_time_past().value;

@@ -19,7 +19,7 @@ enum class Verbosity : int { kHex = 0, kTxids = 1, kTransactions = 2, kPrevouts 
 struct StoredBlock {
     HeaderFacts facts;
     base::Bytes bytes;
-    std::optional<chain::BlockUndo> undo;  ///< missing for genesis and blocks never connected
+    std::optional<storage::BlockUndo> undo;  ///< missing for genesis and blocks never connected
 };
 
 RpcResult<StoredBlock> load_block(const ChainContext& context, const BlockHash& hash,
@@ -31,7 +31,7 @@ RpcResult<StoredBlock> load_block(const ChainContext& context, const BlockHash& 
                            .undo = {}};
         if (verbosity < Verbosity::kTransactions || !node->has_undo()) return stored;
         auto undo = context.engine->read_undo(*node);
-        if (!undo) return rpc_fault(undo.error());
+        if (!undo) return rpc_fail(ErrorCode::kMisc, "Undo data expected but can't be read. This could be due to disk corruption or a conflict with a pruning event.");
         stored.undo = std::move(undo).value();
         return stored;
     });
@@ -116,7 +116,7 @@ RpcResult<JsonText> getblockstats(const ChainContext& context, const Request& re
     const auto wanted = MALHA_TRY(selected_statistics(request.param("stats")));
     struct Loaded {
         BlockStatsInput input;
-        chain::BlockUndo undo;
+        storage::BlockUndo undo;
         base::Bytes bytes;
     };
     Loaded loaded = MALHA_TRY(context.on_strand([&]() -> RpcResult<Loaded> {
@@ -127,7 +127,7 @@ RpcResult<JsonText> getblockstats(const ChainContext& context, const Request& re
         result.input = {.hash = node->hash,
                         .height = node->height,
                         .median_time = node->median_time_past().value,
-                        .subsidy = consensus::block_subsidy(engine.params(), node->height)};
+                        .subsidy = consensus::block_subsidy(context.params->consensus, node->height)};
         if (node->height == 0) return result;
         if (!node->has_undo()) return rpc_fail(ErrorCode::kMisc, "Undo data not available");
         auto undo = engine.read_undo(*node);

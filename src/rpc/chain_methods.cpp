@@ -53,12 +53,12 @@ Method getblockchaininfo_method(const ChainContext& context) {
                     write_bits_and_target(writer, tip.bits);
                     writer.member("time", tip.time);
                     writer.member("mediantime", tip.median_time_past().value);
-                    writer.key("verificationprogress").real(engine.verification_progress(&tip));
+                    writer.key("verificationprogress").real(engine.verification_progress(tip));
                     writer.member("initialblockdownload", engine.is_initial_block_download());
                     writer.member("chainwork", tip.chain_work.to_hex());
                     writer.member("size_on_disk", engine.size_on_disk()).member("pruned", false);
-                    if (engine.params().is_signet())
-                        writer.key("signet_challenge").hex(engine.params().signet_challenge);
+                    if (context.params->consensus.is_signet())
+                        writer.key("signet_challenge").hex(context.params->consensus.signet_challenge);
                     write_warnings(writer, context);
                     return writer.end_object().take();
                 });
@@ -138,7 +138,7 @@ Method getchainstates_method(const ChainContext& context) {
                     writer.member("blocks", tip.height);
                     writer.key("bestblockhash").display_hex(tip.hash.bytes);
                     write_bits_and_target(writer, tip.bits);
-                    writer.key("verificationprogress").real(engine.verification_progress(&tip));
+                    writer.key("verificationprogress").real(engine.verification_progress(tip));
                     writer.member("coins_db_cache_bytes", cache.database_bytes_max);
                     writer.member("coins_tip_cache_bytes", cache.bytes_max);
                     writer.member("validated", true).end_object().end_array();
@@ -246,7 +246,7 @@ Method getdeploymentinfo_method(const ChainContext& context) {
                     if (request.has("blockhash"))
                         node = MALHA_TRY(
                             find_block(engine, MALHA_TRY(request.hash<BlockHash>("blockhash"))));
-                    return deployment_info_json(engine.params(), *node);
+                    return deployment_info_json(context.params->consensus, *node);
                 });
             }};
 }
@@ -282,51 +282,25 @@ Method verifychain_method(const ChainContext& context) {
         }};
 }
 
-/// Runs a user's intervention on one block, then follows the best chain. Result: null.
-template <class Action>
-Handler intervention(const ChainContext& context, Action action) {
-    return [context, action](const Request& request) -> RpcResult<JsonText> {
-        const auto hash = MALHA_TRY(request.hash<BlockHash>("blockhash"));
-        return context.on_strand([&]() -> RpcResult<JsonText> {
-            chain::Engine& engine = *context.engine;
-            MALHA_TRY(find_block(engine, hash));
-            MALHA_TRY(action(engine, *engine.find(hash)));
-            const auto moved = engine.activate_best_chain();
-            if (!moved) return rpc_fault(moved.error());
-            return json_null();
-        });
-    };
-}
+using Intervention = base::Result<void, chain::Fault> (chain::Engine::*)(const chain::BlockNode&);
 
-RpcResult<void> invalidate(chain::Engine& engine, const chain::BlockNode& node) {
-    const auto done = engine.invalidate_block(node);
-    if (done) return {};
-    if (const chain::Fault* fault = done.error().fault()) return rpc_fault(*fault);
-    return rpc_fail(ErrorCode::kDatabaseError, done.error().violation()->reason);
-}
-
-RpcResult<void> reconsider(chain::Engine& engine, const chain::BlockNode& node) {
-    engine.reconsider_block(node);
-    return {};
-}
-
-RpcResult<void> make_precious(chain::Engine& engine, const chain::BlockNode& node) {
-    const auto done = engine.precious_block(node);
-    if (!done) return rpc_fault(done.error());
-    return {};
-}
-
-template <class Action>
-Method intervention_method(const ChainContext& context, std::string name, std::string description,
-                           Action action) {
-    const bool hidden = name != "preciousblock";
+Method intervention_method(const ChainContext& context, std::string name, std::string category,
+                           std::string description, Intervention intervene) {
     return {.name = std::move(name),
-            .category = hidden ? "hidden" : "blockchain",
+            .category = std::move(category),
             .description = std::move(description),
             .arguments = {required("blockhash", ArgType::kHex, "Hash of the block")},
             .results = returns(ResultType::kNull, {}),
             .examples = {{"\"blockhash\""}},
-            .handler = intervention(context, action)};
+            .handler = [context, intervene](const Request& request) -> RpcResult<JsonText> {
+                const auto hash = MALHA_TRY(request.hash<BlockHash>("blockhash"));
+                return context.on_strand([&]() -> RpcResult<JsonText> {
+                    const auto* node = MALHA_TRY(find_block(*context.engine, hash));
+                    const auto done = (context.engine->*intervene)(*node);
+                    if (!done) return rpc_fault(done.error());
+                    return json_null();
+                });
+            }};
 }
 
 /// Waits for the tip and answers with it. `make_condition(request)` gives what to wait for.
@@ -420,18 +394,18 @@ void register_chain_methods(MethodTable& table, const ChainContext& context) {
     table.add(getdeploymentinfo_method(context));
     table.add(verifychain_method(context));
     table.add(intervention_method(
-        context, "invalidateblock",
+        context, "invalidateblock", "hidden",
         "Marks a block invalid, as if it broke a rule, and leaves every chain that holds it.",
-        invalidate));
+        &chain::Engine::invalidate_block));
     table.add(intervention_method(
-        context, "reconsiderblock",
+        context, "reconsiderblock", "hidden",
         "Takes the mark of invalidateblock, or of a failed check, off a block, its ancestors and "
         "descendants.",
-        reconsider));
+        &chain::Engine::reconsider_block));
     table.add(intervention_method(
-        context, "preciousblock",
+        context, "preciousblock", "blockchain",
         "Treats a block as if it had arrived before all others with the same work.",
-        make_precious));
+        &chain::Engine::precious_block));
     table.add(waitfornewblock_method(context));
     table.add(waitforblock_method(context));
     table.add(waitforblockheight_method(context));

@@ -48,7 +48,7 @@ RpcResult<void> connect(const ChainContext& context, const primitives::BlockPtr&
     if (accepted) return {};
     if (const chain::Fault* fault = accepted.error().fault()) return rpc_fault(*fault);
     return rpc_fail(ErrorCode::kInternalError,
-                    "ProcessNewBlock, block not accepted: ", accepted.error().violation()->reason);
+                    "ProcessNewBlock, block not accepted: ", consensus::reject_reason(*accepted.error().violation()));
 }
 
 RpcResult<JsonText> generate_blocks(const ChainContext& context, const Request& request,
@@ -108,7 +108,7 @@ RpcResult<mining::TemplateTransaction> listed_transaction(const std::string& tex
     if (!tx)
         return rpc_fail(ErrorCode::kDeserializationError, "Transaction decode failed for ", text,
                         ". Make sure the tx has at least one input.");
-    return mining::TemplateTransaction{.tx = std::move(tx).value()};
+    return mining::TemplateTransaction{.tx = std::move(tx).value(), .fee = {}};
 }
 
 /// The template must be valid but for its proof of work. Thread: node strand.
@@ -116,12 +116,11 @@ RpcResult<mining::BlockTemplate> checked_template(const ChainContext& context,
                                                   const Generation& generation) {
     auto candidate = next_template(context, generation);
     const auto tested =
-        context.engine->test_block(candidate.block(), chain::Engine::ProofOfWork::kIgnored);
+        context.engine->test_block(candidate.block(), chain::ProofOfWork::kIgnored);
     if (tested) return candidate;
     if (const chain::Fault* fault = tested.error().fault()) return rpc_fault(*fault);
-    const chain::Violation& violation = *tested.error().violation();
-    return rpc_fail(ErrorCode::kVerifyError, "TestBlockValidity failed: ", violation.reason,
-                    violation.details.empty() ? "" : ", ", violation.details);
+    const std::string reason = consensus::to_string(*tested.error().violation());
+    return rpc_fail(ErrorCode::kVerifyError, "TestBlockValidity failed: ", reason);
 }
 
 RpcResult<JsonText> generateblock(const ChainContext& context, const Request& request) {

@@ -119,7 +119,7 @@ Method getmininginfo_method(const ChainContext& context) {
                 writer.key("difficulty").real(difficulty(tip.bits));
                 writer.member("target", target_hex(tip.bits));
                 writer.key("networkhashps").real(rate).member("pooledtx", 0);
-                writer.key("blockmintxfee").amount(context.block_min_tx_fee.sat);
+                writer.key("blockmintxfee").value(context.block_min_tx_fee);
                 writer.member("chain", context.params->name);
                 if (context.params->consensus.is_signet())
                     writer.key("signet_challenge").hex(context.params->consensus.signet_challenge);
@@ -140,7 +140,7 @@ RpcResult<std::string> submit(const ChainContext& context, const primitives::Blo
         const auto accepted = context.engine->process_block(block);
         if (!accepted) {
             if (const chain::Fault* fault = accepted.error().fault()) return rpc_fault(*fault);
-            return accepted.error().violation()->reason;
+            return consensus::reject_reason(*accepted.error().violation());
         }
         if (!accepted->is_new) return std::string("duplicate-inconclusive");
         // Valid as far as could be told: a branch with less work is not connected.
@@ -180,7 +180,7 @@ RpcResult<void> submit_header(const ChainContext& context, const primitives::Blo
         const auto accepted = context.engine->accept_header(header);
         if (accepted) return {};
         if (const chain::Fault* fault = accepted.error().fault()) return rpc_fault(*fault);
-        return rpc_fail(ErrorCode::kVerifyError, accepted.error().violation()->reason);
+        return rpc_fail(ErrorCode::kVerifyError, consensus::reject_reason(*accepted.error().violation()));
     });
 }
 

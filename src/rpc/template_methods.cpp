@@ -54,10 +54,10 @@ RpcResult<std::string> judge_proposal(const ChainContext& context, const std::st
             if (known->is_valid(chain::Validity::kScripts)) return std::string("duplicate");
             return std::string(known->failed() ? "duplicate-invalid" : "duplicate-inconclusive");
         }
-        const auto tested = context.engine->test_block(block, chain::Engine::ProofOfWork::kIgnored);
+        const auto tested = context.engine->test_block(block, chain::ProofOfWork::kIgnored);
         if (tested) return std::string();
         if (const chain::Fault* fault = tested.error().fault()) return rpc_fault(*fault);
-        return tested.error().violation()->reason;
+        return consensus::reject_reason(*tested.error().violation());
     });
 }
 

@@ -25,7 +25,7 @@ void write_prevout(JsonWriter& writer, const consensus::SpentOutput& spent,
                    const keys::AddressFormat& format) {
     writer.key("prevout").begin_object();
     writer.member("generated", spent.coinbase).member("height", spent.height);
-    writer.key("value").amount(spent.output.value.sat);
+    writer.key("value").value(spent.output.value);
     writer.key("scriptPubKey");
     write_output_script(writer, spent.output.script_pubkey, format);
     writer.end_object();
@@ -62,7 +62,7 @@ void write_outputs(JsonWriter& writer, const primitives::Transaction& tx,
                    const keys::AddressFormat& format) {
     writer.key("vout").begin_array();
     for (std::size_t i = 0; i < tx.outputs.size(); ++i) {
-        writer.begin_object().key("value").amount(tx.outputs[i].value.sat);
+        writer.begin_object().key("value").value(tx.outputs[i].value);
         writer.member("n", i).key("scriptPubKey");
         write_output_script(writer, tx.outputs[i].script_pubkey, format);
         writer.end_object();
@@ -105,7 +105,7 @@ void write_transaction_members(JsonWriter& writer, const TransactionView& view,
     writer.member("locktime", tx.lock_time);
     write_inputs(writer, view, format);
     write_outputs(writer, tx, format);
-    if (!view.spent.empty()) writer.key("fee").amount(fee_of(view).sat);
+    if (!view.spent.empty()) writer.key("fee").value(fee_of(view));
     if (view.include_hex == IncludeHex::kYes) writer.key("hex").hex(tx.raw);
 }
 

@@ -30,7 +30,7 @@ RpcResult<JsonText> gettxout(const ChainContext& context, const Request& request
     JsonWriter writer(512);
     writer.begin_object().key("bestblock").display_hex(found.tip.bytes);
     writer.member("confirmations", found.tip_height - found.coin->height + 1);
-    writer.key("value").amount(found.coin->value.sat).key("scriptPubKey");
+    writer.key("value").value(found.coin->value).key("scriptPubKey");
     write_output_script(writer, found.coin->script_pubkey, context.address_format);
     return writer.member("coinbase", found.coin->coinbase).end_object().take();
 }
@@ -44,8 +44,7 @@ RpcResult<chain::UtxoHash> hash_type_of(const std::string& name) {
 
 /// Statistics of another block than the tip need an index. Which reason to give depends on what
 /// else is wrong, so the block is looked up first.
-RpcResult<void> refuse_past_block(const ChainContext& context, const Request& request,
-                                  chain::UtxoHash hash_type) {
+RpcResult<void> refuse_past_block(const Request& request, chain::UtxoHash hash_type) {
     if (hash_type == chain::UtxoHash::kSerialized3)
         return rpc_fail(ErrorCode::kInvalidParameter,
                         "hash_serialized_3 hash type cannot be queried for a specific block");
@@ -64,27 +63,27 @@ void write_utxo_stats(JsonWriter& writer, const chain::UtxoStats& stats, chain::
     if (stats.hash)
         writer.key(type == chain::UtxoHash::kMuHash ? "muhash" : "hash_serialized_3")
             .display_hex(*stats.hash);
-    writer.key("total_amount").amount(stats.total.sat);
+    writer.key("total_amount").value(stats.total);
     writer.member("transactions", stats.transactions);
 }
 
 RpcResult<JsonText> gettxoutsetinfo(const ChainContext& context, const Request& request) {
     const auto type = MALHA_TRY(hash_type_of(request.text_or("hash_type", "hash_serialized_3")));
-    if (request.has("hash_or_height")) MALHA_TRY(refuse_past_block(context, request, type));
+    if (request.has("hash_or_height")) MALHA_TRY(refuse_past_block(request, type));
     struct Opened {
-        std::unique_ptr<storage::CoinsCursor> cursor;
+        storage::CoinsCursor cursor;
         primitives::Height height = 0;
         std::uint64_t disk_size = 0;
     };
     Opened opened = MALHA_TRY(context.on_strand([&]() -> RpcResult<Opened> {
         auto cursor = context.engine->coins_cursor();
         if (!cursor) return rpc_fault(cursor.error());
-        const chain::BlockNode* block = context.engine->find((*cursor)->best_block());
+        const chain::BlockNode* block = context.engine->find(cursor->best_block());
         return Opened{std::move(cursor).value(), block->height,
                       context.engine->coins_size_on_disk()};
     }));
     const auto interrupted = [&context] { return context.engine->interrupted(); };
-    const auto stats = chain::compute_utxo_stats(*opened.cursor, type, interrupted);
+    const auto stats = chain::compute_utxo_stats(opened.cursor, type, interrupted);
     if (!stats) return rpc_fail(ErrorCode::kInternalError, stats.error().message);
     JsonWriter writer(512);
     write_utxo_stats(writer, *stats, type, opened.height);

@@ -126,12 +126,17 @@ using Status = Result<void, Error>;
 
 }  // namespace malha::base
 
-/// Evaluates to the value of a Result, or returns its error from the enclosing function.
-/// Not usable inside coroutines. `const auto header = MALHA_TRY(read_header(reader));`
-#define MALHA_TRY(expression)                                                      \
-    __extension__({                                                                \
-        auto&& malha_try_result = (expression);                                    \
-        if (!malha_try_result)                                                     \
-            return ::malha::base::Unexpected{std::move(malha_try_result).error()}; \
-        *std::move(malha_try_result);                                              \
+#define MALHA_JOIN_NAMES(a, b) a##b
+#define MALHA_TRY_NAMED(name, expression)                                                  \
+    __extension__({                                                                        \
+        auto&& name = (expression);                                                        \
+        if (!name) return ::malha::base::Unexpected{std::move(name).error()};              \
+        *std::move(name);                                                                  \
     })
+#define MALHA_TRY_NUMBERED(number, expression) \
+    MALHA_TRY_NAMED(MALHA_JOIN_NAMES(malha_try_, number), expression)
+
+/// Evaluates to the value of a Result, or returns its error from the enclosing function. May stand
+/// inside another MALHA_TRY, but not inside coroutines.
+/// `const auto header = MALHA_TRY(read_header(reader));`
+#define MALHA_TRY(expression) MALHA_TRY_NUMBERED(__COUNTER__, expression)
