@@ -9,6 +9,7 @@
 #include "malha/crypto/bech32.hpp"
 #include "malha/keys/bech32_errors.hpp"
 #include "malha/script/script.hpp"
+#include "malha/script/templates.hpp"
 
 namespace malha::keys {
 namespace {
@@ -25,17 +26,6 @@ Bytes join(const Parts&... parts) {
     Bytes joined;
     (joined.insert(joined.end(), parts.begin(), parts.end()), ...);
     return joined;
-}
-
-Bytes pubkey_hash_script(ByteView hash) {
-    return join(Bytes{0x76, 0xa9, 0x14}, hash, Bytes{0x88, 0xac});
-}
-Bytes script_hash_script(ByteView hash) {
-    return join(Bytes{0xa9, 0x14}, hash, Bytes{0x87});
-}
-Bytes witness_script(std::uint8_t version, ByteView program) {
-    const auto opcode = static_cast<std::uint8_t>(version == 0 ? 0 : 0x50 + version);
-    return join(Bytes{opcode, static_cast<std::uint8_t>(program.size())}, program);
 }
 
 Unexpected<AddressError> address_failure(std::string message) {
@@ -62,8 +52,8 @@ base::Result<Bytes, AddressError> decode_base58(std::string_view text,
     if (payload->size() != 1 + kHashSize)
         return address_failure("Invalid length for Base58 address (P2PKH or P2SH)");
     const ByteView hash = ByteView(*payload).subspan(1);
-    return version == format.pubkey_hash_version ? pubkey_hash_script(hash)
-                                                 : script_hash_script(hash);
+    return version == format.pubkey_hash_version ? script::p2pkh_script(hash)
+                                                 : script::p2sh_script(hash);
 }
 
 /// BIP 141 and BIP 350: which programs an address may carry.
@@ -84,7 +74,7 @@ base::Result<Bytes, AddressError> witness_address_script(const crypto::Bech32& d
     if (version > 16) return address_failure("Invalid Bech32 address witness version");
     if (size < 2 || size > 40)
         return address_failure("Invalid Bech32 address program size " + byte_count(size));
-    return witness_script(version, *program);
+    return script::witness_script(version, *program);
 }
 
 base::Result<Bytes, AddressError> decode_bech32(std::string_view text,
