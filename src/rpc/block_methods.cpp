@@ -6,6 +6,7 @@
 #include "block_json.hpp"
 #include "block_stats.hpp"
 #include "declare.hpp"
+#include "malha/consensus/block_rules.hpp"
 #include "malha/rpc/transaction_json.hpp"
 
 namespace malha::rpc {

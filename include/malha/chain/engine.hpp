@@ -111,6 +111,7 @@ struct CacheInfo {
     std::uint64_t coins = 0;
     std::uint64_t bytes = 0;
     std::uint64_t bytes_max = 0;
+    std::uint64_t database_bytes_max = 0;  ///< the coins database's own cache
 };
 
 /// A branch as getchaintips shows it.
