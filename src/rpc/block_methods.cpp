@@ -26,13 +26,16 @@ struct StoredBlock {
 RpcResult<StoredBlock> load_block(const ChainContext& context, const BlockHash& hash,
                                   Verbosity verbosity) {
     return context.on_strand([&]() -> RpcResult<StoredBlock> {
-        const chain::BlockNode* node = MALHA_TRY(find_block(*context.engine, hash));
-        StoredBlock stored{.facts = header_facts(*context.engine, *node),
-                           .bytes = MALHA_TRY(stored_block(*context.engine, *node)),
+        const chain::BlockNode* node = MALHA_TRY(find_block(context.engine(), hash));
+        StoredBlock stored{.facts = header_facts(context.engine(), *node),
+                           .bytes = MALHA_TRY(stored_block(context.engine(), *node)),
                            .undo = {}};
         if (verbosity < Verbosity::kTransactions || !node->has_undo()) return stored;
-        auto undo = context.engine->read_undo(*node);
-        if (!undo) return rpc_fail(ErrorCode::kMisc, "Undo data expected but can't be read. This could be due to disk corruption or a conflict with a pruning event.");
+        auto undo = context.engine().read_undo(*node);
+        if (!undo)
+            return rpc_fail(ErrorCode::kMisc,
+                            "Undo data expected but can't be read. This could be due to disk "
+                            "corruption or a conflict with a pruning event.");
         stored.undo = std::move(undo).value();
         return stored;
     });
@@ -94,7 +97,7 @@ RpcResult<JsonText> getblock(const ChainContext& context, const Request& request
 RpcResult<JsonText> getblockheader(const ChainContext& context, const Request& request) {
     const auto hash = MALHA_TRY(hash_from<BlockHash>(request.param("blockhash"), "hash"));
     const HeaderFacts facts = MALHA_TRY(context.on_strand([&]() -> RpcResult<HeaderFacts> {
-        return header_facts(*context.engine, *MALHA_TRY(find_block(*context.engine, hash)));
+        return header_facts(context.engine(), *MALHA_TRY(find_block(context.engine(), hash)));
     }));
     JsonWriter writer(1024);
     if (!request.flag_or("verbose", true)) return writer.hex(facts.header.serialize()).take();
@@ -106,7 +109,7 @@ RpcResult<JsonText> getblockheader(const ChainContext& context, const Request& r
 RpcResult<JsonText> getblockhash(const ChainContext& context, const Request& request) {
     const int height = MALHA_TRY(request.integer<int>("height"));
     return context.on_strand([&]() -> RpcResult<JsonText> {
-        const chain::BlockNode* node = context.engine->chain().at(height);
+        const chain::BlockNode* node = context.engine().chain().at(height);
         if (node == nullptr)
             return rpc_fail(ErrorCode::kInvalidParameter, "Block height out of range");
         return JsonWriter().display_hex(node->hash.bytes).take();
@@ -121,14 +124,15 @@ RpcResult<JsonText> getblockstats(const ChainContext& context, const Request& re
         base::Bytes bytes;
     };
     Loaded loaded = MALHA_TRY(context.on_strand([&]() -> RpcResult<Loaded> {
-        chain::Engine& engine = *context.engine;
+        chain::Engine& engine = context.engine();
         const chain::BlockNode* node = MALHA_TRY(block_at(engine, request.param("hash_or_height")));
         Loaded result{};
         result.bytes = MALHA_TRY(stored_block(engine, *node));
-        result.input = {.hash = node->hash,
-                        .height = node->height,
-                        .median_time = node->median_time_past().value,
-                        .subsidy = consensus::block_subsidy(context.params->consensus, node->height)};
+        result.input = {
+            .hash = node->hash,
+            .height = node->height,
+            .median_time = node->median_time_past().value,
+            .subsidy = consensus::block_subsidy(context.params->consensus, node->height)};
         if (node->height == 0) return result;
         if (!node->has_undo()) return rpc_fail(ErrorCode::kMisc, "Undo data not available");
         auto undo = engine.read_undo(*node);
@@ -202,7 +206,7 @@ void register_block_methods(MethodTable& table, const ChainContext& context) {
                .examples = {{}},
                .handler = [context](const Request&) -> RpcResult<JsonText> {
                    return context.on_strand([&] {
-                       const auto& hash = context.engine->chain().tip()->hash;
+                       const auto& hash = context.engine().chain().tip()->hash;
                        return JsonWriter().display_hex(hash.bytes).take();
                    });
                }});
@@ -213,7 +217,7 @@ void register_block_methods(MethodTable& table, const ChainContext& context) {
                .examples = {{}},
                .handler = [context](const Request&) -> RpcResult<JsonText> {
                    return context.on_strand(
-                       [&] { return json_value(context.engine->chain().height()); });
+                       [&] { return json_value(context.engine().chain().height()); });
                }});
     table.add({.name = "getblockhash",
                .category = "blockchain",

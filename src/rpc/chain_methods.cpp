@@ -36,33 +36,34 @@ Method getblockchaininfo_method(const ChainContext& context) {
         optional_field("signet_challenge", ResultType::kHex, "Block challenge, only on signet"),
         nested("warnings", ResultType::kArray, "What the operator should know",
                {field({}, ResultType::kString, "A warning")})};
-    return {.name = "getblockchaininfo",
-            .category = "blockchain",
-            .description = "State of the active chain and of its validation.",
-            .results = returns_object(std::move(fields)),
-            .examples = {{}},
-            .handler = [context](const Request&) -> RpcResult<JsonText> {
-                return context.on_strand([&] {
-                    chain::Engine& engine = *context.engine;
-                    const chain::BlockNode& tip = *engine.chain().tip();
-                    JsonWriter writer(1024);
-                    writer.begin_object().member("chain", context.params->name);
-                    writer.member("blocks", tip.height);
-                    writer.member("headers", engine.tree().best_header()->height);
-                    writer.key("bestblockhash").display_hex(tip.hash.bytes);
-                    write_bits_and_target(writer, tip.bits);
-                    writer.member("time", tip.time);
-                    writer.member("mediantime", tip.median_time_past().value);
-                    writer.key("verificationprogress").real(engine.verification_progress(tip));
-                    writer.member("initialblockdownload", engine.is_initial_block_download());
-                    writer.member("chainwork", tip.chain_work.to_hex());
-                    writer.member("size_on_disk", engine.size_on_disk()).member("pruned", false);
-                    if (context.params->consensus.is_signet())
-                        writer.key("signet_challenge").hex(context.params->consensus.signet_challenge);
-                    write_warnings(writer, context);
-                    return writer.end_object().take();
-                });
-            }};
+    return {
+        .name = "getblockchaininfo",
+        .category = "blockchain",
+        .description = "State of the active chain and of its validation.",
+        .results = returns_object(std::move(fields)),
+        .examples = {{}},
+        .handler = [context](const Request&) -> RpcResult<JsonText> {
+            return context.on_strand([&] {
+                chain::Engine& engine = context.engine();
+                const chain::BlockNode& tip = *engine.chain().tip();
+                JsonWriter writer(1024);
+                writer.begin_object().member("chain", context.params->name);
+                writer.member("blocks", tip.height);
+                writer.member("headers", engine.tree().best_header()->height);
+                writer.key("bestblockhash").display_hex(tip.hash.bytes);
+                write_bits_and_target(writer, tip.bits);
+                writer.member("time", tip.time);
+                writer.member("mediantime", tip.median_time_past().value);
+                writer.key("verificationprogress").real(engine.verification_progress(tip));
+                writer.member("initialblockdownload", engine.is_initial_block_download());
+                writer.member("chainwork", tip.chain_work.to_hex());
+                writer.member("size_on_disk", engine.size_on_disk()).member("pruned", false);
+                if (context.params->consensus.is_signet())
+                    writer.key("signet_challenge").hex(context.params->consensus.signet_challenge);
+                write_warnings(writer, context);
+                return writer.end_object().take();
+            });
+        }};
 }
 
 Method getdifficulty_method(const ChainContext& context) {
@@ -73,7 +74,7 @@ Method getdifficulty_method(const ChainContext& context) {
             .examples = {{}},
             .handler = [context](const Request&) -> RpcResult<JsonText> {
                 const std::uint32_t bits =
-                    context.on_strand([&] { return context.engine->chain().tip()->bits; });
+                    context.on_strand([&] { return context.engine().chain().tip()->bits; });
                 return JsonWriter().real(difficulty(bits)).take();
             }};
 }
@@ -95,7 +96,7 @@ Method getchaintips_method(const ChainContext& context) {
                 return context.on_strand([&] {
                     JsonWriter writer(1024);
                     writer.begin_array();
-                    for (const chain::ChainTip& tip : context.engine->chain_tips()) {
+                    for (const chain::ChainTip& tip : context.engine().chain_tips()) {
                         writer.begin_object().member("height", tip.node->height);
                         writer.key("hash").display_hex(tip.node->hash.bytes);
                         writer.member("branchlen", tip.branch_length);
@@ -128,7 +129,7 @@ Method getchainstates_method(const ChainContext& context) {
             .examples = {{}},
             .handler = [context](const Request&) -> RpcResult<JsonText> {
                 return context.on_strand([&] {
-                    chain::Engine& engine = *context.engine;
+                    chain::Engine& engine = context.engine();
                     const chain::BlockNode& tip = *engine.chain().tip();
                     const chain::CacheInfo cache = engine.cache_info();
                     JsonWriter writer(1024);
@@ -153,11 +154,11 @@ struct Window {
 };
 
 RpcResult<Window> window_of(const ChainContext& context, const Request& request) {
-    const chain::ActiveChain& chain = context.engine->chain();
+    const chain::ActiveChain& chain = context.engine().chain();
     const chain::BlockNode* last = chain.tip();
     if (request.has("blockhash")) {
-        last =
-            MALHA_TRY(find_block(*context.engine, MALHA_TRY(request.hash<BlockHash>("blockhash"))));
+        last = MALHA_TRY(
+            find_block(context.engine(), MALHA_TRY(request.hash<BlockHash>("blockhash"))));
         if (!chain.contains(last))
             return rpc_fail(ErrorCode::kInvalidParameter, "Block is not in main chain");
     }
@@ -241,7 +242,7 @@ Method getdeploymentinfo_method(const ChainContext& context) {
             .examples = {{}},
             .handler = [context](const Request& request) -> RpcResult<JsonText> {
                 return context.on_strand([&]() -> RpcResult<JsonText> {
-                    const chain::Engine& engine = *context.engine;
+                    const chain::Engine& engine = context.engine();
                     const chain::BlockNode* node = engine.chain().tip();
                     if (request.has("blockhash"))
                         node = MALHA_TRY(
@@ -276,7 +277,7 @@ Method verifychain_method(const ChainContext& context) {
             const auto blocks =
                 MALHA_TRY(request.integer_or<primitives::Height>("nblocks", kCheckBlocksDefault));
             const auto sound = context.on_strand(
-                [&] { return context.engine->verify_chain(level, std::max(blocks, 0)); });
+                [&] { return context.engine().verify_chain(level, std::max(blocks, 0)); });
             if (!sound) return rpc_fault(sound.error());
             return json_value(*sound);
         }};
@@ -295,8 +296,8 @@ Method intervention_method(const ChainContext& context, std::string name, std::s
             .handler = [context, intervene](const Request& request) -> RpcResult<JsonText> {
                 const auto hash = MALHA_TRY(request.hash<BlockHash>("blockhash"));
                 return context.on_strand([&]() -> RpcResult<JsonText> {
-                    const auto* node = MALHA_TRY(find_block(*context.engine, hash));
-                    const auto done = (context.engine->*intervene)(*node);
+                    const auto* node = MALHA_TRY(find_block(context.engine(), hash));
+                    const auto done = (context.engine().*intervene)(*node);
                     if (!done) return rpc_fault(done.error());
                     return json_null();
                 });

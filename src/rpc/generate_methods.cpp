@@ -25,7 +25,7 @@ struct Generation {
 mining::BlockTemplate next_template(const ChainContext& context, const Generation& generation) {
     consensus::VersionBitsCache cache;
     return mining::make_template({.params = context.params->consensus,
-                                  .parent = *context.engine->chain().tip(),
+                                  .parent = context.engine().chain().tip(),
                                   .version_bits = cache,
                                   .now = context.clock->now(),
                                   .coinbase_script = generation.coinbase_script,
@@ -44,11 +44,11 @@ primitives::BlockPtr mine(const ChainContext& context, mining::BlockTemplate can
 }
 
 RpcResult<void> connect(const ChainContext& context, const primitives::BlockPtr& block) {
-    const auto accepted = context.on_strand([&] { return context.engine->process_block(block); });
+    const auto accepted = context.on_strand([&] { return context.engine().process_block(block); });
     if (accepted) return {};
     if (const chain::Fault* fault = accepted.error().fault()) return rpc_fault(*fault);
-    return rpc_fail(ErrorCode::kInternalError,
-                    "ProcessNewBlock, block not accepted: ", consensus::reject_reason(*accepted.error().violation()));
+    return rpc_fail(ErrorCode::kInternalError, "ProcessNewBlock, block not accepted: ",
+                    consensus::reject_reason(*accepted.error().violation()));
 }
 
 RpcResult<JsonText> generate_blocks(const ChainContext& context, const Request& request,
@@ -59,7 +59,7 @@ RpcResult<JsonText> generate_blocks(const ChainContext& context, const Request& 
     generation.tries_left = static_cast<std::uint64_t>(tries);
     JsonWriter writer(80);
     writer.begin_array();
-    for (int i = 0; i < count && !context.engine->interrupted(); ++i) {
+    for (int i = 0; i < count && !context.engine().interrupted(); ++i) {
         auto candidate = context.on_strand([&] { return next_template(context, generation); });
         const auto block = mine(context, std::move(candidate), generation.tries_left);
         if (block == nullptr) break;
@@ -116,7 +116,7 @@ RpcResult<mining::BlockTemplate> checked_template(const ChainContext& context,
                                                   const Generation& generation) {
     auto candidate = next_template(context, generation);
     const auto tested =
-        context.engine->test_block(candidate.block(), chain::ProofOfWork::kIgnored);
+        context.engine().test_block(candidate.block(), chain::ProofOfWork::kIgnored);
     if (tested) return candidate;
     if (const chain::Fault* fault = tested.error().fault()) return rpc_fault(*fault);
     const std::string reason = consensus::to_string(*tested.error().violation());

@@ -43,7 +43,7 @@ RpcResult<double> network_hash_rate_of(const ChainContext& context, int blocks, 
     if (blocks < -1 || blocks == 0)
         return rpc_fail(ErrorCode::kInvalidParameter,
                         "Invalid nblocks. Must be a positive number or -1.");
-    const chain::ActiveChain& chain = context.engine->chain();
+    const chain::ActiveChain& chain = context.engine().chain();
     if (height < -1 || height > chain.height())
         return rpc_fail(ErrorCode::kInvalidParameter, "Block does not exist at specified height");
     const chain::BlockNode& last = height >= 0 ? *chain.at(height) : *chain.tip();
@@ -110,7 +110,7 @@ Method getmininginfo_method(const ChainContext& context) {
         .examples = {{}},
         .handler = [context](const Request&) -> RpcResult<JsonText> {
             return context.on_strand([&]() -> RpcResult<JsonText> {
-                const chain::BlockNode& tip = *context.engine->chain().tip();
+                const chain::BlockNode& tip = context.engine().chain().tip();
                 const double rate =
                     MALHA_TRY(network_hash_rate_of(context, kHashRateBlocksDefault, -1));
                 JsonWriter writer(1024);
@@ -133,11 +133,11 @@ Method getmininginfo_method(const ChainContext& context) {
 /// BIP 22: why a block was not taken; the empty text when it was.
 RpcResult<std::string> submit(const ChainContext& context, const primitives::BlockPtr& block) {
     return context.on_strand([&]() -> RpcResult<std::string> {
-        const chain::BlockNode* known = context.engine->find(block->hash());
+        const chain::BlockNode* known = context.engine().find(block->hash());
         if (known != nullptr && known->failed()) return std::string("duplicate-invalid");
         if (known != nullptr && known->is_valid(chain::Validity::kScripts))
             return std::string("duplicate");
-        const auto accepted = context.engine->process_block(block);
+        const auto accepted = context.engine().process_block(block);
         if (!accepted) {
             if (const chain::Fault* fault = accepted.error().fault()) return rpc_fault(*fault);
             return consensus::reject_reason(*accepted.error().violation());
@@ -174,13 +174,14 @@ Method submitblock_method(const ChainContext& context) {
 
 RpcResult<void> submit_header(const ChainContext& context, const primitives::BlockHeader& header) {
     return context.on_strand([&]() -> RpcResult<void> {
-        if (context.engine->find(header.prev_hash) == nullptr)
+        if (context.engine().find(header.prev_hash) == nullptr)
             return rpc_fail(ErrorCode::kVerifyError, "Must submit previous header (",
                             header.prev_hash.to_display_hex(), ") first");
-        const auto accepted = context.engine->accept_header(header);
+        const auto accepted = context.engine().accept_header(header);
         if (accepted) return {};
         if (const chain::Fault* fault = accepted.error().fault()) return rpc_fault(*fault);
-        return rpc_fail(ErrorCode::kVerifyError, consensus::reject_reason(*accepted.error().violation()));
+        return rpc_fail(ErrorCode::kVerifyError,
+                        consensus::reject_reason(*accepted.error().violation()));
     });
 }
 

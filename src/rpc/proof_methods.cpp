@@ -35,9 +35,9 @@ RpcResult<const chain::BlockNode*> block_by_coins(const ChainContext& context,
     constexpr std::uint32_t kOutputsMax = 4'000'000 / (4 * 9);
     for (const Txid& txid : txids) {
         for (std::uint32_t index = 0; index < kOutputsMax; ++index) {
-            const auto coin = context.engine->coin({txid, index});
+            const auto coin = context.engine().coin({txid, index});
             if (!coin) return rpc_fault(coin.error());
-            if (*coin) return context.engine->chain().at((*coin)->height);
+            if (*coin) return context.engine().chain().at((*coin)->height);
         }
     }
     return rpc_fail(ErrorCode::kInvalidAddressOrKey, "Transaction not yet in block");
@@ -49,10 +49,10 @@ RpcResult<base::Bytes> block_with(const ChainContext& context, const Request& re
         const chain::BlockNode* node = nullptr;
         if (request.has("blockhash"))
             node = MALHA_TRY(find_block(
-                *context.engine, MALHA_TRY(request.hash<primitives::BlockHash>("blockhash"))));
+                context.engine(), MALHA_TRY(request.hash<primitives::BlockHash>("blockhash"))));
         else
             node = MALHA_TRY(block_by_coins(context, txids));
-        return stored_block(*context.engine, *node);
+        return stored_block(context.engine(), *node);
     });
 }
 
@@ -85,8 +85,8 @@ RpcResult<JsonText> verifytxoutproof(const ChainContext& context, const Request&
     const auto content = proof->tree.extract();
     if (!content || content->root != proof->header.merkle_root) return writer.end_array().take();
     MALHA_TRY(context.on_strand([&]() -> RpcResult<void> {
-        const chain::BlockNode* node = context.engine->find(proof->header.hash());
-        if (node == nullptr || !context.engine->chain().contains(node) || node->tx_count == 0)
+        const chain::BlockNode* node = context.engine().find(proof->header.hash());
+        if (node == nullptr || !context.engine().chain().contains(node) || node->tx_count == 0)
             return rpc_fail(ErrorCode::kInvalidAddressOrKey, "Block not found in chain");
         // A proof may pass an inner node off as a transaction if it lies about how many there are.
         if (node->tx_count != proof->tree.transaction_count()) return {};

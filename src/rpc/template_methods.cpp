@@ -50,11 +50,11 @@ RpcResult<std::string> judge_proposal(const ChainContext& context, const std::st
     const primitives::BlockPtr block = decode_block(data);
     if (!block) return rpc_fail(ErrorCode::kDeserializationError, "Block decode failed");
     return context.on_strand([&]() -> RpcResult<std::string> {
-        if (const chain::BlockNode* known = context.engine->find(block->hash())) {
+        if (const chain::BlockNode* known = context.engine().find(block->hash())) {
             if (known->is_valid(chain::Validity::kScripts)) return std::string("duplicate");
             return std::string(known->failed() ? "duplicate-invalid" : "duplicate-inconclusive");
         }
-        const auto tested = context.engine->test_block(block, chain::ProofOfWork::kIgnored);
+        const auto tested = context.engine().test_block(block, chain::ProofOfWork::kIgnored);
         if (tested) return std::string();
         if (const chain::Fault* fault = tested.error().fault()) return rpc_fault(*fault);
         return consensus::reject_reason(*tested.error().violation());
@@ -129,7 +129,7 @@ void write_transactions(JsonWriter& writer, const mining::BlockTemplate& block) 
 
 /// Thread: node strand.
 JsonText template_json(const ChainContext& context) {
-    const chain::BlockNode& parent = *context.engine->chain().tip();
+    const chain::BlockNode& parent = context.engine().chain().tip();
     const consensus::ConsensusParams& params = context.params->consensus;
     consensus::VersionBitsCache cache;
     constexpr std::array<std::uint8_t, 1> kAnyone{0x51};
@@ -171,7 +171,7 @@ RpcResult<JsonText> getblocktemplate(const ChainContext& context, const Request&
     if (!arguments.long_poll_id.empty()) MALHA_TRY(long_poll(context, arguments.long_poll_id));
     MALHA_TRY(check_rules(context, arguments.rules));
     return context.on_strand([&]() -> RpcResult<JsonText> {
-        if (!context.params->is_mockable && context.engine->is_initial_block_download())
+        if (!context.params->is_mockable && context.engine().is_initial_block_download())
             return rpc_fail(ErrorCode::kClientInInitialDownload,
                             "Malha is in initial sync and waiting for blocks...");
         return template_json(context);

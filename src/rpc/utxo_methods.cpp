@@ -21,9 +21,9 @@ RpcResult<JsonText> gettxout(const ChainContext& context, const Request& request
         primitives::Height tip_height = 0;
     };
     const Found found = MALHA_TRY(context.on_strand([&]() -> RpcResult<Found> {
-        auto coin = context.engine->coin(outpoint);
+        auto coin = context.engine().coin(outpoint);
         if (!coin) return rpc_fault(coin.error());
-        const chain::BlockNode& tip = *context.engine->chain().tip();
+        const chain::BlockNode& tip = context.engine().chain().tip();
         return Found{std::move(coin).value(), tip.hash, tip.height};
     }));
     if (!found.coin) return json_null();
@@ -76,13 +76,13 @@ RpcResult<JsonText> gettxoutsetinfo(const ChainContext& context, const Request& 
         std::uint64_t disk_size = 0;
     };
     Opened opened = MALHA_TRY(context.on_strand([&]() -> RpcResult<Opened> {
-        auto cursor = context.engine->coins_cursor();
+        auto cursor = context.engine().coins_cursor();
         if (!cursor) return rpc_fault(cursor.error());
-        const chain::BlockNode* block = context.engine->find(cursor->best_block());
+        const chain::BlockNode* block = context.engine().find(cursor->best_block());
         return Opened{std::move(cursor).value(), block->height,
-                      context.engine->coins_size_on_disk()};
+                      context.engine().coins_size_on_disk()};
     }));
-    const auto interrupted = [&context] { return context.engine->interrupted(); };
+    const auto interrupted = [&context] { return context.engine().interrupted(); };
     const auto stats = chain::compute_utxo_stats(opened.cursor, type, interrupted);
     if (!stats) return rpc_fail(ErrorCode::kInternalError, stats.error().message);
     JsonWriter writer(512);

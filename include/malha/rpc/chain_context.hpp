@@ -4,6 +4,7 @@
 // registers methods only to learn their declarations.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -20,7 +21,8 @@
 namespace malha::rpc {
 
 struct ChainContext {
-    chain::Engine* engine = nullptr;  ///< touched on the strand only
+    /// Where the engine is, or will be once the chain is loaded. Touched on the strand only.
+    const std::unique_ptr<chain::Engine>* engine_slot = nullptr;
     base::Strand* strand = nullptr;
     const consensus::ChainParams* params = nullptr;
     const base::Clock* clock = nullptr;
@@ -30,6 +32,8 @@ struct ChainContext {
     std::optional<std::int32_t> block_version{};  ///< -blockversion, regtest only
     std::vector<std::string> warnings{};          ///< shown by getblockchaininfo and others
 
+    /// No call reaches a handler before the chain is loaded.
+    [[nodiscard]] chain::Engine& engine() const { return **engine_slot; }
     /// Runs the function on the node strand and returns its result.
     template <class F>
     auto on_strand(F&& function) const {

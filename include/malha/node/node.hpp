@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// The node: the only place where the modules meet. Owns the threads and everything on them.
+#pragma once
+
+#include <memory>
+
+#include "malha/base/clock.hpp"
+#include "malha/base/filesystem.hpp"
+#include "malha/base/log.hpp"
+#include "malha/base/rng.hpp"
+#include "malha/node/node_config.hpp"
+#include "malha/node/stop_request.hpp"
+
+namespace malha::node {
+
+struct NodeSurroundings {
+    base::Filesystem& fs;
+    base::SystemClock& clock;
+    base::Rng& rng;
+    base::Logger& log;
+    StopRequest& stop;
+};
+
+/// Thread: owner only.
+class Node {
+public:
+    Node(NodeConfig config, const NodeSurroundings& around);
+    ~Node();
+
+    /// Serves RPC (warming up) and loads the chain. Errors: a message for the user.
+    [[nodiscard]] base::Status start();
+    /// Imports what was asked for and serves until a stop is requested.
+    void run();
+    /// Ends every thread, saves everything. Errors: what could not be saved.
+    [[nodiscard]] base::Status shut_down();
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace malha::node

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// See node.hpp. Threads: doc/threads.md.
+#include "malha/node/node.hpp"
+
+#include <thread>
+
+#include "malha/chain/importer.hpp"
+#include "malha/node/rpc_service.hpp"
+
+namespace malha::node {
+namespace {
+
+constexpr std::chrono::seconds kFlushCheckInterval{10};
+
+}  // namespace
+
+class Node::Impl {
+public:
+    Impl(NodeConfig config, const NodeSurroundings& around)
+        : config_(std::move(config)),
+          around_(around),
+          start_time_(around.clock.mono()),
+          pool_(config_.chain.script_threads, "worker"),
+          strand_("node") {}
+
+    base::Status start() {
+        subscribe();
+        if (config_.rpc.enabled) MALHA_TRY(start_rpc());
+        MALHA_TRY(load_chain());
+        tip_watch_.set(strand_.call([this] { return current_tip(); }));
+        if (rpc_) rpc_->finish_warmup();
+        around_.log.info("Done loading");
+        return {};
+    }
+
+    void run() {
+        import_thread_ = std::thread([this] {
+            base::set_thread_name("import");
+            import();
+        });
+        while (!around_.stop.wait_for(kFlushCheckInterval))
+            strand_.post([this] { check(engine_->flush(chain::FlushMode::kIfNeeded)); });
+    }
+
+    base::Status shut_down() {
+        around_.log.info("Shutting down");
+        tip_watch_.shut_down();
+        if (engine_) engine_->interrupt();
+        if (rpc_) rpc_->stop();
+        if (import_thread_.joinable()) import_thread_.join();
+        return strand_.call([this] { return close_chain(); });
+    }
+
+private:
+    /// Events arrive on the node strand.
+    void subscribe() {
+        bus_.subscribe<events::TipChanged>([this](const events::TipChanged& event) {
+            tip_watch_.set({event.tip.hash, event.tip.height});
+        });
+    }
+
+    base::Status start_rpc() {
+        const RpcSurroundings around{.fs = around_.fs,
+                                     .clock = around_.clock,
+                                     .rng = around_.rng,
+                                     .log = around_.log,
+                                     .cookie_directory = config_.network_datadir};
+        rpc_ = MALHA_TRY(RpcService::create(config_.rpc, method_contexts(), around));
+        return {};
+    }
+
+    rpc::MethodContexts method_contexts() {
+        const consensus::ChainParams& params = *config_.chain.engine.params;
+        rpc::MethodContexts contexts;
+        contexts.control = {.clock = &around_.clock,
+                            .logger = &around_.log,
+                            .start_time = start_time_,
+                            .log_path = config_.log_path.string(),
+                            .request_stop = [this] { around_.stop.request(); },
+                            .sync_events = [this] { strand_.call([] {}); }};
+        if (params.is_mockable) {
+            contexts.control.set_mock_time = [this](base::UnixSeconds time) {
+                around_.clock.set_mock_time(time);
+            };
+            contexts.control.advance_scheduler = [this](std::chrono::seconds) {
+                strand_.call([this] { check(engine_->flush(chain::FlushMode::kIfNeeded)); });
+            };
+        }
+        contexts.chain = {.engine_slot = &engine_,
+                          .strand = &strand_,
+                          .params = &params,
+                          .clock = &around_.clock,
+                          .tip_watch = &tip_watch_,
+                          .address_format = rpc::address_format_of(params),
+                          .block_min_tx_fee = config_.mining.fee_min_per_kvb,
+                          .block_version = config_.mining.block_version,
+                          .warnings = {}};
+        return contexts;
+    }
+
+    base::Status load_chain() {
+        set_status("Loading block index…");
+        MALHA_TRY(strand_.call([this] { return open_engine(); }));
+        set_status("Verifying blocks…");
+        const auto started = strand_.call([this] { return engine_->start(); });
+        if (!started) return base::fail(started.error().message);
+        return {};
+    }
+
+    /// Thread: node strand.
+    base::Status open_engine() {
+        const chain::EngineContext context = engine_context();
+        engine_ = MALHA_TRY(chain::Engine::create(config_.chain.engine, context));
+        engine_->set_hooks({.on_fault = [this](const chain::Fault& fault) { on_fault(fault); },
+                            .on_stop_height = [this] { around_.stop.request(); }});
+        return {};
+    }
+
+    chain::EngineContext engine_context() {
+        return {.filesystem = around_.fs,
+                .clock = around_.clock,
+                .rng = around_.rng,
+                .log = around_.log,
+                .pool = pool_,
+                .bus = bus_};
+    }
+
+    /// Thread: import.
+    void import() {
+        chain::Importer importer(*engine_, engine_context(),
+                                 [this](const std::function<void()>& work) { strand_.call(work); });
+        if (config_.chain.engine.wipe_block_index) check(importer.reindex());
+        for (const base::Path& file : config_.chain.load_blocks) {
+            if (around_.stop.requested()) return;
+            check(importer.load(file));
+        }
+        follow_best_chain();
+        if (config_.chain.stop_after_import && !around_.stop.requested()) {
+            around_.log.info("Stopping after block import");
+            around_.stop.request();
+        }
+    }
+
+    /// In bounded steps, so that RPC is served meanwhile.
+    void follow_best_chain() {
+        bool more = true;
+        while (more && !around_.stop.requested()) {
+            const auto advanced = strand_.call([this] { return engine_->advance(); });
+            check(advanced);
+            more = advanced && *advanced;
+        }
+        if (!around_.stop.requested())
+            check(strand_.call([this] { return engine_->activate_best_chain(); }));
+    }
+
+    template <class T>
+    void check(const base::Result<T, chain::Fault>& result) {
+        if (!result) on_fault(result.error());
+    }
+
+    /// A broken disk: the node ends in order, and says why where its user looks.
+    void on_fault(const chain::Fault& fault) {
+        if (around_.stop.requested()) return;
+        around_.log.error("A fatal internal error occurred: " + fault.message);
+        std::fprintf(stderr,
+                     "Error: A fatal internal error occurred, see debug.log for details: %s\n",
+                     fault.message.c_str());
+        around_.stop.request(ExitCode::kFailure);
+    }
+
+    /// Thread: node strand.
+    base::Status close_chain() {
+        if (!engine_) return {};
+        const auto flushed = engine_->flush(chain::FlushMode::kAlways);
+        engine_.reset();
+        if (!flushed) return base::fail(flushed.error().message);
+        return {};
+    }
+
+    /// Thread: node strand.
+    rpc::TipWatch::Tip current_tip() const {
+        const chain::BlockNode& tip = *engine_->chain().tip();
+        return {tip.hash, tip.height};
+    }
+
+    void set_status(const std::string& status) {
+        around_.log.info(status);
+        if (rpc_) rpc_->set_warmup_status(status);
+    }
+
+    const NodeConfig config_;
+    NodeSurroundings around_;
+    const base::MonoTime start_time_;
+    rpc::TipWatch tip_watch_;
+    events::Bus bus_;
+    std::unique_ptr<chain::Engine> engine_;  ///< made, used and destroyed on the strand
+    base::ThreadPool pool_;
+    base::Strand strand_;
+    std::unique_ptr<RpcService> rpc_;
+    std::thread import_thread_;
+};
+
+Node::Node(NodeConfig config, const NodeSurroundings& around)
+    : impl_(std::make_unique<Impl>(std::move(config), around)) {}
+Node::~Node() = default;
+base::Status Node::start() {
+    return impl_->start();
+}
+void Node::run() {
+    impl_->run();
+}
+base::Status Node::shut_down() {
+    return impl_->shut_down();
+}
+
+}  // namespace malha::node
