@@ -25,7 +25,7 @@ struct Generation {
 mining::BlockTemplate next_template(const ChainContext& context, const Generation& generation) {
     consensus::VersionBitsCache cache;
     return mining::make_template({.params = context.params->consensus,
-                                  .parent = context.engine().chain().tip(),
+                                  .parent = *context.engine().chain().tip(),
                                   .version_bits = cache,
                                   .now = context.clock->now(),
                                   .coinbase_script = generation.coinbase_script,

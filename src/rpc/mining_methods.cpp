@@ -110,7 +110,7 @@ Method getmininginfo_method(const ChainContext& context) {
         .examples = {{}},
         .handler = [context](const Request&) -> RpcResult<JsonText> {
             return context.on_strand([&]() -> RpcResult<JsonText> {
-                const chain::BlockNode& tip = context.engine().chain().tip();
+                const chain::BlockNode& tip = *context.engine().chain().tip();
                 const double rate =
                     MALHA_TRY(network_hash_rate_of(context, kHashRateBlocksDefault, -1));
                 JsonWriter writer(1024);

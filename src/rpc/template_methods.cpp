@@ -129,7 +129,7 @@ void write_transactions(JsonWriter& writer, const mining::BlockTemplate& block) 
 
 /// Thread: node strand.
 JsonText template_json(const ChainContext& context) {
-    const chain::BlockNode& parent = context.engine().chain().tip();
+    const chain::BlockNode& parent = *context.engine().chain().tip();
     const consensus::ConsensusParams& params = context.params->consensus;
     consensus::VersionBitsCache cache;
     constexpr std::array<std::uint8_t, 1> kAnyone{0x51};

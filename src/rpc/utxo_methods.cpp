@@ -23,7 +23,7 @@ RpcResult<JsonText> gettxout(const ChainContext& context, const Request& request
     const Found found = MALHA_TRY(context.on_strand([&]() -> RpcResult<Found> {
         auto coin = context.engine().coin(outpoint);
         if (!coin) return rpc_fault(coin.error());
-        const chain::BlockNode& tip = context.engine().chain().tip();
+        const chain::BlockNode& tip = *context.engine().chain().tip();
         return Found{std::move(coin).value(), tip.hash, tip.height};
     }));
     if (!found.coin) return json_null();
