@@ -3,9 +3,11 @@
 // See node.hpp. Threads: doc/threads.md.
 #include "malha/node/node.hpp"
 
+#include <cstdio>
 #include <thread>
 
 #include "malha/chain/importer.hpp"
+#include "malha/events/bus.hpp"
 #include "malha/node/rpc_service.hpp"
 
 namespace malha::node {
@@ -76,7 +78,7 @@ private:
         contexts.control = {.clock = &around_.clock,
                             .logger = &around_.log,
                             .start_time = start_time_,
-                            .log_path = config_.log_path.string(),
+                            .log_path = around_.log_path.string(),
                             .request_stop = [this] { around_.stop.request(); },
                             .sync_events = [this] { strand_.call([] {}); }};
         if (params.is_mockable) {

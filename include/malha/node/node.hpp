@@ -20,6 +20,7 @@ struct NodeSurroundings {
     base::Rng& rng;
     base::Logger& log;
     StopRequest& stop;
+    base::Path log_path;  ///< of debug.log, for the logging methods
 };
 
 /// Thread: owner only.
