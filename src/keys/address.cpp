@@ -36,8 +36,17 @@ std::string byte_count(std::size_t count) {
     return "(" + std::to_string(count) + (count == 1 ? " byte)" : " bytes)");
 }
 
+/// Base58 texts have always been read with the blanks around them ignored.
+std::string_view without_blanks(std::string_view text) {
+    constexpr std::string_view kBlanks = " \f\n\r\t\v";
+    const std::size_t first = text.find_first_not_of(kBlanks);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
 base::Result<Bytes, AddressError> decode_base58(std::string_view text,
                                                 const AddressFormat& format) {
+    text = without_blanks(text);
     const auto payload = crypto::base58check_decode(text, 1 + kHashSize);
     if (!payload) {
         // A shorter or longer payload still deserves a reason that fits.
@@ -137,7 +146,7 @@ std::string encode_private_key(const crypto::PrivateKey& key, const AddressForma
 std::optional<crypto::PrivateKey> decode_private_key(std::string_view text,
                                                      const AddressFormat& format) {
     constexpr std::size_t kPlainSize = 1 + crypto::PrivateKey::kSize;
-    auto payload = crypto::base58check_decode(text, kPlainSize + 1);
+    auto payload = crypto::base58check_decode(without_blanks(text), kPlainSize + 1);
     if (!payload) return std::nullopt;
     const bool compressed =
         payload->size() == kPlainSize + 1 && payload->back() == kCompressedMarker;

@@ -12,13 +12,12 @@
 namespace malha::keys {
 namespace {
 
-// At the top level a descriptor holds no more keys than a standard bare multisig.
-constexpr std::size_t kBareMultisigKeysMax = 3;
-
+/// Only the form counts: a script may hold bytes that are no point on the curve. Hybrid encodings
+/// have no place in descriptors.
 bool is_plain_key(base::ByteView bytes) {
-    const auto key = crypto::PublicKey::parse(bytes);
-    // Hybrid encodings are valid in scripts only.
-    return key && (key->is_compressed() || bytes.front() == 4);
+    const std::uint8_t prefix = bytes.empty() ? 0 : bytes.front();
+    if (bytes.size() == crypto::PublicKey::kCompressedSize) return prefix == 2 || prefix == 3;
+    return bytes.size() == crypto::PublicKey::kUncompressedSize && prefix == 4;
 }
 
 std::string multisig_text(const script::Solution& solution) {
@@ -36,8 +35,7 @@ std::string descriptor_text(base::ByteView script_pubkey, const AddressFormat& f
             if (is_plain_key(parts[0])) return "pk(" + base::to_hex(parts[0]) + ")";
             break;
         case script::OutputType::kMultisig:
-            if (parts.size() <= kBareMultisigKeysMax &&
-                std::all_of(parts.begin(), parts.end(), is_plain_key))
+            if (std::all_of(parts.begin(), parts.end(), is_plain_key))
                 return multisig_text(solution);
             break;
         case script::OutputType::kWitnessV1Taproot:

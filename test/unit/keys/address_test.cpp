@@ -87,7 +87,8 @@ TEST(Address, RecordedAnswersOfValidateaddress) {
         if (script) {
             EXPECT_EQ(base::to_hex(*script), result.at("scriptPubKey").get<std::string>());
         } else {
-            EXPECT_EQ(script.error().message, result.at("error").get<std::string>()) << text;
+            EXPECT_EQ(script.error().message, result.at("error").get<std::string>())
+                << "[" << text << "]";
             EXPECT_EQ(script.error().locations,
                       result.at("error_locations").get<std::vector<std::size_t>>())
                 << text;
