@@ -63,11 +63,8 @@ private:
     }
 
     base::Status start_rpc() {
-        const RpcSurroundings around{.fs = around_.fs,
-                                     .clock = around_.clock,
-                                     .rng = around_.rng,
-                                     .log = around_.log,
-                                     .cookie_directory = config_.network_datadir};
+        const RpcSurroundings around{
+            .fs = around_.fs, .clock = around_.clock, .rng = around_.rng, .log = around_.log};
         rpc_ = MALHA_TRY(RpcService::create(config_.rpc, method_contexts(), around));
         return {};
     }

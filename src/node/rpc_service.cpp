@@ -10,54 +10,25 @@
 #include "malha/rpc/http_server.hpp"
 
 namespace malha::node {
-namespace {
-
-rpc::CookieAccess cookie_access(CookieReaders readers) {
-    switch (readers) {
-        case CookieReaders::kOwner:
-            return rpc::CookieAccess::kOwner;
-        case CookieReaders::kGroup:
-            return rpc::CookieAccess::kGroup;
-        case CookieReaders::kAll:
-            return rpc::CookieAccess::kAll;
-    }
-    MALHA_ASSERT(false);
-}
-
-rpc::HttpServerOptions server_options(const RpcConfig& config) {
-    rpc::HttpServerOptions options;
-    for (const RpcEndpoint& endpoint : config.endpoints)
-        options.endpoints.push_back({.host = endpoint.host, .port = endpoint.port});
-    for (const std::string& text : config.allowed_subnets)
-        if (const auto subnet = rpc::Subnet::parse(text)) options.allowed.push_back(*subnet);
-    options.threads = config.threads;
-    options.work_queue = config.queue_max;
-    options.timeout = config.idle_timeout;
-    return options;
-}
-
-}  // namespace
-
 class RpcService::Impl {
 public:
-    Impl(rpc::MethodContexts contexts, const RpcSurroundings& around)
+    Impl(const RpcConfig& config, rpc::MethodContexts contexts, const RpcSurroundings& around)
         : around_(around),
+          permissions_(config.permissions),
           active_calls_(around.clock),
-          dispatcher_(table_, permissions_, active_calls_) {
+          dispatcher_(table_, permissions_, active_calls_),
+          authenticator_(config.authenticator) {
         contexts.control.active_calls = &active_calls_;
         rpc::register_methods(table_, contexts);
     }
 
     base::Status start(const RpcConfig& config) {
-        for (const std::string& entry : config.whitelists)
-            permissions_.add_whitelist(entry);
-        if (config.default_deny) permissions_.set_default_deny(*config.default_deny);
-        MALHA_TRY(add_users(config));
-        for (const char* target : {"/", "/wallet/"})
-            add_route(target);
+        MALHA_TRY(add_user(config));
+        router_.add_exact("/", rpc::json_rpc_handler(dispatcher_, authenticator_));
+        router_.add_prefix("/wallet/", rpc::json_rpc_handler(dispatcher_, authenticator_));
         auto handler = [this](const rpc::HttpRequest& request) { return router_.handle(request); };
-        server_ = MALHA_TRY(rpc::HttpServer::create(server_options(config), std::move(handler),
-                                                    around_.clock, around_.log));
+        server_ = MALHA_TRY(
+            rpc::HttpServer::create(config.http, std::move(handler), around_.clock, around_.log));
         return {};
     }
 
@@ -71,26 +42,16 @@ public:
     }
 
 private:
-    void add_route(const std::string& target) {
-        auto handler = rpc::json_rpc_handler(dispatcher_, authenticator_);
-        if (target == "/")
-            router_.add_exact(target, std::move(handler));
-        else
-            router_.add_prefix(target, std::move(handler));
-    }
-
-    base::Status add_users(const RpcConfig& config) {
-        for (const std::string& login : config.hashed_logins)
-            MALHA_TRY(authenticator_.add_rpcauth(login));
+    /// The user of -rpcuser, or else a cookie.
+    base::Status add_user(const RpcConfig& config) {
         if (!config.password.empty()) {
             authenticator_.add_password(config.user, config.password, around_.rng);
             return {};
         }
         if (!config.cookie_file) return {};
-        const base::Path path = around_.cookie_directory / *config.cookie_file;
         const std::string password =
-            MALHA_TRY(rpc::write_cookie(path, cookie_access(config.cookie_readers), around_.rng));
-        cookie_path_ = path;
+            MALHA_TRY(rpc::write_cookie(*config.cookie_file, config.cookie_access, around_.rng));
+        cookie_path_ = *config.cookie_file;
         authenticator_.add_password(rpc::kCookieUser, password, around_.rng);
         return {};
     }
@@ -109,7 +70,7 @@ private:
 base::Result<std::unique_ptr<RpcService>> RpcService::create(const RpcConfig& config,
                                                              rpc::MethodContexts contexts,
                                                              const RpcSurroundings& around) {
-    auto impl = std::make_unique<Impl>(std::move(contexts), around);
+    auto impl = std::make_unique<Impl>(config, std::move(contexts), around);
     MALHA_TRY(impl->start(config));
     return std::unique_ptr<RpcService>(new RpcService(std::move(impl)));
 }

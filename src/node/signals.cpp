@@ -27,8 +27,8 @@ sigset_t watched() {
 
 }  // namespace
 
-base::Result<std::unique_ptr<Signals>> Signals::create(std::function<void()> on_hangup) {
-    std::unique_ptr<Signals> signals(new Signals(std::move(on_hangup)));
+base::Result<std::unique_ptr<Signals>> Signals::create(SignalHandlers handlers) {
+    std::unique_ptr<Signals> signals(new Signals(std::move(handlers)));
     struct sigaction ignore {};
     ignore.sa_handler = SIG_IGN;
     ::sigaction(SIGPIPE, &ignore, &signals->old_pipe_action_);
@@ -62,22 +62,10 @@ void Signals::receive() {
         signalfd_siginfo info{};
         if (::read(signal_fd_, &info, sizeof info) != sizeof info) continue;
         if (info.ssi_signo == SIGHUP)
-            on_hangup_();
+            handlers_.on_hangup();
         else
-            request_stop();
+            handlers_.on_stop();
     }
-}
-
-void Signals::request_stop() {
-    base::MutexLock lock(mutex_);
-    stop_requested_.store(true);
-    stopping_.notify_all();
-}
-
-void Signals::wait_for_stop() {
-    base::MutexLock lock(mutex_);
-    while (!stop_requested_.load())
-        stopping_.wait(mutex_);
 }
 
 }  // namespace malha::node

@@ -18,7 +18,6 @@ struct RpcSurroundings {
     const base::Clock& clock;
     base::Rng& rng;
     base::Logger& log;
-    base::Path cookie_directory;  ///< where the cookie is made unless -rpccookiefile says otherwise
 };
 
 /// Thread: owner only; what it serves runs on threads of its own.

@@ -14,6 +14,7 @@
 #include "malha/node/pid_file.hpp"
 #include "malha/node/signals.hpp"
 #include "malha/node/start.hpp"
+#include "malha/node/stop_request.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace malha::node {
@@ -88,28 +89,34 @@ TEST(Background, ParentLearnsThatTheChildEndedEarly) {
 }
 
 TEST(Signals, TermAsksForAStop) {
-    const auto signals = Signals::create([] {});
+    StopRequest stop;
+    const auto signals = Signals::create({.on_stop = [&] { stop.request(); }, .on_hangup = [] {}});
     ASSERT_TRUE(signals);
-    EXPECT_FALSE((*signals)->stop_requested());
+    EXPECT_FALSE(stop.requested());
     ::kill(::getpid(), SIGTERM);
-    (*signals)->wait_for_stop();
-    EXPECT_TRUE((*signals)->stop_requested());
-}
-
-TEST(Signals, StopCanBeRequestedFromInside) {
-    const auto signals = Signals::create([] {});
-    ASSERT_TRUE(signals);
-    (*signals)->request_stop();
-    (*signals)->wait_for_stop();
+    EXPECT_TRUE(stop.wait_for(std::chrono::minutes{1}));
+    EXPECT_EQ(stop.exit_code(), ExitCode::kSuccess);
 }
 
 TEST(Signals, HangupReopensAndDoesNotStop) {
+    StopRequest stop;
     std::promise<void> reopened;
-    const auto signals = Signals::create([&] { reopened.set_value(); });
+    const auto signals = Signals::create(
+        {.on_stop = [&] { stop.request(); }, .on_hangup = [&] { reopened.set_value(); }});
     ASSERT_TRUE(signals);
     ::kill(::getpid(), SIGHUP);
     reopened.get_future().wait();
-    EXPECT_FALSE((*signals)->stop_requested());
+    EXPECT_FALSE(stop.requested());
+}
+
+TEST(StopRequest, AFailureDecidesTheExitCodeWheneverItComes) {
+    StopRequest stop;
+    EXPECT_FALSE(stop.wait_for(std::chrono::milliseconds{0}));
+    stop.request();
+    stop.request(ExitCode::kFailure);
+    stop.request();
+    EXPECT_TRUE(stop.wait_for(std::chrono::milliseconds{0}));
+    EXPECT_EQ(stop.exit_code(), ExitCode::kFailure);
 }
 
 TEST(DescriptorLimit, IsRaisedUpToTheHardLimitOnly) {

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// malhad: reads the options, takes the data directory, runs the node until it is asked to stop.
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "malha/node/background.hpp"
+#include "malha/node/directory_lock.hpp"
+#include "malha/node/node.hpp"
+#include "malha/node/pid_file.hpp"
+#include "malha/node/signals.hpp"
+#include "malha/node/start.hpp"
+
+namespace {
+
+using namespace malha;
+
+int tell(const node::EarlyExit& exit) {
+    std::fputs(exit.standard_output.c_str(), stdout);
+    std::fputs(exit.standard_error.c_str(), stderr);
+    return exit.exit_code;
+}
+
+int tell_error(const base::Error& error) {
+    return tell(node::exit_with_error(error.message));
+}
+
+base::Path home_directory() {
+    const char* home = std::getenv("HOME");
+    return home != nullptr ? home : "/";
+}
+
+/// Everything that holds the node up from outside, in the order in which it is taken.
+class Daemon {
+public:
+    Daemon(base::Filesystem& fs, node::PreparedStart start) : fs_(fs), start_(std::move(start)) {}
+
+    int run() {
+        std::fputs(start_.standard_error.c_str(), stderr);
+        node::raise_descriptor_limit(start_.config.descriptors_wanted);
+        if (start_.background != node::BackgroundMode::kNone) {
+            auto forked = node::Background::fork();
+            if (!forked) return tell_error(forked.error());
+            background_.emplace(std::move(forked).value());
+            if (background_->is_parent()) return parent_result();
+            if (start_.background == node::BackgroundMode::kAtOnce) background_->ready();
+        }
+        return serve();
+    }
+
+private:
+    int parent_result() {
+        std::puts("Malha starting");
+        return background_->wait_until_ready() ? 0 : 1;
+    }
+
+    int serve() {
+        const auto lock = node::DirectoryLock::acquire(start_.config.network_datadir);
+        if (!lock) return tell_error(lock.error());
+        if (start_.config.mock_time) clock_.set_mock_time(*start_.config.mock_time);
+        base::Logger log(start_.log, clock_);
+        for (const std::string& line : start_.log_lines)
+            log.info(line);
+        const auto signals = node::Signals::create(
+            {.on_stop = [this] { stop_.request(); }, .on_hangup = [&log] { log.reopen(); }});
+        if (!signals) return tell_error(signals.error());
+        std::optional<node::PidFile> pid_file;
+        if (start_.config.pid_file) {
+            auto created = node::PidFile::create(*start_.config.pid_file);
+            if (!created) return tell_error(created.error());
+            pid_file.emplace(std::move(created).value());
+        }
+        return run_node(log);
+    }
+
+    int run_node(base::Logger& log) {
+        base::SystemRng rng;
+        node::Node node(start_.config, {.fs = fs_,
+                                        .clock = clock_,
+                                        .rng = rng,
+                                        .log = log,
+                                        .stop = stop_,
+                                        .log_path = start_.log.file});
+        const auto started = node.start();
+        if (started) {
+            if (background_) background_->ready();
+            node.run();
+        } else if (!stop_.requested()) {
+            log.error(started.error().message);
+            tell_error(started.error());
+            stop_.request(node::ExitCode::kFailure);
+        }
+        if (const auto saved = node.shut_down(); !saved) {
+            log.error(saved.error().message);
+            tell_error(saved.error());
+            stop_.request(node::ExitCode::kFailure);
+        }
+        log.info("Shutdown done");
+        return static_cast<int>(stop_.exit_code());
+    }
+
+    base::Filesystem& fs_;
+    node::PreparedStart start_;
+    base::SystemClock clock_;
+    node::StopRequest stop_;
+    std::optional<node::Background> background_;
+};
+
+}  // namespace
+
+int main(int argc, char* argv[]) {
+    const std::vector<std::string> words(argv + 1, argv + argc);
+    base::PosixFilesystem fs;
+    const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+    auto prepared = node::prepare_start(words, {fs, home_directory()}, cores);
+    if (const auto* exit = std::get_if<node::EarlyExit>(&prepared)) return tell(*exit);
+    return Daemon(fs, std::get<node::PreparedStart>(std::move(prepared))).run();
+}
