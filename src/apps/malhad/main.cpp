@@ -42,7 +42,11 @@ public:
 
     int run() {
         std::fputs(start_.standard_error.c_str(), stderr);
-        node::raise_descriptor_limit(start_.config.descriptors_wanted);
+        const int wanted = start_.config.descriptors_wanted;
+        if (const int available = node::raise_descriptor_limit(wanted); available < wanted)
+            return tell(node::exit_with_error("Not enough file descriptors available. " +
+                                              std::to_string(available) + " available, " +
+                                              std::to_string(wanted) + " required."));
         if (start_.background != node::BackgroundMode::kNone) {
             auto forked = node::Background::fork();
             if (!forked) return tell_error(forked.error());
