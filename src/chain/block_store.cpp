@@ -115,10 +115,16 @@ base::Result<base::Bytes> BlockStore::read_block_bytes(const BlockNode& node) co
 }
 
 base::Result<primitives::BlockPtr> BlockStore::read_block(const BlockNode& node) const {
-    auto block = primitives::Block::parse(MALHA_TRY(read_block_bytes(node)));
-    if (!block || (*block)->hash() != node.hash)
-        return fail("Block ", node.hash.to_display_hex(), " is damaged on disk, in ",
-                    files_->block_path(node.file).string());
+    if (!node.has_data()) return fail("Block not available");
+    return read_block_at({node.file, node.data_offset}, node.hash);
+}
+
+base::Result<primitives::BlockPtr> BlockStore::read_block_at(
+    storage::FilePos position, const primitives::BlockHash& hash) const {
+    auto block = primitives::Block::parse(MALHA_TRY(files_->read_block(position)));
+    if (!block || (*block)->hash() != hash)
+        return fail("Block ", hash.to_display_hex(), " is damaged on disk, in ",
+                    files_->block_path(position.file).string());
     return std::move(block).value();
 }
 

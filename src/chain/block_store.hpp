@@ -24,7 +24,7 @@ struct BlockStoreOptions {
     bool fast_prune = false;
 };
 
-/// Thread: node strand; the reading functions any, for nodes whose positions do not change.
+/// Thread: node strand.
 class BlockStore {
 public:
     /// Opens or creates, and loads the index into `tree` (finish_loading is left to the caller).
@@ -40,8 +40,11 @@ public:
     [[nodiscard]] base::Status write_undo(BlockNode& node, base::ByteView undo);
 
     [[nodiscard]] base::Result<base::Bytes> read_block_bytes(const BlockNode& node) const;
-    /// Errors: no data, unreadable, or not the block that the node stands for.
+    /// Errors: no data, unreadable, or another block.
     [[nodiscard]] base::Result<primitives::BlockPtr> read_block(const BlockNode& node) const;
+    /// Thread: any.
+    [[nodiscard]] base::Result<primitives::BlockPtr> read_block_at(
+        storage::FilePos position, const primitives::BlockHash& hash) const;
     [[nodiscard]] base::Result<storage::BlockUndo> read_undo(const BlockNode& node) const;
 
     /// What makes all blocks, undo data and nodes of this moment durable, in this order. The

@@ -212,6 +212,8 @@ void BlockTree::tip_raised(BlockNode& tip) {
 
 void BlockTree::tip_lowered(BlockNode* tip) {
     tip_ = tip;
+    // Even a tip whose own block is not seen yet: genesis during a reindex.
+    if (tip != nullptr) candidates_.insert(tip);
     collect_candidates();
 }
 

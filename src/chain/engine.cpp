@@ -53,7 +53,6 @@ Engine::Impl::Impl(EngineOptions options_, const EngineContext& context_)
       context(context_),
       jobs(context.pool),
       script_cache(kScriptCacheBytes, context.rng),
-      recent(kRecentBytesMax),
       minimum_chain_work(options.minimum_chain_work.value_or(rules().min_chain_work)),
       assumevalid(options.assumevalid.value_or(rules().assume_valid)),
       progress_log_(context.log, context.clock) {}
@@ -86,6 +85,7 @@ base::Status Engine::Impl::open() {
     coins =
         MALHA_TRY(CoinsState::open(coins_options, shares.coins, context.rng, context.clock, jobs));
     pipeline = std::make_unique<Pipeline>(rules(), coins->cache(), jobs, script_cache);
+    ahead = std::make_unique<ReadAhead>(rules(), *store, *coins, jobs);
     return {};
 }
 
@@ -137,7 +137,7 @@ base::Result<void, Fault> Engine::Impl::load_chain() {
     tree.finish_loading(tip);
     announced_header_ = tree.best_header();
     if (tip == nullptr) {
-        if (tree.nodes().front().has_data()) MALHA_TRY(connect_genesis(*chain_root()));
+        connect_genesis();
         return {};
     }
     announced_tip_ = tip;

@@ -59,9 +59,9 @@ void Engine::Impl::announce_header_tip() {
 bool Engine::Impl::is_wanted(const BlockNode& node) const {
     if (node.tx_count != 0) return false;  // had it before; pruned since
     const BlockNode* tip = chain.tip();
-    return tip == nullptr || (node.chain_work >= tip->chain_work &&
-                              node.height <= tip->height + kUnrequestedAheadMax &&
-                              node.chain_work >= minimum_chain_work);
+    return node.chain_work >= tip->chain_work &&
+           node.height <= tip->height + kUnrequestedAheadMax &&
+           node.chain_work >= minimum_chain_work;
 }
 
 void Engine::Impl::report(const primitives::BlockHash& hash, primitives::Height height,
@@ -106,7 +106,7 @@ base::Result<AcceptedBlock, EngineError> Engine::Impl::accept_block(const Checke
     MALHA_TRY(check_context(*node, *block.block));
     MALHA_TRY(as_engine_result(or_stop(store->write_block(*node, *block.block))));
     tree.set_transactions(*node, static_cast<std::uint32_t>(block.block->transactions().size()));
-    recent.keep(*node, block.block);
+    ahead->keep(*node, block.block);
     return AcceptedBlock{.node = node, .is_new = true};
 }
 
@@ -117,7 +117,7 @@ base::Result<AcceptedBlock, EngineError> Engine::Impl::adopt_block(const Checked
     MALHA_TRY(check_context(*node, *block.block));
     store->adopt_block(*node, *block.block, position);
     tree.set_transactions(*node, static_cast<std::uint32_t>(block.block->transactions().size()));
-    recent.keep(*node, block.block);
+    ahead->keep(*node, block.block);
     return AcceptedBlock{.node = node, .is_new = true};
 }
 

@@ -30,8 +30,7 @@ BlockNode* Engine::Impl::connected_tip() const {
 }
 
 bool Engine::Impl::has_all_data(const BlockNode& target) const {
-    for (const BlockNode* node = &target;
-         node != nullptr && node != verified_target_ && !chain.contains(node);
+    for (const BlockNode* node = &target; node != verified_target_ && !chain.contains(node);
          node = node->parent_node())
         if (!node->has_data()) return false;
     return true;
@@ -40,7 +39,7 @@ bool Engine::Impl::has_all_data(const BlockNode& target) const {
 BlockNode* Engine::Impl::best_target() {
     for (;;) {
         BlockNode* best = tree.best_candidate();
-        if (best == nullptr || best == verified_target_) return best;
+        if (best == verified_target_) return best;
         if (has_all_data(*best)) {
             verified_target_ = best;
             return best;
@@ -51,37 +50,36 @@ BlockNode* Engine::Impl::best_target() {
 
 const BlockNode* Engine::Impl::within_stop_height(const BlockNode* target) const {
     const primitives::Height stop = options.stop_at_height;
-    if (stop <= 0 || target == nullptr || target->height <= stop) return target;
+    if (stop <= 0 || target->height <= stop) return target;
     const BlockNode* tip = connected_tip();
-    return tip != nullptr && tip->height >= stop ? tip : target->ancestor_node(stop);
+    return tip->height >= stop ? tip : target->ancestor_node(stop);
 }
 
 base::Result<Engine::Impl::Step, Fault> Engine::Impl::step(Patience patience) {
+    // Read before everything that is looked at below: a job that ends later ends the waiting.
+    const int ended_jobs = jobs.ended();
     MALHA_TRY(settle_ready());
+    MALHA_TRY(finish_flush());
     const BlockNode* target = within_stop_height(best_target());
     const BlockNode* tip = connected_tip();
-    if (target == nullptr || target == tip)
-        return pipeline->empty() ? base::Result<Step, Fault>(Step::kDone)
-                                 : wait_or_return(patience);
-    const bool is_ahead =
-        tip == nullptr || (tip->height < target->height && target->ancestor(tip->height) == tip);
+    if (target == tip)
+        return pipeline->empty() ? Step::kDone : wait_or_return(patience, ended_jobs);
+    const bool is_ahead = tip->height < target->height && target->ancestor(tip->height) == tip;
     if (!is_ahead) {
-        if (!pipeline->empty()) return wait_or_return(patience);
+        if (!pipeline->empty()) return wait_or_return(patience, ended_jobs);
         MALHA_TRY(disconnect_tip());
         return Step::kProgress;
     }
-    if (!pipeline->has_room() || coins->must_wait()) return wait_or_return(patience);
-    MALHA_TRY(connect_next(*target));
+    ahead->plan(*tip, *target);
+    if (!pipeline->has_room() || coins->must_wait() || !ahead->is_ready())
+        return wait_or_return(patience, ended_jobs);
+    MALHA_TRY(connect_next(*tree.find(target->ancestor(tip->height + 1)->hash)));
     return Step::kProgress;
 }
 
-base::Result<Engine::Impl::Step, Fault> Engine::Impl::wait_or_return(Patience patience) {
+Engine::Impl::Step Engine::Impl::wait_or_return(Patience patience, int ended_jobs) {
     if (patience == Patience::kReturn) return Step::kBlocked;
-    if (pipeline->empty()) {
-        MALHA_TRY(flush_if_needed());
-    } else {
-        pipeline->wait_for_front();
-    }
+    pipeline->help_or_wait(ended_jobs);
     return Step::kProgress;
 }
 
@@ -98,7 +96,7 @@ base::Result<void, Fault> Engine::Impl::activate() {
 base::Result<Engine::Impl::Step, Fault> Engine::Impl::keep_up(std::size_t backlog_bytes_max) {
     Step last = Step::kProgress;
     while (last == Step::kProgress && !interrupted.load()) {
-        const bool is_late = recent.bytes() > backlog_bytes_max;
+        const bool is_late = ahead->bytes() > backlog_bytes_max;
         last = MALHA_TRY(step(is_late ? Patience::kWait : Patience::kReturn));
         MALHA_TRY(flush_if_needed());
     }
@@ -160,18 +158,6 @@ void Engine::Impl::tip_grew(BlockNode& node, const primitives::BlockPtr& block) 
         hooks.on_stop_height();
 }
 
-base::Result<primitives::BlockPtr, Fault> Engine::Impl::load_block(const BlockNode& node) {
-    if (auto block = recent.take(node)) return block;
-    auto block = MALHA_TRY(or_stop(store->read_block(node)));
-    // It was whole when it was stored: damage to the file must not look like an invalid block.
-    const bool has_witness_rules =
-        rules().is_active(consensus::BuriedDeployment::kSegwit, node.height);
-    if (consensus::is_block_mutated(*block, consensus::WitnessRules{has_witness_rules}))
-        return stop(Fault{"Block " + node.hash.to_display_hex() +
-                          " is damaged on disk. Restart with -reindex."});
-    return block;
-}
-
 Scripts Engine::Impl::scripts_for(const BlockNode& node) const {
     if (assumevalid.is_null()) return Scripts::kRun;
     const BlockNode* trusted = tree.find(assumevalid);
@@ -185,13 +171,10 @@ Scripts Engine::Impl::scripts_for(const BlockNode& node) const {
     return skip ? Scripts::kAssumeValid : Scripts::kRun;
 }
 
-base::Result<void, Fault> Engine::Impl::connect_next(const BlockNode& target) {
-    const BlockNode* tip = connected_tip();
-    const primitives::Height height = tip == nullptr ? 0 : tip->height + 1;
-    BlockNode& node = *tree.find(target.ancestor(height)->hash);
-    if (tip == nullptr) return connect_genesis(node);
-    const auto block = MALHA_TRY(load_block(node));
-    auto connected = pipeline->connect(node, block, scripts_for(node));
+base::Result<void, Fault> Engine::Impl::connect_next(BlockNode& node) {
+    auto block = ahead->take();
+    if (!block) return stop(std::move(block).error());
+    auto connected = pipeline->connect(node, *block, scripts_for(node));
     if (connected) return {};
     if (const Fault* fault = connected.error().fault()) return stop(*fault);
     // If a block in flight is invalid, it is the one to blame.
@@ -201,11 +184,10 @@ base::Result<void, Fault> Engine::Impl::connect_next(const BlockNode& target) {
 }
 
 /// Its coins never existed: the first block reward cannot be spent.
-base::Result<void, Fault> Engine::Impl::connect_genesis(BlockNode& genesis) {
-    const auto block = MALHA_TRY(load_block(genesis));
+void Engine::Impl::connect_genesis() {
+    BlockNode& genesis = *chain_root();
     coins->cache().set_best_block(genesis.hash);
-    tip_grew(genesis, block);
-    return {};
+    tip_grew(genesis, options.params->genesis);
 }
 
 base::Result<void, Fault> Engine::Impl::disconnect_tip() {

@@ -5,14 +5,17 @@
 
 namespace malha::chain {
 
+base::Result<void, Fault> Engine::Impl::finish_flush() {
+    const auto flushed = MALHA_TRY(or_stop(coins->finish_flush()));
+    if (!flushed) return {};
+    const BlockNode* node = tree.find(*flushed);
+    context.bus.publish(events::ChainFlushed{.block = {node->hash, node->height}});
+    return {};
+}
+
 base::Result<void, Fault> Engine::Impl::flush_if_needed() {
-    const auto announce = [&](const std::optional<primitives::BlockHash>& flushed) {
-        if (!flushed) return;
-        const BlockNode* node = tree.find(*flushed);
-        context.bus.publish(events::ChainFlushed{.block = {node->hash, node->height}});
-    };
-    announce(MALHA_TRY(or_stop(coins->finish_flush())));
-    if (coins->must_wait()) announce(MALHA_TRY(or_stop(coins->wait_flush())));
+    if (chain.tip() == nullptr) return {};  // the repair was interrupted: the next start redoes it
+    MALHA_TRY(finish_flush());
     const auto due = coins->due();
     if (due == CoinsState::Due::kNo) return {};
     // Only coins of blocks that are valid, and whose undo data is stored, may reach the disk.
@@ -22,10 +25,11 @@ base::Result<void, Fault> Engine::Impl::flush_if_needed() {
 }
 
 base::Result<void, Fault> Engine::Impl::flush_now() {
+    if (chain.tip() == nullptr) return {};  // as above
     MALHA_TRY(drain());
+    const BlockNode* tip = chain.tip();
     MALHA_TRY(or_stop(coins->flush_now(store->prepare_sync())));
-    if (const BlockNode* tip = chain.tip())
-        context.bus.publish(events::ChainFlushed{.block = {tip->hash, tip->height}});
+    context.bus.publish(events::ChainFlushed{.block = {tip->hash, tip->height}});
     return {};
 }
 

@@ -15,7 +15,7 @@
 #include "malha/events/bus.hpp"
 #include "pipeline.hpp"
 #include "progress_log.hpp"
-#include "recent_blocks.hpp"
+#include "read_ahead.hpp"
 
 namespace malha::chain {
 
@@ -58,6 +58,8 @@ public:
     [[nodiscard]] base::Result<bool, Fault> verify_chain(int level, primitives::Height blocks);
 
     // engine_flush.cpp
+    /// Ends a flush in the background whose writing is over.
+    [[nodiscard]] base::Result<void, Fault> finish_flush();
     [[nodiscard]] base::Result<void, Fault> flush_if_needed();
     [[nodiscard]] base::Result<void, Fault> flush_now();
 
@@ -89,7 +91,7 @@ public:
     ActiveChain chain;
     ScriptCache script_cache;
     std::unique_ptr<Pipeline> pipeline;
-    RecentBlocks recent;
+    std::unique_ptr<ReadAhead> ahead;
     consensus::VersionBitsCache version_bits;
     consensus::Uint256 minimum_chain_work;
     primitives::BlockHash assumevalid;
@@ -124,11 +126,10 @@ private:
     [[nodiscard]] base::Result<void, Fault> settle_ready();
     [[nodiscard]] base::Result<void, Fault> settle_front();
     [[nodiscard]] base::Result<void, Fault> make_valid(const Pipeline::InFlight& block);
-    [[nodiscard]] base::Result<Step, Fault> wait_or_return(Patience patience);
-    [[nodiscard]] base::Result<void, Fault> connect_next(const BlockNode& target);
-    [[nodiscard]] base::Result<void, Fault> connect_genesis(BlockNode& genesis);
+    [[nodiscard]] Step wait_or_return(Patience patience, int ended_jobs);
+    [[nodiscard]] base::Result<void, Fault> connect_next(BlockNode& node);
+    void connect_genesis();
     [[nodiscard]] base::Result<void, Fault> disconnect_tip();
-    [[nodiscard]] base::Result<primitives::BlockPtr, Fault> load_block(const BlockNode& node);
     [[nodiscard]] Scripts scripts_for(const BlockNode& node) const;
     void fail_block(BlockNode& node, const consensus::Violation& violation);
     void tip_grew(BlockNode& node, const primitives::BlockPtr& block);

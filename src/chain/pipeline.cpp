@@ -44,12 +44,16 @@ bool Pipeline::has_room() const {
 
 void Pipeline::wait_for_front() {
     MALHA_ASSERT(!empty());
-    runner_.dispatch();
-    while (!front().checks->is_done()) {
-        const int seen = jobs_.ended();
+    for (;;) {
+        const int ended_jobs = jobs_.ended();
         if (front().checks->is_done()) return;
-        if (!runner_.help()) jobs_.wait_beyond(seen);
+        help_or_wait(ended_jobs);
     }
+}
+
+void Pipeline::help_or_wait(int ended_jobs) {
+    runner_.dispatch();
+    if (!runner_.help()) jobs_.wait_beyond(ended_jobs);
 }
 
 void Pipeline::pop_front() {

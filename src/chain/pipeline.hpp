@@ -42,6 +42,9 @@ public:
     [[nodiscard]] bool has_room() const;
     /// Waits until the front's scripts are done, and helps with them.
     void wait_for_front();
+    /// Runs some scripts on this thread, or sleeps until a job has ended.
+    /// @param ended_jobs  PoolJobs::ended() from before the caller looked whether it must wait.
+    void help_or_wait(int ended_jobs);
     void pop_front();
     /// Takes the coins of all blocks in flight back, the last one first.
     [[nodiscard]] base::Result<void, Fault> take_back();

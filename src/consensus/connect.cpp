@@ -146,11 +146,14 @@ VerifyFlags script_flags_for_block(const ConsensusParams& params, primitives::He
 }
 
 bool needs_bip30_check(const ConsensusParams& params, const HeaderNode& node) {
+    const primitives::Height bip34_height = params.height_of(BuriedDeployment::kBip34);
+    // Where BIP 34 holds from the first block on, every coinbase names its own height: no two are
+    // equal, hence no two transactions.
+    if (bip34_height <= 1) return false;
     if (node.height >= kBip34ImpliesBip30Limit) return true;
     if (is_one_of(kRepeatingCoinbases, node)) return false;
     // BIP 34 made coinbases unique, so that on a chain known to have followed it there is nothing
     // to look for.
-    const primitives::Height bip34_height = params.height_of(BuriedDeployment::kBip34);
     if (node.parent == nullptr || node.parent->height < bip34_height) return true;
     return node.parent->ancestor(bip34_height)->hash != params.bip34_hash;
 }

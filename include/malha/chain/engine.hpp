@@ -146,7 +146,7 @@ public:
 
     void set_hooks(Hooks hooks);
     /// Repairs what a crash left, connects genesis, checks the last blocks. Not yet the best chain:
-    /// call activate_best_chain() afterwards. An interrupt ends it early without error.
+    /// call activate_best_chain() (or the importer) afterwards.
     [[nodiscard]] base::Result<void, Fault> start();
 
     // ---- headers and blocks
@@ -191,7 +191,7 @@ public:
     // ---- what is known
 
     [[nodiscard]] const BlockTree& tree() const;
-    /// The valid chain. Not empty after start().
+    /// The valid chain. Never empty after start(), unless that was interrupted.
     [[nodiscard]] const ActiveChain& chain() const;
     [[nodiscard]] const consensus::ChainParams& params() const;
     [[nodiscard]] const BlockNode* find(const primitives::BlockHash& hash) const;

@@ -139,6 +139,21 @@ TEST(Engine, InvalidSpendsAreRejectedAndLeaveNoTrace) {
     EXPECT_EQ(engine.chain_tips().size(), 5U);
 }
 
+TEST(Engine, CoinbaseThatWouldOverwriteCoinsIsRejected) {
+    EngineHarness harness(consensus::regtest_params(
+        {.activation_heights = {{consensus::BuriedDeployment::kBip34, 500}},
+         .version_bits = {},
+         .fast_prune = false,
+         .enforce_bip94 = false}));
+    harness.open();
+    const auto first = harness.builder.mine_on(harness.builder.genesis());
+    ASSERT_EQ(harness.submit(first), "");
+    auto draft = harness.builder.draft(first->hash());
+    draft.transactions[0] = primitives::MutableTransaction(first->transactions()[0]);
+    EXPECT_EQ(harness.submit(harness.builder.mine(draft)), "bad-txns-BIP30");
+    EXPECT_EQ(harness.tip(), first->hash());
+}
+
 TEST(Engine, DuplicateIsNotNew) {
     EngineHarness harness;
     Engine& engine = harness.open();
