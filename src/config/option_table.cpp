@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "tables.hpp"
 
@@ -61,6 +62,12 @@ std::string help_entry(const OptionSpec& option) {
     return text + '\n' + wrapped(description) + '\n';
 }
 
+OptionTable sorted_by_name(OptionTable table) {
+    std::sort(table.begin(), table.end(),
+              [](const OptionSpec& a, const OptionSpec& b) { return a.name < b.name; });
+    return table;
+}
+
 }  // namespace
 
 namespace detail {
@@ -88,20 +95,21 @@ OptionTable node_options() {
     detail::append_relay(table);
     detail::append_rpc(table);
     detail::append_hidden(table);
-    return table;
+    return sorted_by_name(std::move(table));
 }
 
 OptionTable client_options() {
     OptionTable table;
     detail::append_client(table);
     detail::append_chain(table);
-    return table;
+    return sorted_by_name(std::move(table));
 }
 
 const OptionSpec* find_option(const OptionTable& table, std::string_view name) {
-    const auto found = std::find_if(table.begin(), table.end(),
-                                    [name](const OptionSpec& row) { return row.name == name; });
-    return found == table.end() ? nullptr : &*found;
+    const auto found = std::lower_bound(
+        table.begin(), table.end(), name,
+        [](const OptionSpec& row, std::string_view wanted) { return row.name < wanted; });
+    return found == table.end() || found->name != name ? nullptr : &*found;
 }
 
 std::string help_text(const OptionTable& table, HelpDetail detail) {

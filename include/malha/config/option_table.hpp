@@ -52,6 +52,7 @@ struct OptionSpec {
 
     [[nodiscard]] bool has(OptionFlag flag) const { return (flags & flag) != 0; }
 };
+/// Sorted by name.
 using OptionTable = std::vector<OptionSpec>;
 
 [[nodiscard]] std::string_view to_string(OptionCategory category);
