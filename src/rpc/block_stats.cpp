@@ -18,8 +18,8 @@ namespace {
 
 using primitives::Weight;
 
-// Bytes that an entry of the UTXO set takes beside the output: outpoint, height and coinbase flag.
-constexpr std::int64_t kCoinOverhead = 36 + 4 + 1;
+// Bytes that an entry of the UTXO set is taken to need beside the output: outpoint and height.
+constexpr std::int64_t kCoinOverhead = 36 + 4;
 
 struct FeeRate {
     std::int64_t rate = 0;  ///< satoshis per virtual byte

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// decoderawtransaction and getrawtransaction. See raw_transaction_methods.hpp.
+#include "malha/rpc/raw_transaction_methods.hpp"
+
+#include "block_json.hpp"
+#include "declare.hpp"
+#include "decode_transaction.hpp"
+#include "malha/rpc/transaction_json.hpp"
+
+namespace malha::rpc {
+namespace {
+
+using primitives::BlockHash;
+using primitives::Txid;
+
+RpcResult<JsonText> decoderawtransaction(const ChainContext& context, const Request& request) {
+    auto guess = WitnessGuess::kTryBoth;
+    if (request.has("iswitness"))
+        guess =
+            request.flag_or("iswitness", true) ? WitnessGuess::kWitness : WitnessGuess::kNoWitness;
+    const auto tx = decode_transaction(request.text("hexstring"), guess);
+    if (!tx) return rpc_fail(ErrorCode::kDeserializationError, "TX decode failed");
+    JsonWriter writer(tx->raw.size() * 8);
+    write_transaction(writer, {.tx = *tx, .include_hex = IncludeHex::kNo}, context.address_format);
+    return writer.take();
+}
+
+/// A transaction found in a block, with what the block knows of it.
+struct FoundTransaction {
+    primitives::BlockPtr block;
+    std::size_t index = 0;
+    HeaderFacts facts;
+    std::optional<storage::BlockUndo> undo;
+
+    [[nodiscard]] const primitives::Transaction& tx() const { return block->transactions()[index]; }
+    /// Outputs spent by the transaction; empty when not known.
+    [[nodiscard]] std::span<const consensus::SpentOutput> spent() const {
+        if (!undo || tx().is_coinbase()) return {};
+        std::size_t first = 0;
+        for (std::size_t i = 1; i < index; ++i)
+            first += block->transactions()[i].inputs.size();
+        return undo->coins.coins().subspan(first, tx().inputs.size());
+    }
+};
+
+/// Thread: node strand.
+RpcResult<FoundTransaction> find_in_block(const ChainContext& context, const Txid& txid,
+                                          const BlockHash& hash, int verbosity) {
+    chain::Engine& engine = context.engine();
+    const chain::BlockNode* node = engine.find(hash);
+    if (node == nullptr) return rpc_fail(ErrorCode::kInvalidAddressOrKey, "Block hash not found");
+    if (!node->has_data()) return rpc_fail(ErrorCode::kMisc, "Block not available");
+    auto block = engine.read_block(*node);
+    if (!block) return rpc_fail(ErrorCode::kMisc, "Block not available");
+    FoundTransaction found{.block = std::move(block).value(),
+                           .index = 0,
+                           .facts = header_facts(engine, *node),
+                           .undo = {}};
+    const auto transactions = found.block->transactions();
+    while (found.index < transactions.size() && transactions[found.index].txid != txid)
+        ++found.index;
+    if (found.index == transactions.size())
+        return rpc_fail(ErrorCode::kInvalidAddressOrKey,
+                        "No such transaction found in the provided block. Use gettransaction for "
+                        "wallet transactions.");
+    if (verbosity >= 2 && node->has_undo())
+        if (auto undo = engine.read_undo(*node)) found.undo = std::move(undo).value();
+    return found;
+}
+
+RpcResult<JsonText> getrawtransaction(const ChainContext& context, const Request& request) {
+    const auto txid = MALHA_TRY(request.hash<Txid>("txid"));
+    if (txid == context.params->genesis->transactions()[0].txid)
+        return rpc_fail(ErrorCode::kInvalidAddressOrKey,
+                        "The genesis block coinbase is not considered an ordinary transaction and "
+                        "cannot be retrieved");
+    const int verbosity = MALHA_TRY(verbosity_from(request.param("verbosity"), 0));
+    if (!request.has("blockhash"))
+        return rpc_fail(ErrorCode::kInvalidAddressOrKey,
+                        "No such mempool transaction. Use -txindex or provide a block hash to "
+                        "enable blockchain transaction queries. Use gettransaction for wallet "
+                        "transactions.");
+    const auto hash = MALHA_TRY(request.hash<BlockHash>("blockhash"));
+    const FoundTransaction found =
+        MALHA_TRY(context.on_strand([&] { return find_in_block(context, txid, hash, verbosity); }));
+    JsonWriter writer(found.tx().raw.size() * 8);
+    if (verbosity <= 0) return writer.hex(found.tx().raw).take();
+    const bool active = found.facts.confirmations > 0;
+    writer.begin_object().member("in_active_chain", active);
+    write_transaction_members(
+        writer, {.tx = found.tx(), .spent = found.spent(), .detail = InputDetail::kPrevouts},
+        context.address_format);
+    writer.key("blockhash").display_hex(found.facts.hash.bytes);
+    writer.member("confirmations", active ? found.facts.confirmations : 0);
+    if (active) {
+        writer.member("time", found.facts.header.time);
+        writer.member("blocktime", found.facts.header.time);
+    }
+    return writer.end_object().take();
+}
+
+}  // namespace
+
+void register_raw_transaction_methods(MethodTable& table, const ChainContext& context) {
+    table.add({.name = "decoderawtransaction",
+               .category = "rawtransactions",
+               .description = "A serialised transaction as an object.",
+               .arguments = {required("hexstring", ArgType::kHex, "The transaction"),
+                             {.names = "iswitness",
+                              .type = ArgType::kBool,
+                              .presence = Presence::kOptional,
+                              .fallback_note = "depends on heuristic tests",
+                              .description = "Whether it is serialised with witnesses; tried both "
+                                             "ways when left out"}},
+               .results = returns_object(transaction_fields()),
+               .examples = {{"\"hexstring\""}},
+               .handler = [context](const Request& request) {
+                   return decoderawtransaction(context, request);
+               }});
+    table.add({.name = "getrawtransaction",
+               .category = "rawtransactions",
+               .description = "A transaction: serialised (verbosity 0), as an object (1), or with "
+                              "fee and spent outputs as well (2).",
+               .arguments = {required("txid", ArgType::kHex, "Transaction id"),
+                             {.names = "verbosity|verbose",
+                              .type = ArgType::kNumber,
+                              .presence = Presence::kOptional,
+                              .fallback = "0",
+                              .description = "0, 1 or 2; see above",
+                              .type_check = TypeCheck::kByHandler},
+                             {.names = "blockhash",
+                              .type = ArgType::kHex,
+                              .presence = Presence::kOptional,
+                              .description = "The block that holds it"}},
+               .results = {{"if verbosity is not set or set to 0",
+                            field({}, ResultType::kString, "The serialised transaction")},
+                           {"if verbosity is set to 1 or 2",
+                            nested({}, ResultType::kObject, {}, transaction_fields())}},
+               .examples = {{"\"mytxid\", 1, \"myblockhash\""}},
+               .handler = [context](const Request& request) {
+                   return getrawtransaction(context, request);
+               }});
+    register_create_transaction_methods(table, context);
+    register_script_methods(table, context);
+}
+
+}  // namespace malha::rpc
