@@ -5,6 +5,7 @@
 #include "malha/rpc/block_methods.hpp"
 #include "malha/rpc/chain_methods.hpp"
 #include "malha/rpc/mining_methods.hpp"
+#include "malha/rpc/raw_transaction_methods.hpp"
 #include "malha/rpc/utxo_methods.hpp"
 
 namespace malha::rpc {
@@ -16,6 +17,7 @@ void register_methods(MethodTable& table, const MethodContexts& contexts) {
     register_utxo_methods(table, contexts.chain);
     register_proof_methods(table, contexts.chain);
     register_mining_methods(table, contexts.chain);
+    register_raw_transaction_methods(table, contexts.chain);
 }
 
 }  // namespace malha::rpc

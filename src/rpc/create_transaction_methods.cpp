@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// createrawtransaction. See raw_transaction_methods.hpp.
+#include <limits>
+#include <set>
+
+#include "declare.hpp"
+#include "malha/rpc/raw_transaction_methods.hpp"
+#include "malha/rpc/values.hpp"
+#include "malha/script/script.hpp"
+#include "sign_methods.hpp"
+
+namespace malha::rpc {
+namespace {
+
+using primitives::MutableTransaction;
+using primitives::MutableTxInput;
+using primitives::TxInput;
+
+constexpr std::uint32_t kSequenceReplaceable = TxInput::kSequenceFinal - 2;
+constexpr std::uint32_t kSequenceLockTime = TxInput::kSequenceFinal - 1;
+constexpr std::uint32_t kVersionMax = 3;
+constexpr std::uint32_t kVersionDefault = 2;
+
+base::Unexpected<RpcError> invalid(const std::string& what) {
+    return rpc_fail(ErrorCode::kInvalidParameter, "Invalid parameter, ", what);
+}
+
+RpcResult<MutableTxInput> read_input(const Json& entry, std::uint32_t default_sequence) {
+    MALHA_TRY(expect_kind(entry, Json::Kind::kObject));
+    static const Json kNull;
+    const auto member = [&entry](std::string_view name) -> const Json& {
+        const Json* found = entry.find(name);
+        return found != nullptr ? *found : kNull;
+    };
+    MutableTxInput input;
+    input.prevout.txid = MALHA_TRY(hash_from<primitives::Txid>(member("txid"), "txid"));
+    if (!member("vout").is_number()) return invalid("missing vout key");
+    const auto index = MALHA_TRY(integer_from<int>(member("vout")));
+    if (index < 0) return invalid("vout cannot be negative");
+    input.prevout.index = static_cast<std::uint32_t>(index);
+    input.sequence = default_sequence;
+    if (member("sequence").is_number()) {
+        const auto sequence = MALHA_TRY(integer_from<std::int64_t>(member("sequence")));
+        if (sequence < 0 || sequence > TxInput::kSequenceFinal)
+            return invalid("sequence number is out of range");
+        input.sequence = static_cast<std::uint32_t>(sequence);
+    }
+    return input;
+}
+
+/// Collects the outputs; remembers what must not come twice.
+class OutputReader {
+public:
+    explicit OutputReader(const ChainContext& context) : context_(context) {}
+
+    RpcResult<void> add(const std::string& key, const Json& value, MutableTransaction& tx) {
+        if (key == "data") return add_data(value, tx);
+        const auto script = keys::decode_address(key, context_.address_format);
+        if (!script)
+            return rpc_fail(ErrorCode::kInvalidAddressOrKey, "Invalid Bitcoin address: ", key);
+        if (!scripts_.insert(*script).second) return invalid("duplicated address: " + key);
+        tx.outputs.push_back({MALHA_TRY(amount_from(value)), *script});
+        return {};
+    }
+
+private:
+    RpcResult<void> add_data(const Json& value, MutableTransaction& tx) {
+        if (has_data_) return invalid("duplicate key: data");
+        has_data_ = true;
+        // A number is taken as its text, as it always has been.
+        const Json text = value.is_number() ? Json(value.number_text()) : value;
+        const base::Bytes data = MALHA_TRY(bytes_from(text, "Data"));
+        tx.outputs.push_back(
+            {primitives::Amount{0},
+             script::ScriptBuilder().op(script::OP_RETURN).push_data(data).take()});
+        return {};
+    }
+
+    const ChainContext& context_;
+    std::set<base::Bytes> scripts_;
+    bool has_data_ = false;
+};
+
+RpcResult<void> read_outputs(const ChainContext& context, const Json& outputs,
+                             MutableTransaction& tx) {
+    OutputReader reader(context);
+    if (outputs.is_object()) {
+        for (std::size_t i = 0; i < outputs.size(); ++i)
+            MALHA_TRY(reader.add(outputs.names()[i], outputs.values()[i], tx));
+        return {};
+    }
+    for (const Json& entry : outputs.values()) {
+        if (!entry.is_object()) return invalid("key-value pair not an object as expected");
+        if (entry.size() != 1) return invalid("key-value pair must contain exactly one key");
+        MALHA_TRY(reader.add(entry.names()[0], entry.values()[0], tx));
+    }
+    return {};
+}
+
+RpcResult<void> read_header(const Request& request, MutableTransaction& tx) {
+    const auto lock_time = MALHA_TRY(request.integer_or<std::int64_t>("locktime", 0));
+    if (lock_time < 0 || lock_time > std::numeric_limits<std::uint32_t>::max())
+        return invalid("locktime out of range");
+    tx.lock_time = static_cast<std::uint32_t>(lock_time);
+    const auto version = MALHA_TRY(request.integer_or<std::int64_t>("version", kVersionDefault));
+    if (version < 1 || version > kVersionMax)
+        return invalid("version out of range(1~" + std::to_string(kVersionMax) + ")");
+    tx.version = static_cast<std::uint32_t>(version);
+    return {};
+}
+
+RpcResult<JsonText> createrawtransaction(const ChainContext& context, const Request& request) {
+    MutableTransaction tx;
+    MALHA_TRY(read_header(request, tx));
+    const bool replaceable = request.flag_or("replaceable", true);
+    const std::uint32_t sequence = replaceable         ? kSequenceReplaceable
+                                   : tx.lock_time != 0 ? kSequenceLockTime
+                                                       : TxInput::kSequenceFinal;
+    for (const Json& entry : request.param("inputs").values())
+        tx.inputs.push_back(MALHA_TRY(read_input(entry, sequence)));
+    MALHA_TRY(read_outputs(context, request.param("outputs"), tx));
+    const bool asked = request.has("replaceable") && replaceable;
+    bool signals = tx.inputs.empty();
+    for (const MutableTxInput& input : tx.inputs)
+        signals = signals || input.sequence <= kSequenceReplaceable;
+    if (asked && !signals)
+        return rpc_fail(ErrorCode::kInvalidParameter,
+                        "Invalid parameter combination: Sequence number(s) contradict replaceable "
+                        "option");
+    return JsonWriter().hex(primitives::serialize(tx)).take();
+}
+
+std::vector<Argument> create_arguments() {
+    Argument sequence = optional("sequence", ArgType::kNumber, {}, "Sequence number");
+    sequence.fallback_note = "depends on the value of the 'replaceable' and 'locktime' arguments";
+    return {{.names = "inputs",
+             .type = ArgType::kArray,
+             .description = "What to spend",
+             .inner = {{.names = {},
+                        .type = ArgType::kObject,
+                        .inner = {required("txid", ArgType::kHex, "Transaction id"),
+                                  required("vout", ArgType::kNumber, "Index of its output"),
+                                  std::move(sequence)}}}},
+            {.names = "outputs",
+             .type = ArgType::kArray,
+             .description = "Whom to pay, each a pair; or one object with all pairs",
+             .inner = {{.names = {},
+                        .type = ArgType::kUserKeys,
+                        .inner = {required("address", ArgType::kAmount, "Amount for an address")}},
+                       {.names = {},
+                        .type = ArgType::kObject,
+                        .inner = {required("data", ArgType::kHex, "Data to carry")}}},
+             .type_check = TypeCheck::kByHandler},
+            optional("locktime", ArgType::kNumber, "0", "Lock time"),
+            optional("replaceable", ArgType::kBool, "true",
+                     "Signals that the transaction may be replaced (BIP 125)"),
+            optional("version", ArgType::kNumber, "2", "Version")};
+}
+
+}  // namespace
+
+void register_create_transaction_methods(MethodTable& table, const ChainContext& context) {
+    table.add({.name = "createrawtransaction",
+               .category = "rawtransactions",
+               .description = "Makes an unsigned transaction.",
+               .arguments = create_arguments(),
+               .results = returns(ResultType::kHex, "The transaction"),
+               .examples = {{"[], [{\"data\":\"00010203\"}]"}},
+               .handler = [context](const Request& request) {
+                   return createrawtransaction(context, request);
+               }});
+    register_sign_methods(table, context);
+}
+
+}  // namespace malha::rpc
