@@ -6,7 +6,9 @@
 #include <cstring>
 #include <utility>
 
-#if defined(__x86_64__)
+#include "crypto/x86.hpp"
+
+#ifdef MALHA_X86
 #include <immintrin.h>
 #endif
 
@@ -24,7 +26,7 @@ constexpr std::uint64_t kFold = 1103717;
 constexpr std::size_t kKernelLimbs = 12;
 
 // Compilers do not chain carries by themselves, which costs a factor of two in all of this.
-#if defined(__x86_64__)
+#ifdef MALHA_X86
 unsigned char add_carry(unsigned char carry, Limb a, Limb b, Limb* sum) {
     return _addcarry_u64(carry, a, b, sum);
 }
@@ -51,7 +53,7 @@ struct Column {
     Limb high = 0;
 
     [[gnu::always_inline]] void add_product(Limb a, Limb b) {
-#if defined(__x86_64__)
+#ifdef MALHA_X86
         __asm__("mulq %[b]\n\taddq %%rax, %[low]\n\tadcq %%rdx, %[middle]\n\tadcq $0, %[high]"
                 : [low] "+r"(low), [middle] "+r"(middle), [high] "+r"(high), "+a"(a)
                 : [b] "rm"(b)

@@ -5,6 +5,7 @@
 
 #include "crypto/block_stream.hpp"
 #include "crypto/sha256_backends.hpp"
+#include "crypto/x86.hpp"
 #include "malha/base/endian.hpp"
 
 #ifdef MALHA_X86

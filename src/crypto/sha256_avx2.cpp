@@ -6,6 +6,7 @@
 #pragma GCC diagnostic ignored "-Wpsabi"
 
 #include "crypto/sha256_backends.hpp"
+#include "crypto/x86.hpp"
 #include "malha/base/endian.hpp"
 
 #ifdef MALHA_X86

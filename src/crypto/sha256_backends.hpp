@@ -7,11 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "crypto/x86.hpp"
 #include "malha/crypto/sha256_rounds.hpp"
-
-#if defined(__x86_64__)
-#define MALHA_X86 1
-#endif
 
 namespace malha::crypto {
 

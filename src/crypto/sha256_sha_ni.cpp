@@ -3,6 +3,7 @@
 // SHA-256 with the SHA extensions of x86. The rounds are written for N independent messages, so
 // that the Merkle case runs two at a time. See sha256_backends.hpp.
 #include "crypto/sha256_backends.hpp"
+#include "crypto/x86.hpp"
 
 #ifdef MALHA_X86
 #include <immintrin.h>

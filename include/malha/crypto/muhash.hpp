@@ -31,15 +31,15 @@ public:
     /// The state that serialise() wrote: numerator, then denominator, little-endian.
     explicit MuHash3072(std::span<const std::uint8_t, kSerialisedSize> serialised);
 
-    /// Cost: about a microsecond, as remove().
+    /// Cost: about two microseconds, as remove().
     MuHash3072& insert(base::ByteView data);
     /// Removing what was never inserted is defined too: a later insert cancels it.
     MuHash3072& remove(base::ByteView data);
     /// The union of two sets, or the effect of one series of changes after another.
     MuHash3072& operator*=(const MuHash3072& other);
 
-    /// The set's hash, which depends only on its elements. Cost: one modular inversion, some
-    /// hundred times an insert().
+    /// The set's hash, which depends only on its elements. Cost: one modular inversion,
+    /// some thirty times an insert().
     [[nodiscard]] Digest256 finish() const;
     [[nodiscard]] std::array<std::uint8_t, kSerialisedSize> serialise() const;
 
