@@ -81,7 +81,8 @@ base::Status Engine::Impl::open() {
                      .write_buffer_bytes = shares.coins_database / 4,
                      .obfuscate = true,
                      .wipe = options.wipe_chainstate || options.wipe_block_index,
-                     .env = options.database_env}};
+                     .env = options.database_env},
+        .batch_bytes = options.coins_batch_bytes};
     coins =
         MALHA_TRY(CoinsState::open(coins_options, shares.coins, context.rng, context.clock, jobs));
     pipeline = std::make_unique<Pipeline>(rules(), coins->cache(), jobs, script_cache);

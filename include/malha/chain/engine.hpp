@@ -53,16 +53,17 @@ struct EngineOptions {
     std::uint64_t cache_bytes = std::uint64_t{450} << 20;  ///< -dbcache, LevelDB's share included
     /// Scripts below this block are not run. Empty = the network's; the null hash = run all.
     std::optional<primitives::BlockHash> assumevalid;
-    std::optional<consensus::Uint256> minimum_chain_work;  ///< empty = the network's
-    primitives::Height check_blocks = 6;                   ///< -checkblocks; 0 = all
-    int check_level = 3;                                   ///< -checklevel, 0..4
-    primitives::Height stop_at_height = 0;                 ///< 0 = never
-    bool obfuscate_blocks = true;                          ///< -blocksxor, for a new datadir
-    bool fast_prune = false;                               ///< -fastprune: tiny block files
-    bool wipe_block_index = false;                         ///< -reindex
-    bool wipe_chainstate = false;                          ///< -reindex, -reindex-chainstate
-    std::chrono::seconds tip_age_max{24 * 60 * 60};        ///< -maxtipage
-    leveldb::Env* database_env = nullptr;                  ///< null = the machine's disk
+    std::optional<consensus::Uint256> minimum_chain_work;       ///< empty = the network's
+    primitives::Height check_blocks = 6;                        ///< -checkblocks; 0 = all
+    int check_level = 3;                                        ///< -checklevel, 0..4
+    primitives::Height stop_at_height = 0;                      ///< 0 = never
+    bool obfuscate_blocks = true;                               ///< -blocksxor, for a new datadir
+    bool fast_prune = false;                                    ///< -fastprune: tiny block files
+    bool wipe_block_index = false;                              ///< -reindex
+    bool wipe_chainstate = false;                               ///< -reindex, -reindex-chainstate
+    std::chrono::seconds tip_age_max{24 * 60 * 60};             ///< -maxtipage
+    std::uint64_t coins_batch_bytes = std::uint64_t{16} << 20;  ///< -dbbatchsize
+    leveldb::Env* database_env = nullptr;                       ///< null = the machine's disk
 };
 
 struct Hooks {

@@ -63,7 +63,8 @@ public:
         bus->subscribe<events::BlockChecked>([this](const events::BlockChecked& event) {
             if (!event.reject_reason.empty()) log += " !" + event.reject_reason;
         });
-        auto created = Engine::create(options, {filesystem, clock, rng, logger, pool_, *bus});
+        auto created = Engine::create(
+            options, {disk != nullptr ? *disk : filesystem, clock, rng, logger, pool_, *bus});
         if (!created) throw std::runtime_error(created.error().message);
         engine = std::move(created).value();
         engine->set_hooks({.on_fault = [this](const Fault& fault) { faults.push_back(fault); },
@@ -100,6 +101,7 @@ public:
     malha::test::ChainBuilder builder;
     EngineOptions options;
     base::PosixFilesystem filesystem;
+    base::Filesystem* disk = nullptr;  ///< instead of the machine's
     FixedClock clock;
     base::SeededRng rng{7};
     base::Logger logger;
