@@ -52,6 +52,7 @@ CoinArena::Ref CoinArena::allocate(std::size_t size) {
     const auto [index, units] = size_class(size);
     if (const Ref reused = free_[index]; reused != kNull) {
         std::memcpy(&free_[index], at(reused), sizeof(Ref));
+        if (free_[index] != kNull) prefetch_line(at(free_[index]));  // for the next call
         return reused;
     }
     if (next_unit_ + units > kUnitMask + 1) {
@@ -142,17 +143,10 @@ void CoinTable::erase(Place place) {
 }
 
 void CoinTable::prefetch_node(const primitives::OutPoint& outpoint) const {
-    constexpr std::size_t kCacheLine = 64;
     const std::uint32_t hash = hasher_(outpoint);
-    for (std::size_t i = hash >> shift_;; i = (i + 1) & (capacity_ - 1)) {
-        const Slot slot = slots_[i];
-        if (slot.ref == CoinArena::kNull) return;
-        if (slot.hash != hash) continue;
-        const auto* const node = static_cast<const std::uint8_t*>(arena_.at(slot.ref));
-        __builtin_prefetch(node);
-        __builtin_prefetch(node + kCacheLine);
-        return;
-    }
+    for (std::size_t i = hash >> shift_; slots_[i].ref != CoinArena::kNull;
+         i = (i + 1) & (capacity_ - 1))
+        if (slots_[i].hash == hash) return prefetch(slots_[i].ref);
 }
 
 }  // namespace malha::storage

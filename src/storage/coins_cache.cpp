@@ -110,9 +110,13 @@ void CoinsCache::uncache(const OutPoint& outpoint) {
     if (place.node != nullptr && !place.node->is_dirty()) current_->erase(place);
 }
 
-void CoinsCache::warm(std::span<const OutPoint> outpoints) const {
+void CoinsCache::warm_adds(std::span<const OutPoint> outpoints) const {
     for (const OutPoint& outpoint : outpoints)
         current_->prefetch_slot(outpoint);
+}
+
+void CoinsCache::warm_spends(std::span<const OutPoint> outpoints) const {
+    warm_adds(outpoints);
     for (const OutPoint& outpoint : outpoints)
         current_->prefetch_node(outpoint);
 }

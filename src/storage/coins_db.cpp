@@ -39,7 +39,19 @@ base::Bytes encode_heads(const HeadBlocks& heads) {
 CoinsDb::CoinsDb(std::unique_ptr<Database> database, std::uint64_t batch_bytes)
     : database_(std::move(database)), batch_bytes_(batch_bytes) {}
 
+/// A power cut during a flush can leave holes in LevelDB's log, which it takes for damage. While
+/// the marker says that a flush was under way, whatever was dropped will be replayed.
 Result<std::unique_ptr<CoinsDb>> CoinsDb::open(const CoinsDbOptions& options, base::Rng& rng) {
+    auto intact = open_with(options, rng);
+    if (intact) return intact;
+    CoinsDbOptions lenient = options;
+    lenient.database.drop_damaged_log = true;
+    auto repaired = open_with(lenient, rng);
+    if (!repaired || !MALHA_TRY((*repaired)->head_blocks())) return intact;
+    return repaired;
+}
+
+Result<std::unique_ptr<CoinsDb>> CoinsDb::open_with(const CoinsDbOptions& options, base::Rng& rng) {
     auto database = MALHA_TRY(Database::open(options.database, rng));
     const bool empty = MALHA_TRY(database->is_empty());
     std::unique_ptr<CoinsDb> db(new CoinsDb(std::move(database), options.batch_bytes));
@@ -156,8 +168,8 @@ void CoinsCursor::load() {
     valid_ = true;
 }
 
-CoinsWriter::CoinsWriter(CoinsDb& db, const BlockHash& to)
-    : db_(&db), to_(to), batch_(db.database_->make_batch()) {}
+CoinsWriter::CoinsWriter(CoinsDb& db, const HeadBlocks& heads)
+    : db_(&db), heads_(heads), batch_(db.database_->make_batch()) {}
 
 Result<CoinsWriter> CoinsWriter::begin(CoinsDb& db, const BlockHash& to) {
     HeadBlocks heads{to, MALHA_TRY(db.best_block())};
@@ -170,10 +182,7 @@ Result<CoinsWriter> CoinsWriter::begin(CoinsDb& db, const BlockHash& to) {
         if (interrupted) heads.from = interrupted->from;
     }
     db.may_have_coins_ = true;
-    CoinsWriter writer(db, to);
-    writer.batch_.erase(base::as_bytes(kBestBlockKey));
-    writer.batch_.put(base::as_bytes(kHeadBlocksKey), encode_heads(heads));
-    return writer;
+    return CoinsWriter(db, heads);
 }
 
 Status CoinsWriter::put(const OutPoint& outpoint, const consensus::SpentOutput& coin) {
@@ -188,16 +197,31 @@ Status CoinsWriter::erase(const OutPoint& outpoint) {
     return write_full_batch();
 }
 
+Status CoinsWriter::mark() {
+    DatabaseBatch marker = db_->database_->make_batch();
+    marker.erase(base::as_bytes(kBestBlockKey));
+    marker.put(base::as_bytes(kHeadBlocksKey), encode_heads(heads_));
+    MALHA_TRY(db_->database_->write(marker, Durability::kSynced));
+    is_marked_ = true;
+    return {};
+}
+
 Status CoinsWriter::write_full_batch() {
     if (batch_.size_bytes() < db_->batch_bytes_) return {};
-    MALHA_TRY(db_->database_->write(batch_, Durability::kSynced));
+    if (!is_marked_) MALHA_TRY(mark());
+    MALHA_TRY(db_->database_->write(batch_, Durability::kEventually));
     batch_.clear();
     return {};
 }
 
 Status CoinsWriter::commit() {
+    if (is_marked_) {
+        MALHA_TRY(db_->database_->write(batch_, Durability::kEventually));
+        batch_.clear();
+        db_->database_->flush_log();
+    }
     batch_.erase(base::as_bytes(kHeadBlocksKey));
-    batch_.put(base::as_bytes(kBestBlockKey), to_.view());
+    batch_.put(base::as_bytes(kBestBlockKey), heads_.to.view());
     return db_->database_->write(batch_, Durability::kSynced);
 }
 

@@ -74,9 +74,10 @@ public:
     /// Forgets an unchanged coin.
     void uncache(const primitives::OutPoint& outpoint);
 
-    /// Asks the processor to load the coins' places. Worth it for 8 to 64 coins that are looked up
-    /// right afterwards.
-    void warm(std::span<const primitives::OutPoint> outpoints) const;
+    /// Ask the processor to load the places of some 16 to 64 coins that are spent or added right
+    /// afterwards: the waits for memory then overlap.
+    void warm_spends(std::span<const primitives::OutPoint> outpoints) const;
+    void warm_adds(std::span<const primitives::OutPoint> outpoints) const;
 
     /// Reading ahead: `missing` (strand) picks what only the database can know, CoinsDb::fetch
     /// (pool) looks it up, `absorb` (strand) takes what is still news. Coins fetched before a flush

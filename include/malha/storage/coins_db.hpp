@@ -102,6 +102,8 @@ public:
 
 private:
     friend class CoinsWriter;
+    [[nodiscard]] static base::Result<std::unique_ptr<CoinsDb>> open_with(
+        const CoinsDbOptions& options, base::Rng& rng);
     CoinsDb(std::unique_ptr<Database> database, std::uint64_t batch_bytes);
 
     std::unique_ptr<Database> database_;
@@ -109,8 +111,10 @@ private:
     std::atomic<bool> may_have_coins_{false};
 };
 
-/// One flush. Every batch is synced before the next is written: LevelDB keeps no order among
-/// unsynced logs in a power cut. Thread: owner only.
+/// One flush. What fits one batch becomes visible and durable as a whole. Larger flushes first put
+/// the head-blocks marker on disk; then any subset of the unsynced batches may survive a power cut,
+/// as replaying the blocks from old to new repairs every mixture of the two states; the marker goes
+/// once all of them are known to be on disk. Thread: owner only.
 class CoinsWriter {
 public:
     /// Marks the flush. Errors: I/O; an interrupted flush to another block must be replayed first.
@@ -124,11 +128,13 @@ public:
     [[nodiscard]] base::Status commit();
 
 private:
-    CoinsWriter(CoinsDb& db, const primitives::BlockHash& to);
+    CoinsWriter(CoinsDb& db, const HeadBlocks& heads);
+    [[nodiscard]] base::Status mark();
     [[nodiscard]] base::Status write_full_batch();
 
     CoinsDb* db_;
-    primitives::BlockHash to_;
+    HeadBlocks heads_;
+    bool is_marked_ = false;  ///< the marker is on disk
     DatabaseBatch batch_;
     primitives::ByteWriter value_;
 };

@@ -34,6 +34,9 @@ struct DatabaseOptions {
     bool in_memory = false;
     /// Deletes an existing database first (-reindex).
     bool wipe = false;
+    /// Opens in spite of damage in the log of recent writes and drops what is damaged: for callers
+    /// who can tell that they wrote nothing there which they rely on.
+    bool drop_damaged_log = false;
     /// Bytes of a table block: what one lookup reads and checks.
     std::size_t block_bytes = 4096;
     /// Receives LevelDB's remarks under -debug=leveldb; null = nobody. Must outlive the database.
@@ -123,6 +126,9 @@ public:
 
     /// Estimated bytes on disk of the keys in [from, to); recent writes are not counted.
     [[nodiscard]] std::uint64_t approximate_size(base::ByteView from, base::ByteView to) const;
+    /// Everything written so far survives a power cut once a later synced write returns. (LevelDB
+    /// keeps recent writes in a log and gives up an unsynced one only when they are in a table.)
+    void flush_log();
     /// Rewrites everything into as few files as possible; slow.
     void compact();
     /// One of LevelDB's properties ("leveldb.stats"), for the log. Empty optional: unknown name.
