@@ -62,7 +62,9 @@ private:
 
 std::string hint_for(const leveldb::Status& status) {
     const std::string text = status.ToString();
-    if (status.IsCorruption() || text.find("does not exist") != std::string::npos)
+    // LevelDB maps tables into memory and calls reading behind their end an invalid argument.
+    if (status.IsCorruption() || text.find("does not exist") != std::string::npos ||
+        text.find("Invalid argument") != std::string::npos)
         return " (the database is damaged; restart with -reindex to rebuild it)";
     if (text.find("LOCK") != std::string::npos || text.find("lock ") != std::string::npos)
         return " (another process is using the database)";

@@ -111,7 +111,8 @@ public:
     Status change(const Handle& handle, FileChange file_change) {
         MutexLock lock(mutex_);
         if (handle.epoch != epoch_) return power_failure();
-        const Status status = begin_operation(/*needs_space=*/file_change.data.has_value());
+        const bool grows = file_change.offset_or_size > handle.inode->content.size();
+        const Status status = begin_operation(file_change.data.has_value() || grows);
         if (!status && !is_cutting_) return status;
         apply_change(handle.inode->content, file_change);
         handle.inode->unsynced.push_back(std::move(file_change));

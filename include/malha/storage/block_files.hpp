@@ -29,7 +29,7 @@ namespace malha::storage {
 using NetworkMagic = std::array<std::uint8_t, 4>;
 
 struct BlockFilesOptions {
-    base::Path directory;  ///< .../blocks; must exist
+    base::Path directory{};  ///< .../blocks; must exist
     NetworkMagic magic{};
     bool use_xor = true;      ///< -blocksxor
     bool fast_prune = false;  ///< -fastprune: tiny files, for tests

@@ -35,7 +35,8 @@ struct Coin {
     friend bool operator==(const Coin&, const Coin&) = default;
 };
 
-/// Database key: 'C', txid, VARINT(index). Byte order of keys = (txid, index) order.
+/// Database key: 'C', txid, VARINT(index). Keys order by txid, then by index up to 16,511; beyond,
+/// VARINTs of three bytes come before some of two.
 class CoinKey {
 public:
     explicit CoinKey(const primitives::OutPoint& outpoint);

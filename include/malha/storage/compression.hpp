@@ -15,7 +15,7 @@
 namespace malha::storage {
 
 /// Base 128, most significant group first, every continuation worth one more so that each number
-/// has exactly one encoding: bytes order as numbers do.
+/// has exactly one encoding. (Encodings of one length order as the numbers do; of two, not always.)
 class VarInt {
 public:
     explicit VarInt(std::uint64_t value);
