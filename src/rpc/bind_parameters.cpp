@@ -4,6 +4,7 @@
 // types are checked against the declaration.
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "malha/rpc/help.hpp"
@@ -18,9 +19,10 @@ public:
     /// Errors: a repeated name.
     static RpcResult<NamedValues> create(const Json& object) {
         NamedValues named;
+        std::set<std::string_view> seen;
         for (std::size_t i = 0; i < object.size(); ++i) {
             const std::string& name = object.names()[i];
-            if (named.position(name))
+            if (!seen.insert(name).second)
                 return rpc_fail(ErrorCode::kInvalidParameter, "Parameter ", name,
                                 " specified multiple times");
             named.values_.emplace_back(name, object[i]);

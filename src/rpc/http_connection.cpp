@@ -27,6 +27,7 @@ HttpConnection::HttpConnection(tcp::socket socket, const ConnectionLimits& limit
       clock_(clock),
       owner_(owner),
       peer_(address_of(socket_)),
+      allowed_(owner.is_allowed(peer_)),
       parser_(limits.body_bytes_max) {}
 
 void HttpConnection::start(const ConnectionPtr& self) {
@@ -56,20 +57,26 @@ void HttpConnection::read(const ConnectionPtr& self) {
 void HttpConnection::handle(const ConnectionPtr& self, HttpRequestParser::State state) {
     using State = HttpRequestParser::State;
     if (state == State::kHeaders) return read(self);
+    if (state == State::kFailed) return refuse(self, self->parser_.failure_status());
+    if (!self->allowed_) return refuse(self, 403);
     if (state == State::kBody) {
         const bool wanted = self->parser_.expects_continue() && !self->continue_sent_;
         return wanted ? send_continue(self) : read(self);
     }
     self->phase_ = Phase::kAnswering;
     self->timer_.cancel();
-    if (state == State::kFailed) {
-        self->answering_ = {};
-        return send(self, {.status = self->parser_.failure_status()});
-    }
     HttpRequest request = self->parser_.take();
     request.peer = self->peer_;
     self->answering_ = {.version_minor = request.version_minor, .headers = request.headers};
     self->owner_.on_request(self, std::move(request));
+}
+
+void HttpConnection::refuse(const ConnectionPtr& self, int status) {
+    self->phase_ = Phase::kAnswering;
+    self->timer_.cancel();
+    self->refused_ = true;
+    self->answering_ = {};
+    send(self, {.status = status});
 }
 
 void HttpConnection::send_continue(const ConnectionPtr& self) {
@@ -120,7 +127,7 @@ void HttpConnection::write(const ConnectionPtr& self) {
 
 void HttpConnection::on_written(const ConnectionPtr& self) {
     self->response_ = {};
-    if (self->parser_.state() == HttpRequestParser::State::kFailed) return linger(self);
+    if (self->refused_) return linger(self);
     if (self->close_after_answer_) return close(self);
     wait_for_request(self);
 }

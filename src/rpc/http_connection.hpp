@@ -23,6 +23,8 @@ using ConnectionPtr = std::shared_ptr<HttpConnection>;
 class ConnectionOwner {
 public:
     virtual ~ConnectionOwner() = default;
+    /// Others get 403 as soon as their headers are here; their bodies are not read.
+    [[nodiscard]] virtual bool is_allowed(const std::string& peer) = 0;
     /// send() is to follow, once.
     virtual void on_request(const ConnectionPtr& connection, HttpRequest request) = 0;
     virtual void on_closed(const ConnectionPtr& connection) = 0;
@@ -49,14 +51,13 @@ public:
     static void finish(const ConnectionPtr& self);
     static void close(const ConnectionPtr& self);
 
-    [[nodiscard]] const std::string& peer() const { return peer_; }
-
 private:
     enum class Phase : std::uint8_t { kReading, kAnswering, kClosing, kClosed };
 
     static void wait_for_request(const ConnectionPtr& self);
     static void read(const ConnectionPtr& self);
     static void handle(const ConnectionPtr& self, HttpRequestParser::State state);
+    static void refuse(const ConnectionPtr& self, int status);
     static void send_continue(const ConnectionPtr& self);
     static void begin_write(const ConnectionPtr& self);
     static void write(const ConnectionPtr& self);
@@ -71,10 +72,12 @@ private:
     const ConnectionLimits limits_;
     const base::Clock& clock_;
     ConnectionOwner& owner_;
-    std::string peer_;
+    const std::string peer_;
+    const bool allowed_;
     HttpRequestParser parser_;
     Phase phase_ = Phase::kReading;
     bool close_after_answer_ = false;
+    bool refused_ = false;  ///< with an answer before the end of the request
     bool continue_sent_ = false;
     std::size_t progress_bytes_ = 0;
     std::array<char, 16 * 1024> read_buffer_;

@@ -27,13 +27,9 @@ struct Job {
     HttpRequest request;
 };
 
-bool is_allowed(const std::vector<Subnet>& subnets, const std::string& peer) {
-    static const Subnet kLoopback[] = {*Subnet::parse("127.0.0.0/8"), *Subnet::parse("::1")};
-    const auto address = parse_ip(peer);
-    if (!address) return false;
-    const auto holds = [&](const Subnet& subnet) { return subnet.contains(*address); };
-    return std::any_of(std::begin(kLoopback), std::end(kLoopback), holds) ||
-           std::any_of(subnets.begin(), subnets.end(), holds);
+bool any_contains(const std::vector<Subnet>& subnets, const IpBytes& address) {
+    return std::any_of(subnets.begin(), subnets.end(),
+                       [&](const Subnet& subnet) { return subnet.contains(address); });
 }
 
 /// A bound and listening socket.
@@ -162,9 +158,13 @@ private:
 
     ConnectionOwner& owner() { return *this; }
 
+    bool is_allowed(const std::string& peer) override {
+        const auto address = parse_ip(peer);
+        return address && (any_contains(options_.always_allowed, *address) ||
+                           any_contains(options_.allowed, *address));
+    }
+
     void on_request(const ConnectionPtr& connection, HttpRequest request) override {
-        if (!is_allowed(options_.allowed, connection->peer()))
-            return HttpConnection::send(connection, {.status = 403});
         if (queue_.try_push({connection, std::move(request)})) return;
         if (!stopping_)
             logger_.warning(

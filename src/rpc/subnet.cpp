@@ -81,4 +81,8 @@ bool Subnet::contains(const IpBytes& address) const {
     return rest == 0 || ((address[whole] ^ network_[whole]) >> (8 - rest)) == 0;
 }
 
+std::vector<Subnet> loopback_subnets() {
+    return {*Subnet::parse("127.0.0.0/8"), *Subnet::parse("::1")};
+}
+
 }  // namespace malha::rpc

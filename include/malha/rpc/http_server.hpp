@@ -33,10 +33,11 @@ struct HttpEndpoint {
 
 struct HttpServerOptions {
     std::vector<HttpEndpoint> endpoints{};  ///< -rpcbind
-    std::vector<Subnet> allowed{};          ///< -rpcallowip, besides 127.0.0.0/8 and ::1
-    unsigned threads = 16;                  ///< -rpcthreads; at least 1 is used
-    std::size_t work_queue = 64;            ///< -rpcworkqueue; at least 1 is used
-    std::chrono::seconds timeout{30};       ///< -rpcservertimeout; 0 = none
+    std::vector<Subnet> allowed{};          ///< -rpcallowip
+    std::vector<Subnet> always_allowed = loopback_subnets();
+    unsigned threads = 16;             ///< -rpcthreads; at least 1 is used
+    std::size_t work_queue = 64;       ///< -rpcworkqueue; at least 1 is used
+    std::chrono::seconds timeout{30};  ///< -rpcservertimeout; 0 = none
     std::size_t body_bytes_max = 32 * 1024 * 1024;
 };
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace malha::rpc {
 
@@ -32,5 +33,8 @@ private:
     IpBytes network_;
     unsigned prefix_bits_;  ///< of the 128
 };
+
+/// 127.0.0.0/8 and ::1.
+[[nodiscard]] std::vector<Subnet> loopback_subnets();
 
 }  // namespace malha::rpc

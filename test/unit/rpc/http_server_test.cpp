@@ -69,6 +69,19 @@ TEST_F(HttpServerTest, RefusesAnAnnouncedGigabyteWithoutReadingIt) {
     EXPECT_TRUE(client.wait_for_close());
 }
 
+TEST_F(HttpServerTest, RefusesClientsFromElsewhere) {
+    start({.allowed = {Subnet::parse("192.0.2.0/24").value()}, .always_allowed = {}, .threads = 1});
+    test::HttpClient client(port());
+    client.send("POST / HTTP/1.1\r\nContent-Length: 1000000\r\n\r\nsome bytes of it");
+    EXPECT_TRUE(client.response().starts_with("HTTP/1.1 403 Forbidden\r\n"));
+    EXPECT_TRUE(client.wait_for_close());
+    server_.reset();
+    start({.allowed = {Subnet::parse("127.0.0.0/24").value()}, .always_allowed = {}});
+    test::HttpClient neighbour(port());
+    neighbour.send(get("/ok"));
+    EXPECT_TRUE(neighbour.response().ends_with("/ok"));
+}
+
 TEST_F(HttpServerTest, SurvivesGarbage) {
     start({.threads = 1});
     for (const auto& garbage :
