@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "commands.hpp"
+#include "malha/rpc/error.hpp"
 
 namespace malha::cli {
 namespace {
@@ -76,6 +77,7 @@ std::string proxies(const Json& network) {
 }
 
 std::string network_section(const Json& network, Color color) {
+    if (!network.is_object()) return "";
     return painted("Network: in " + text_of(network, "connections_in") + ", out " +
                        text_of(network, "connections_out") + ", total " +
                        text_of(network, "connections"),
@@ -127,15 +129,21 @@ base::Result<std::string> balances_section(RpcClient& client, Color color) {
     return text + "\n";
 }
 
-std::string warnings_line(const Json& network, Color color) {
+std::string warnings_line(const Json& chain, Color color) {
     std::vector<std::string> warnings;
-    const Json* value = network.find("warnings");
+    const Json* value = chain.find("warnings");
     if (value != nullptr && value->is_string()) warnings = {value->string()};
     if (value != nullptr && value->is_array())
         for (const Json& warning : value->values())
             if (warning.is_string()) warnings.push_back(warning.string());
     const std::string text = joined(warnings, "\n");
     return painted("Warnings:", Paint::kYellow, color) + " " + (text.empty() ? "(none)" : text);
+}
+
+bool is_unknown_method(const Json& error) {
+    const Json* code = error.find("code");
+    return code != nullptr && code->is_number() &&
+           code->integer<int>() == static_cast<int>(rpc::ErrorCode::kMethodNotFound);
 }
 
 }  // namespace
@@ -147,15 +155,19 @@ base::Result<Outcome> run_getinfo(RpcClient& client, Words words, Color color) {
                                                       {.method = "getwalletinfo"},
                                                       {.method = "getbalances"}}};
     const std::vector<Json> replies = MALHA_TRY(client.call_all(requests));
-    // Without a wallet, or with several, the last two fail: then there is nothing to show.
-    for (std::size_t i = 0; i < 2; ++i)
-        if (const Json* error = error_of(replies[i])) return outcome_of_error(*error);
+    // Without a wallet, or with several, the last two fail: then there is nothing to show. The
+    // same holds for a node without peers.
+    const Json* network_error = error_of(replies[0]);
+    if (network_error != nullptr && !is_unknown_method(*network_error))
+        return outcome_of_error(*network_error);
+    if (const Json* error = error_of(replies[1])) return outcome_of_error(*error);
+    const Json chain = result_of(replies[1]);
     const Json network = result_of(replies[0]);
-    std::string text = chain_section(result_of(replies[1]), color);
+    std::string text = chain_section(chain, color);
     text += network_section(network, color);
     text += wallet_section(result_of(replies[2]), result_of(replies[3]), color);
     text += MALHA_TRY(balances_section(client, color));
-    return Outcome{0, text + warnings_line(network, color)};
+    return Outcome{0, text + warnings_line(chain, color)};
 }
 
 }  // namespace malha::cli

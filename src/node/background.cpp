@@ -56,6 +56,7 @@ bool Background::wait_until_ready() {
 }
 
 void Background::ready() {
+    if (pipe_fd_ < 0) return;
     const char token = 1;
     // A parent that is gone does not need to know; nothing else can fail here.
     [[maybe_unused]] const ssize_t put = ::write(pipe_fd_, &token, 1);

@@ -21,7 +21,7 @@ public:
     /// Parent: waits for the child's ready(). False: the child ended first (it has told the
     /// terminal why).
     [[nodiscard]] bool wait_until_ready();
-    /// Child: lets the parent go, and lets go of the terminal.
+    /// Child: lets the parent go, and lets go of the terminal. Later calls do nothing.
     void ready();
 
 private:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
 // malhad: reads the options, takes the data directory, runs the node until it is asked to stop.
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -20,9 +22,14 @@ namespace {
 
 using namespace malha;
 
+/// Whatever the text holds: a configuration file may have put zero bytes into it.
+void print(std::FILE* stream, const std::string& text) {
+    std::fwrite(text.data(), 1, text.size(), stream);
+}
+
 int tell(const node::EarlyExit& exit) {
-    std::fputs(exit.standard_output.c_str(), stdout);
-    std::fputs(exit.standard_error.c_str(), stderr);
+    print(stdout, exit.standard_output);
+    print(stderr, exit.standard_error);
     return exit.exit_code;
 }
 
@@ -41,13 +48,15 @@ public:
     Daemon(base::Filesystem& fs, node::PreparedStart start) : fs_(fs), start_(std::move(start)) {}
 
     int run() {
-        std::fputs(start_.standard_error.c_str(), stderr);
+        print(stderr, start_.standard_error);
         const int wanted = start_.config.descriptors_wanted;
         if (const int available = node::raise_descriptor_limit(wanted); available < wanted)
             return tell(node::exit_with_error("Not enough file descriptors available. " +
                                               std::to_string(available) + " available, " +
                                               std::to_string(wanted) + " required."));
         if (start_.background != node::BackgroundMode::kNone) {
+            // Locks do not survive the fork, but a busy directory is better told on the terminal.
+            if (const auto probe = lock_directories(); !probe) return tell_error(probe.error());
             auto forked = node::Background::fork();
             if (!forked) return tell_error(forked.error());
             background_.emplace(std::move(forked).value());
@@ -63,9 +72,19 @@ private:
         return background_->wait_until_ready() ? 0 : 1;
     }
 
+    /// Block files can lie elsewhere (-blocksdir), and two nodes must not share those either.
+    base::Result<std::vector<node::DirectoryLock>> lock_directories() {
+        const base::Path& blocks = start_.config.chain.engine.blocks_dir;
+        MALHA_TRY(fs_.create_directories(blocks));
+        std::vector<node::DirectoryLock> locks;
+        for (const base::Path& directory : {start_.config.network_datadir, blocks})
+            locks.push_back(MALHA_TRY(node::DirectoryLock::acquire(directory)));
+        return locks;
+    }
+
     int serve() {
-        const auto lock = node::DirectoryLock::acquire(start_.config.network_datadir);
-        if (!lock) return tell_error(lock.error());
+        const auto locks = lock_directories();
+        if (!locks) return tell_error(locks.error());
         if (start_.config.mock_time) clock_.set_mock_time(*start_.config.mock_time);
         base::Logger log(start_.log, clock_);
         for (const std::string& line : start_.log_lines)
@@ -119,6 +138,9 @@ private:
 
 int main(int argc, char* argv[]) {
     const std::vector<std::string> words(argv + 1, argv + argc);
+    // What the node writes is its user's business alone.
+    constexpr mode_t kOwnerOnly = 077;
+    ::umask(kOwnerOnly);
     base::PosixFilesystem fs;
     const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
     auto prepared = node::prepare_start(words, {fs, home_directory()}, cores);

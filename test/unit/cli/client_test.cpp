@@ -39,25 +39,9 @@ public:
     std::chrono::seconds slept{0};
 };
 
-rpc::RpcResult<rpc::JsonText> never(const rpc::Request&) {
-    return rpc::json_null();
-}
-
 class ClientTest : public testing::Test {
 protected:
-    ClientTest() {
-        rpc::register_methods(methods_, {});
-        methods_.add({.name = "getblockhash",
-                      .category = "hidden",
-                      .arguments = {{.names = "height", .type = rpc::ArgType::kNumber}},
-                      .handler = never});
-        methods_.add({.name = "getblockstats",
-                      .category = "hidden",
-                      .arguments = {{.names = "hash_or_height",
-                                     .type = rpc::ArgType::kNumber,
-                                     .type_words = "string or numeric"}},
-                      .handler = never});
-    }
+    ClientTest() { rpc::register_methods(methods_, {}); }
 
     int run(Strings words) {
         words.insert(words.begin(), {"-datadir=" + datadir_.path().string(), "-regtest",
@@ -285,7 +269,7 @@ TEST_F(ClientTest, HelpAndVersionNeedNoNode) {
 constexpr const char* kInfo =
     R"([{"result":{"version":100,"timeoffset":0,"connections":3,"connections_in":1,)"
     R"("connections_out":2,"networks":[{"name":"ipv4","proxy":"p:1"},{"name":"onion","proxy":"q:2"},)"
-    R"({"name":"ipv6","proxy":"p:1"}],"relayfee":0.00000100,"warnings":[]},"id":0},)"
+    R"({"name":"ipv6","proxy":"p:1"}],"relayfee":0.00000100},"id":0},)"
     R"({"result":{"chain":"regtest","blocks":242,"headers":243,"verificationprogress":1,)"
     R"("difficulty":4.656542373906925e-10},"id":1},)";
 
@@ -323,6 +307,16 @@ TEST_F(ClientTest, GetinfoShowsProgressWhileSynchronising) {
     EXPECT_EQ(run({"-getinfo"}), 0);
     EXPECT_NE(out_.str().find("▒░"), std::string::npos);
     EXPECT_NE(out_.str().find(" 50.0000%\n"), std::string::npos);
+}
+
+TEST_F(ClientTest, GetinfoShowsTheChainOfANodeWithoutPeers) {
+    will_answer(R"([{"error":{"code":-32601,"message":"Method not found"},"id":0},)"
+                R"({"result":{"chain":"main","verificationprogress":1,"warnings":["w"]},"id":1},)"
+                R"({"error":{},"id":2},{"error":{},"id":3}])");
+    will_answer(R"({"error":{"code":-32601},"id":1})");
+    EXPECT_EQ(run({"-getinfo"}), 0);
+    EXPECT_TRUE(out_.str().starts_with("Chain: main\n"));
+    EXPECT_TRUE(out_.str().ends_with("Difficulty: \n\nWarnings: w\n"));
 }
 
 TEST_F(ClientTest, NetinfoCountsAndLists) {
