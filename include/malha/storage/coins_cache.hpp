@@ -98,7 +98,7 @@ public:
     void finish_flush(AfterFlush after);
     [[nodiscard]] bool is_flushing() const { return flush_ != nullptr; }
     /// All three steps. After an error is_flushing() stays true: nothing is lost, and the next
-    /// call first tries the same again.
+    /// call first tries the same again. Not while another thread writes a flush.
     [[nodiscard]] base::Status flush(AfterFlush after);
 
     /// Bytes of the current and the frozen table.
