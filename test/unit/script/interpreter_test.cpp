@@ -12,7 +12,7 @@
 #include "malha/script/templates.hpp"
 #include "spend.hpp"
 #include "support/script_text.hpp"
-#include "tapscript_tree.hpp"
+#include "support/tapscript_tree.hpp"
 
 namespace malha::script {
 namespace {

@@ -8,7 +8,7 @@
 #include "spend.hpp"
 #include "support/script_text.hpp"
 #include "support/shared.hpp"
-#include "tapscript_tree.hpp"
+#include "support/tapscript_tree.hpp"
 
 namespace malha::script {
 namespace {
