@@ -113,4 +113,7 @@ struct Machine {
     Conditions conditions;
 };
 
+/// Runs the script from its beginning. Errors: the first rule that it breaks.
+[[nodiscard]] Verdict run(Machine& machine);
+
 }  // namespace malha::script
