@@ -18,35 +18,53 @@ using storage::Overwrite;
 // Coins whose places in memory are loaded together, so that their latencies overlap.
 constexpr std::size_t kWarmCount = 32;
 
-/// Everything a block looks up, in order; loads the next places while the block moves through it.
-class WarmPath {
+/// The places that a block is about to look at, in order; loads the next ones ahead.
+class WarmList {
 public:
-    WarmPath(const CoinsCache& coins, const primitives::Block& block) : coins_(coins) {
-        std::size_t count = 0;
-        for (const Transaction& tx : block.transactions())
-            count += tx.inputs.size() + tx.outputs.size();
-        outpoints_.reserve(count);
-        for (const Transaction& tx : block.transactions()) {
-            if (!tx.is_coinbase())
-                for (const primitives::TxInput& input : tx.inputs)
-                    outpoints_.push_back(input.prevout);
-            for (std::uint32_t i = 0; i < tx.outputs.size(); ++i)
-                outpoints_.push_back({tx.txid, i});
-        }
-    }
+    using Warm = void (CoinsCache::*)(std::span<const OutPoint>) const;
+    WarmList(const CoinsCache& coins, Warm warm, std::vector<OutPoint> outpoints)
+        : coins_(coins), warm_(warm), outpoints_(std::move(outpoints)) {}
+
     /// To be called before each look-up.
     void step() {
-        if (position_ % kWarmCount == 0)
-            coins_.warm(
-                std::span(outpoints_)
-                    .subspan(position_, std::min(kWarmCount, outpoints_.size() - position_)));
+        if (position_ % kWarmCount == 0) {
+            const std::size_t count = std::min(kWarmCount, outpoints_.size() - position_);
+            (coins_.*warm_)(std::span(outpoints_).subspan(position_, count));
+        }
         ++position_;
     }
 
 private:
     const CoinsCache& coins_;
-    std::vector<OutPoint> outpoints_;
+    const Warm warm_;
+    const std::vector<OutPoint> outpoints_;
     std::size_t position_ = 0;
+};
+
+/// Coins that a block spends and adds.
+struct WarmPath {
+    WarmPath(const CoinsCache& coins, const primitives::Block& block)
+        : spends(coins, &CoinsCache::warm_spends, spent_by(block)),
+          adds(coins, &CoinsCache::warm_adds, added_by(block)) {}
+
+    WarmList spends;
+    WarmList adds;
+
+private:
+    static std::vector<OutPoint> spent_by(const primitives::Block& block) {
+        std::vector<OutPoint> outpoints;
+        for (const Transaction& tx : block.transactions().subspan(1))
+            for (const primitives::TxInput& input : tx.inputs)
+                outpoints.push_back(input.prevout);
+        return outpoints;
+    }
+    static std::vector<OutPoint> added_by(const primitives::Block& block) {
+        std::vector<OutPoint> outpoints;
+        for (const Transaction& tx : block.transactions())
+            for (std::uint32_t i = 0; i < tx.outputs.size(); ++i)
+                outpoints.push_back({tx.txid, i});
+        return outpoints;
+    }
 };
 
 void add_output(CoinsCache& coins, const Transaction& tx, std::uint32_t index,
@@ -60,7 +78,7 @@ void add_output(CoinsCache& coins, const Transaction& tx, std::uint32_t index,
 base::Result<bool, Fault> spend_inputs(CoinsCache& coins, const Transaction& tx, WarmPath& path,
                                        storage::SpentCoins& spent) {
     for (std::size_t i = 0; i < tx.inputs.size(); ++i) {
-        path.step();
+        path.spends.step();
         const auto result = MALHA_TRY(or_fault(coins.spend(tx.inputs[i].prevout, spent)));
         if (result == storage::SpendResult::kSpent) continue;
         while (i-- > 0) {
@@ -154,7 +172,7 @@ base::Result<storage::SpentCoins, EngineError> connect_coins(
         if (connected > 0 && !MALHA_TRY(as_engine_result(spend_inputs(coins, tx, path, spent))))
             break;
         for (std::uint32_t i = 0; i < tx.outputs.size(); ++i) {
-            path.step();
+            path.adds.step();
             add_output(coins, tx, i, node.height, overwrite);
         }
     }
