@@ -18,7 +18,7 @@ from framework.rpc import RpcError
 IMPORTS = 5
 KILLS_IN_EACH_IMPORT = 6
 KILLS_IN_REORGS = 30
-SMALL_CACHE = ["-assumevalid=0", "-dbcache=4", "-connect=0"]
+SMALL_CACHE = ["-assumevalid=0", "-dbcache=4"]
 
 
 @pytest.fixture

@@ -48,7 +48,8 @@ class Node:
         return [
             str(MALHAD), f"-datadir={self.datadir}", f"-chain={self.chain}",
             f"-rpcport={self.rpc_port}", f"-port={self.p2p_port}",
-            f"-bind=127.0.0.1:{self.p2p_port}", "-printtoconsole=0", *self.options, *options,
+            f"-bind=127.0.0.1:{self.p2p_port}", "-connect=0", "-printtoconsole=0",
+            *self.options, *options,
         ]  # fmt: skip
 
     def launch(self, *options):

@@ -11,7 +11,7 @@ HASH_SERIALIZED_3 = {
     "signet": "f84c9552d71f3a29ef65aa0a15f67ade8957863abe68b1417bd9bf14456fcaad",
     "regtest": "6f596a9fb79023e72ac6c2423e9dff4991f49994c0a55d1a2124ce03a98e9d74",
 }
-FULL_VALIDATION = ["-assumevalid=0", "-connect=0", "-checkblocks=0", "-checklevel=4"]
+FULL_VALIDATION = ["-assumevalid=0", "-checkblocks=0", "-checklevel=4"]
 
 
 def mainnet_file():
@@ -64,7 +64,7 @@ def check_tip(rpc, csv_name, chain):
     assert rpc.gettxoutsetinfo("hash_serialized_3")["hash_serialized_3"] == HASH_SERIALIZED_3[chain]
 
 
-def wait_for_height(node, height, limit_s=120):
+def wait_for_height(node, height, limit_s=100):
     """Waits until an import has brought the node to a height."""
     tip = node.rpc.waitforblockheight(height, limit_s * 1000)
     assert tip["height"] == height, f"stayed at {tip['height']}"
