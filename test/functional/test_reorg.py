@@ -85,7 +85,7 @@ def test_an_invalid_block_in_a_longer_branch(fork):
     submit(node, side + [bad] + rest)
     assert coins(node) == before
     assert node.rpc.submitblock(bad.hex()) == "duplicate-invalid"
-    assert node.rpc.submitblock(next_block(rest[-1]).hex()) == "bad-prevblk"
+    assert node.rpc.submitblock(next_block(bad, extra=b"n").hex()) == "bad-prevblk"
     assert statuses(node)[a[-1].hash_hex()] == ("active", 0)
 
 
