@@ -80,11 +80,11 @@ def test_template_becomes_a_block(funded):
 
 
 def test_proposal_names_the_reason(funded):
-    node, _, tip = funded
+    node, chain, tip = funded
     block = next_block(tip, fees_sat=1)
     proposal = {"mode": "proposal", "data": block.hex(), "rules": ["segwit"]}
     assert node.rpc.getblocktemplate(proposal) == "bad-cb-amount"
-    proposal["data"] = next_block(block).hex()
+    proposal["data"] = next_block(chain[-2], extra=b"beside the tip").hex()
     assert node.rpc.getblocktemplate(proposal) == "inconclusive-not-best-prevblk"
 
 
