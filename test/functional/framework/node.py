@@ -14,6 +14,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 MALHAD = pathlib.Path(os.environ.get("MALHAD", ROOT / "build/release/bin/malhad")).resolve()
 MALHA_CLI = pathlib.Path(os.environ.get("MALHA_CLI", MALHAD.with_name("malha-cli"))).resolve()
 CHAIN_FOLDERS = {"main": "", "testnet4": "testnet4", "signet": "signet", "regtest": "regtest"}
+# -regtest rather than -chain=regtest: a bitcoin.conf with regtest=1 contradicts the latter.
+CHAIN_OPTIONS = {chain: f"-{chain}" for chain in CHAIN_FOLDERS} | {"main": "-chain=main"}
 START_LIMIT_S = 60
 STOP_LIMIT_S = 60
 WARMING_UP = -28
@@ -46,7 +48,7 @@ class Node:
 
     def command(self, options=()):
         return [
-            str(MALHAD), f"-datadir={self.datadir}", f"-chain={self.chain}",
+            str(MALHAD), f"-datadir={self.datadir}", CHAIN_OPTIONS[self.chain],
             f"-rpcport={self.rpc_port}", f"-port={self.p2p_port}",
             f"-bind=127.0.0.1:{self.p2p_port}", "-connect=0", "-printtoconsole=0",
             *self.options, *options,
@@ -136,16 +138,16 @@ class Node:
         """Another client; with the cookie when no user:password is given."""
         return Rpc(self.rpc_port, login or (self.folder / ".cookie").read_text(), timeout_s)
 
-    def memory_mib(self):
-        """Resident memory of the process."""
+    def memory_peak_mib(self):
+        """The most memory that the process has ever held at once."""
         for line in pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
-            if line.startswith("VmRSS:"):
+            if line.startswith("VmHWM:"):
                 return int(line.split()[1]) / 1024
-        raise Died("no VmRSS: the process has ended")
+        raise Died("no VmHWM: the process has ended")
 
     def cli(self, *arguments, stdin=None):
         """Runs malha-cli against this node; returns the CompletedProcess with text output."""
-        command = [str(MALHA_CLI), f"-datadir={self.datadir}", f"-chain={self.chain}"]
+        command = [str(MALHA_CLI), f"-datadir={self.datadir}", CHAIN_OPTIONS[self.chain]]
         command += [f"-rpcport={self.rpc_port}", *arguments]
         return subprocess.run(
             command, input=stdin, capture_output=True, text=True, timeout=60, check=False
