@@ -127,11 +127,11 @@ using Status = Result<void, Error>;
 }  // namespace malha::base
 
 #define MALHA_JOIN_NAMES(a, b) a##b
-#define MALHA_TRY_NAMED(name, expression)                                                  \
-    __extension__({                                                                        \
-        auto&& name = (expression);                                                        \
-        if (!name) return ::malha::base::Unexpected{std::move(name).error()};              \
-        *std::move(name);                                                                  \
+#define MALHA_TRY_NAMED(name, expression)                                     \
+    __extension__({                                                           \
+        auto&& name = (expression);                                           \
+        if (!name) return ::malha::base::Unexpected{std::move(name).error()}; \
+        *std::move(name);                                                     \
     })
 #define MALHA_TRY_NUMBERED(number, expression) \
     MALHA_TRY_NAMED(MALHA_JOIN_NAMES(malha_try_, number), expression)
