@@ -267,7 +267,8 @@ base::Result<void, EngineError> Engine::Impl::test_block(const primitives::Block
 }
 
 base::Result<void, Fault> Engine::Impl::invalidate(BlockNode& node) {
-    MALHA_ASSERT(node.parent != nullptr);
+    // Nothing can take the place of the genesis block.
+    if (node.parent == nullptr) return {};
     MALHA_TRY(drain());
     while (chain.contains(&node)) {
         MALHA_TRY(disconnect_tip());

@@ -183,11 +183,13 @@ std::vector<ResultVariant> getblock_results() {
                                 {field({}, ResultType::kHex, "A transaction id")}));
     fields.push_back(nested("tx", ResultType::kArray,
                             "Transactions in the form of getrawtransaction, with \"fee\" where it "
-                            "is known; at verbosity 3 inputs also have \"prevout\"",
+                            "is known",
                             {field({}, ResultType::kElided, "A transaction")}));
+    const Field same = field({}, ResultType::kElided, "The same, and \"prevout\" in each input");
     return {{"for verbosity = 0", field({}, ResultType::kHex, "The serialised block")},
             {"for verbosity = 1", nested({}, ResultType::kObject, {}, std::move(with_txids))},
-            {"for verbosity = 2 and 3", nested({}, ResultType::kObject, {}, std::move(fields))}};
+            {"for verbosity = 2", nested({}, ResultType::kObject, {}, std::move(fields))},
+            {"for verbosity = 3", nested({}, ResultType::kObject, {}, {same})}};
 }
 
 constexpr const char* kGenesisExample =

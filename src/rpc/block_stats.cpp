@@ -255,8 +255,13 @@ JsonText block_stats_json(const primitives::Block& block,
 
 std::vector<Field> block_stats_fields() {
     std::vector<Field> fields;
-    for (const Value& value : declared_values())
-        fields.push_back(optional_field(value.name, ResultType::kNumber, value.description));
+    for (const Value& value : declared_values()) {
+        const std::string_view name = value.name;
+        const auto type = name == "blockhash"             ? ResultType::kHex
+                          : name == "feerate_percentiles" ? ResultType::kArray
+                                                          : ResultType::kNumber;
+        fields.push_back(optional_field(value.name, type, value.description));
+    }
     return fields;
 }
 

@@ -159,6 +159,7 @@ Method generate_method() {
             .description =
                 "has been replaced by the -generate cli option. Refer to -help for more "
                 "information.",
+            .results = returns(ResultType::kNull, "Nothing; it always fails"),
             .examples = {},
             .handler = [answer](const Request&) -> RpcResult<JsonText> {
                 return rpc_fail(ErrorCode::kMethodNotFound, answer);

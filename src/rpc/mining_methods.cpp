@@ -95,6 +95,10 @@ Method getmininginfo_method(const ChainContext& context) {
         .description = "What a miner wants to know about the chain.",
         .results = returns_object(
             {field("blocks", ResultType::kNumber, "Height of the tip"),
+             optional_field("currentblockweight", ResultType::kNumber,
+                            "Weight of the last template"),
+             optional_field("currentblocktx", ResultType::kNumber,
+                            "Transactions of the last template"),
              field("bits", ResultType::kHex, "Target of the tip in compact form"),
              field("difficulty", ResultType::kNumber, "Difficulty of the tip"),
              field("target", ResultType::kHex, "Target of the tip"),

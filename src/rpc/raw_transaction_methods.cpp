@@ -135,8 +135,13 @@ void register_raw_transaction_methods(MethodTable& table, const ChainContext& co
                               .description = "The block that holds it"}},
                .results = {{"if verbosity is not set or set to 0",
                             field({}, ResultType::kString, "The serialised transaction")},
-                           {"if verbosity is set to 1 or 2",
-                            nested({}, ResultType::kObject, {}, transaction_fields())}},
+                           {"if verbosity is set to 1",
+                            nested({}, ResultType::kObject, {}, transaction_fields())},
+                           {"if verbosity is set to 2",
+                            nested({}, ResultType::kObject, {},
+                                   {field({}, ResultType::kElided,
+                                          "The same, with \"fee\", and \"prevout\" in each "
+                                          "input")})}},
                .examples = {{"\"mytxid\", 1, \"myblockhash\""}},
                .handler = [context](const Request& request) {
                    return getrawtransaction(context, request);

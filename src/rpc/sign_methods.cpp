@@ -301,6 +301,16 @@ RpcResult<JsonText> combinerawtransaction(const ChainContext& context, const Req
     return JsonWriter().hex(primitives::serialize(merged)).take();
 }
 
+std::vector<Field> failure_fields() {
+    return {field("txid", ResultType::kHex, "Transaction whose output the input spends"),
+            field("vout", ResultType::kNumber, "Index of that output"),
+            nested("witness", ResultType::kArray, "Witness of the input",
+                   {field({}, ResultType::kHex, "An item")}),
+            field("scriptSig", ResultType::kHex, "Script of the input"),
+            field("sequence", ResultType::kNumber, "Sequence number"),
+            field("error", ResultType::kString, "Why it cannot be spent")};
+}
+
 std::vector<Argument> sign_arguments() {
     return {
         required("hexstring", ArgType::kString, "The transaction"),
@@ -340,7 +350,7 @@ void register_sign_methods(MethodTable& table, const ChainContext& context) {
                      .type = ResultType::kArray,
                      .description = "Inputs that cannot be spent, and why",
                      .presence = Presence::kOptional,
-                     .inner = {field({}, ResultType::kObject, "An input")}}}),
+                     .inner = {nested({}, ResultType::kObject, {}, failure_fields())}}}),
                .examples = {{"\"myhex\", [\"key1\",\"key2\"]"}},
                .handler = [context](const Request& request) {
                    return signrawtransactionwithkey(context, request);

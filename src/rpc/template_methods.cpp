@@ -198,25 +198,49 @@ std::vector<Argument> template_arguments() {
                        optional("data", ArgType::kHex, {}, "The block of a proposal")}}};
 }
 
+Field transaction_field() {
+    return nested("transactions", ResultType::kArray, "Transactions to include, no coinbase",
+                  {nested({}, ResultType::kObject, {},
+                          {field("data", ResultType::kHex, "The transaction"),
+                           field("txid", ResultType::kHex, "Transaction id"),
+                           field("hash", ResultType::kHex, "Hash with witness"),
+                           nested("depends", ResultType::kArray, "Its parents in this list",
+                                  {field({}, ResultType::kNumber, "Position, from 1")}),
+                           field("fee", ResultType::kNumber, "Fee in satoshis"),
+                           field("sigops", ResultType::kNumber, "Signature operation cost"),
+                           field("weight", ResultType::kNumber, "Weight")})});
+}
+
+Field text_list(std::string name, std::string description) {
+    return nested(std::move(name), ResultType::kArray, std::move(description),
+                  {field({}, ResultType::kString, "An entry")});
+}
+
 std::vector<Field> template_fields() {
     return {field("version", ResultType::kNumber, "Version of the block"),
+            text_list("rules", "Rules in force; with ! if old miners must refuse"),
+            nested("vbavailable", ResultType::kDynamicObject, "Deployments that are voted on",
+                   {field("rulename", ResultType::kNumber, "Version bit")}),
+            text_list("capabilities", "What the server can do"),
+            field("vbrequired", ResultType::kNumber, "Version bits that must be set"),
             field("previousblockhash", ResultType::kString, "Hash of its parent"),
-            nested("transactions", ResultType::kArray, "Transactions to include, coinbase excluded",
-                   {nested({}, ResultType::kObject, {},
-                           {field("data", ResultType::kHex, "The transaction"),
-                            field("txid", ResultType::kHex, "Transaction id"),
-                            field("hash", ResultType::kHex, "Hash with witness"),
-                            field("fee", ResultType::kNumber, "Fee in satoshis"),
-                            field("sigops", ResultType::kNumber, "Signature operation cost"),
-                            field("weight", ResultType::kNumber, "Weight")})}),
+            transaction_field(),
+            nested("coinbaseaux", ResultType::kDynamicObject, "To be put into the coinbase",
+                   {field("key", ResultType::kHex, "Data")}),
             field("coinbasevalue", ResultType::kNumber, "What the coinbase may pay, in satoshis"),
             field("longpollid", ResultType::kString, "For the next request"),
             field("target", ResultType::kString, "Hash the block must not exceed"),
             field("mintime", ResultType::kTime, "Earliest time of the block"),
+            text_list("mutable", "What the miner may change"),
+            field("noncerange", ResultType::kHex, "Nonces to try"),
+            field("sigoplimit", ResultType::kNumber, "Greatest signature operation cost"),
+            field("sizelimit", ResultType::kNumber, "Greatest size"),
+            optional_field("weightlimit", ResultType::kNumber, "Greatest weight"),
             field("curtime", ResultType::kTime, "Suggested time"),
             field("bits", ResultType::kString, "Target in compact form"),
             field("height", ResultType::kNumber, "Height of the block"),
-            optional_field("default_witness_commitment", ResultType::kString,
+            optional_field("signet_challenge", ResultType::kHex, "Block challenge, on signet"),
+            optional_field("default_witness_commitment", ResultType::kHex,
                            "Output script that commits to the witnesses")};
 }
 

@@ -180,8 +180,8 @@ public:
 
     // ---- a user's choices
 
-    /// Marks the block invalid and moves to the best chain without it. The genesis block cannot be
-    /// invalidated.
+    /// Marks the block invalid and moves to the best chain without it. The genesis block is
+    /// left as it is.
     [[nodiscard]] base::Result<void, Fault> invalidate_block(const BlockNode& node);
     /// Forgets the failure of the block, its ancestors and its descendants, and moves to the best
     /// chain.
