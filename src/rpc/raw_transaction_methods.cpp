@@ -100,6 +100,18 @@ RpcResult<JsonText> getrawtransaction(const ChainContext& context, const Request
     return writer.end_object().take();
 }
 
+std::vector<Field> found_transaction_fields() {
+    std::vector<Field> fields = transaction_fields();
+    fields.push_back(optional_field("in_active_chain", ResultType::kBool,
+                                    "Whether the given block is in the active chain"));
+    fields.push_back(optional_field("blockhash", ResultType::kHex, "The block that holds it"));
+    fields.push_back(optional_field("confirmations", ResultType::kNumber, "Confirmations"));
+    fields.push_back(optional_field("blocktime", ResultType::kTime, "Time of the block"));
+    fields.push_back(optional_field("time", ResultType::kNumber, "The same as blocktime"));
+    fields.push_back(field("hex", ResultType::kHex, "The serialised transaction"));
+    return fields;
+}
+
 }  // namespace
 
 void register_raw_transaction_methods(MethodTable& table, const ChainContext& context) {
@@ -136,7 +148,7 @@ void register_raw_transaction_methods(MethodTable& table, const ChainContext& co
                .results = {{"if verbosity is not set or set to 0",
                             field({}, ResultType::kString, "The serialised transaction")},
                            {"if verbosity is set to 1",
-                            nested({}, ResultType::kObject, {}, transaction_fields())},
+                            nested({}, ResultType::kObject, {}, found_transaction_fields())},
                            {"if verbosity is set to 2",
                             nested({}, ResultType::kObject, {},
                                    {field({}, ResultType::kElided,

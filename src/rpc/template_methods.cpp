@@ -54,6 +54,8 @@ RpcResult<std::string> judge_proposal(const ChainContext& context, const std::st
             if (known->is_valid(chain::Validity::kScripts)) return std::string("duplicate");
             return std::string(known->failed() ? "duplicate-invalid" : "duplicate-inconclusive");
         }
+        if (block->header().prev_hash != context.engine().chain().tip()->hash)
+            return std::string("inconclusive-not-best-prevblk");
         const auto tested = context.engine().test_block(block, chain::ProofOfWork::kIgnored);
         if (tested) return std::string();
         if (const chain::Fault* fault = tested.error().fault()) return rpc_fault(*fault);
