@@ -270,8 +270,8 @@ void register_block_methods(MethodTable& table, const ChainContext& context) {
                               .fallback_note = "all values",
                               .description = "Which values to show",
                               .inner = {required("height", ArgType::kString, "A value"),
-                                        required("time", ArgType::kString, "Another value")}},
-                             .signature = "stats"},
+                                        required("time", ArgType::kString, "Another value")},
+                              .signature = "stats"}},
                .results = returns_object(block_stats_fields()),
                .examples = {{"0, [\"height\",\"subsidy\"]"}},
                .handler = bind(getblockstats)});
