@@ -141,16 +141,9 @@ private:
         }
     }
 
-    /// In bounded steps, so that RPC is served meanwhile.
     void follow_best_chain() {
-        bool more = true;
-        while (more && !around_.stop.requested()) {
-            const auto advanced = strand_.call([this] { return engine_->advance(); });
-            check(advanced);
-            more = advanced && *advanced;
-        }
-        if (!around_.stop.requested())
-            check(strand_.call([this] { return engine_->activate_best_chain(); }));
+        if (around_.stop.requested()) return;
+        check(strand_.call([this] { return engine_->activate_best_chain(); }));
     }
 
     template <class T>
