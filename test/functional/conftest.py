@@ -46,23 +46,3 @@ def node(make_node):
     yield started
     if started.running():
         started.stop()
-
-
-# Tests that show what is still wrong; each is to be taken out of this list together with its fault.
-KNOWN_FAULTS = {
-    "test_kills_during_reorgs": "after a kill inside a deep reorg the node may stay on the other branch",
-    "test_reindex_rebuilds_the_same_state": "-reindex stops before the tip",
-    "test_damaged_block_is_found_at_start": "the error is told as a fatal one",
-    "test_a_full_disk_stops_the_node_and_loses_nothing": "not settled",
-    "test_request_of_one_gib_in_chunks_is_cut_off": "a chunked body is read to its end",
-    "test_recorded_answers_do_not_get_worse": "the expectations are not settled",
-    "test_main_opens_without_reindex": "the fixture's own configuration names the chain, too",
-    "test_all_blocks_are_the_recorded_ones": "the fixture's own configuration names the chain, too",
-}
-
-
-def pytest_collection_modifyitems(items):
-    for item in items:
-        reason = KNOWN_FAULTS.get(getattr(item, "originalname", item.name))
-        if reason:
-            item.add_marker(pytest.mark.xfail(reason=reason, strict=False))
