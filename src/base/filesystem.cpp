@@ -8,7 +8,7 @@
 namespace malha::base {
 
 Result<Bytes> read_file(Filesystem& fs, const Path& path, std::uint64_t size_max) {
-    const auto file = MALHA_TRY(fs.open(path, OpenMode::kRead));
+    const auto file = MALHA_TRY(fs.open(path, OpenMode::read));
     const std::uint64_t size = MALHA_TRY(file->size());
     if (size > size_max)
         return fail(path.string(), " has ", std::to_string(size), " bytes, more than the ",
@@ -23,7 +23,7 @@ Status write_file_atomically(Filesystem& fs, const Path& path, ByteView content)
     Path temporary = path;
     temporary += ".new";
     {
-        const auto file = MALHA_TRY(fs.open(temporary, OpenMode::kReadWrite));
+        const auto file = MALHA_TRY(fs.open(temporary, OpenMode::read_write));
         MALHA_TRY(file->truncate(0));
         MALHA_TRY(file->write_at(0, content));
         MALHA_TRY(file->sync());

@@ -73,7 +73,7 @@ std::string timestamp(const Clock& clock, bool micros) {
 
 /// "[net] ", "[net:trace] ", "[warning] "; what goes without saying is left out unless `always`.
 std::string level_prefix(LogLevel level, std::optional<LogCategory> category, bool always) {
-    const LogLevel usual = category ? LogLevel::kDebug : LogLevel::kInfo;
+    const LogLevel usual = category ? LogLevel::debug : LogLevel::info;
     std::string text = category ? std::string(to_string(*category)) : always ? "all" : "";
     if (level != usual || always) {
         if (!text.empty()) text += ':';
@@ -90,7 +90,7 @@ std::string_view to_string(LogLevel level) {
 }
 
 std::string_view to_string(LogCategory category) {
-    MALHA_ASSERT(category < LogCategory::kCount);
+    MALHA_ASSERT(category < LogCategory::count);
     return kCategoryNames[static_cast<std::size_t>(category)];
 }
 

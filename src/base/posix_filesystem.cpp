@@ -87,7 +87,7 @@ private:
 }  // namespace
 
 Result<std::unique_ptr<File>> PosixFilesystem::open(const Path& path, OpenMode mode) {
-    const int flags = O_CLOEXEC | (mode == OpenMode::kRead ? O_RDONLY : O_RDWR | O_CREAT);
+    const int flags = O_CLOEXEC | (mode == OpenMode::read ? O_RDONLY : O_RDWR | O_CREAT);
     const int fd = ::open(path.c_str(), flags, 0666);
     if (fd < 0) return system_failure("open", path, errno);
     return std::unique_ptr<File>(std::make_unique<PosixFile>(fd, path));

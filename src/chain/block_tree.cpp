@@ -41,7 +41,7 @@ bool WorseTip::operator()(const BlockNode* a, const BlockNode* b) const {
 }
 
 bool BlockTree::is_candidate(const BlockNode& node) const {
-    return node.is_linked() && node.is_valid(Validity::kTransactions) &&
+    return node.is_linked() && node.is_valid(Validity::transactions) &&
            (tip_ == nullptr || !WorseTip{}(&node, tip_));
 }
 
@@ -71,7 +71,7 @@ BlockNode& BlockTree::insert(const primitives::BlockHeader& header,
     node.time = header.time;
     node.bits = header.bits;
     node.nonce = header.nonce;
-    node.status = static_cast<std::uint32_t>(Validity::kTree);
+    node.status = static_cast<std::uint32_t>(Validity::tree);
     BlockNode& added = add(std::move(node), parent);
     if (parent != nullptr && parent->failed()) added.status |= block_status::kFailedChild;
     if (!added.failed() && (best_header_ == nullptr || added.chain_work > best_header_->chain_work))
@@ -113,7 +113,7 @@ void BlockTree::recompute_best_header() {
 void BlockTree::set_transactions(BlockNode& node, std::uint32_t tx_count) {
     MALHA_ASSERT(tx_count > 0);
     node.tx_count = tx_count;
-    raise_validity(node, Validity::kTransactions);
+    raise_validity(node, Validity::transactions);
     mark_dirty(node);
     const BlockNode* parent = node.parent_node();
     if (parent == nullptr || parent->is_linked()) link_descendants(node);

@@ -68,7 +68,7 @@ private:
         if (!undo) return wrong(node, undo.error().message);
         const Fit fit =
             MALHA_TRY(disconnect_coins(*input_.scratch, node, block, undo->coins.coins()));
-        if (fit != Fit::kExact) return wrong(node, "its coins and undo data do not fit");
+        if (fit != Fit::exact) return wrong(node, "its coins and undo data do not fit");
         return true;
     }
 

@@ -80,7 +80,7 @@ base::Result<bool, Fault> spend_inputs(CoinsCache& coins, const Transaction& tx,
     for (std::size_t i = 0; i < tx.inputs.size(); ++i) {
         path.spends.step();
         const auto result = MALHA_TRY(or_fault(coins.spend(tx.inputs[i].prevout, spent)));
-        if (result == storage::SpendResult::kSpent) continue;
+        if (result == storage::SpendResult::spent) continue;
         while (i-- > 0) {
             MALHA_TRY(or_fault(coins.unspend(tx.inputs[i].prevout, spent[spent.size() - 1])));
             spent.pop_back();
@@ -101,22 +101,22 @@ base::Result<bool, Fault> would_overwrite(CoinsCache& coins, const primitives::B
 /// Removes the outputs of a transaction again.
 base::Result<Fit, Fault> remove_outputs(CoinsCache& coins, const Transaction& tx,
                                         primitives::Height height) {
-    Fit fit = Fit::kExact;
+    Fit fit = Fit::exact;
     for (std::size_t i = tx.outputs.size(); i-- > 0;) {
         const primitives::TxOutput& output = tx.outputs[i];
         if (script::is_unspendable(output.script_pubkey)) continue;
         storage::SpentCoins removed;
         const OutPoint outpoint{tx.txid, static_cast<std::uint32_t>(i)};
         const auto result = MALHA_TRY(or_fault(coins.spend(outpoint, removed)));
-        if (result != storage::SpendResult::kSpent) {
-            fit = Fit::kInexact;
+        if (result != storage::SpendResult::spent) {
+            fit = Fit::inexact;
             continue;
         }
         const consensus::SpentOutput& coin = removed[0];
         if (coin.output.value != output.value || coin.height != height ||
             coin.coinbase != tx.is_coinbase() ||
             !std::ranges::equal(coin.output.script_pubkey, output.script_pubkey))
-            fit = Fit::kInexact;
+            fit = Fit::inexact;
     }
     return fit;
 }
@@ -126,17 +126,17 @@ base::Result<Fit, Fault> disconnect_transactions(CoinsCache& coins,
                                                  const consensus::HeaderNode& node,
                                                  std::span<const Transaction> transactions,
                                                  std::span<const consensus::SpentOutput> spent) {
-    Fit fit = Fit::kExact;
+    Fit fit = Fit::exact;
     for (std::size_t t = transactions.size(); t-- > 0;) {
         const Transaction& tx = transactions[t];
         const Fit removed = MALHA_TRY(remove_outputs(coins, tx, node.height));
         const bool may_miss = tx.is_coinbase() && consensus::has_overwritten_coinbase(node);
-        if (removed == Fit::kInexact && !may_miss) fit = Fit::kInexact;
+        if (removed == Fit::inexact && !may_miss) fit = Fit::inexact;
         if (tx.is_coinbase()) continue;
         for (std::size_t i = tx.inputs.size(); i-- > 0;) {
             const auto result =
                 MALHA_TRY(or_fault(coins.unspend(tx.inputs[i].prevout, spent.back())));
-            if (result == storage::UnspendResult::kOverwrote) fit = Fit::kInexact;
+            if (result == storage::UnspendResult::overwrote) fit = Fit::inexact;
             spent = spent.first(spent.size() - 1);
         }
     }
@@ -159,8 +159,8 @@ base::Result<storage::SpentCoins, EngineError> connect_coins(
     if (check_bip30 && MALHA_TRY(as_engine_result(would_overwrite(coins, block))))
         return engine_error(consensus::duplicate_coins());
     const bool unique =
-        check_bip30 || params.is_active(consensus::BuriedDeployment::kBip34, node.height);
-    const Overwrite overwrite = unique ? Overwrite::kForbidden : Overwrite::kPossible;
+        check_bip30 || params.is_active(consensus::BuriedDeployment::bip34, node.height);
+    const Overwrite overwrite = unique ? Overwrite::forbidden : Overwrite::possible;
 
     storage::SpentCoins spent;
     spent.reserve(count_inputs(block));
@@ -191,7 +191,7 @@ base::Result<storage::SpentCoins, EngineError> connect_coins(
 base::Result<Fit, Fault> disconnect_coins(CoinsCache& coins, const consensus::HeaderNode& node,
                                           const primitives::Block& block,
                                           std::span<const consensus::SpentOutput> spent) {
-    if (spent.size() != count_inputs(block)) return Fit::kInexact;
+    if (spent.size() != count_inputs(block)) return Fit::inexact;
     return disconnect_transactions(coins, node, block.transactions(), spent);
 }
 
@@ -203,7 +203,7 @@ base::Result<void, Fault> replay_coins(CoinsCache& coins, const consensus::Heade
             for (const primitives::TxInput& input : tx.inputs)
                 MALHA_TRY(or_fault(coins.spend(input.prevout, ignored)));
         for (std::uint32_t i = 0; i < tx.outputs.size(); ++i)
-            add_output(coins, tx, i, node.height, Overwrite::kPossible);
+            add_output(coins, tx, i, node.height, Overwrite::possible);
     }
     return {};
 }

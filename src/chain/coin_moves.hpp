@@ -14,15 +14,15 @@ namespace malha::chain {
 
 /// Spends and creates the block's coins and checks everything but the scripts. After an error the
 /// coins are as before. @return the coins spent, in block order.
-/// Errors: kDuplicateCoins, kInputsMissingOrSpent, and those of consensus::check_block_inputs.
+/// Errors: duplicate_coins, inputs_missing_or_spent, and those of consensus::check_block_inputs.
 [[nodiscard]] base::Result<storage::SpentCoins, EngineError> connect_coins(
     const consensus::ConsensusParams& params, storage::CoinsCache& coins,
     const consensus::HeaderNode& node, const primitives::Block& block);
 
 /// How well the coins fitted the block that was taken off them.
 enum class Fit : std::uint8_t {
-    kExact,
-    kInexact,  ///< an output was missing or different, or an input was unspent already
+    exact,
+    inexact,  ///< an output was missing or different, or an input was unspent already
 };
 /// Takes back what connect_coins did. @param spent  as connect_coins returned it.
 [[nodiscard]] base::Result<Fit, Fault> disconnect_coins(

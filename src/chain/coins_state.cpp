@@ -47,10 +47,10 @@ base::Result<std::unique_ptr<CoinsState>> CoinsState::open(const storage::CoinsD
 }
 
 CoinsState::Due CoinsState::due() const {
-    if (is_flushing()) return Due::kNo;
+    if (is_flushing()) return Due::no;
     if (cache_->memory_usage() >= budget_bytes_ - budget_bytes_ / kReserveDivisor)
-        return Due::kMemory;
-    return clock_.mono() - last_flush_ >= kFlushInterval ? Due::kTime : Due::kNo;
+        return Due::memory;
+    return clock_.mono() - last_flush_ >= kFlushInterval ? Due::time : Due::no;
 }
 
 bool CoinsState::must_wait() const {
@@ -61,8 +61,7 @@ void CoinsState::begin_flush(Due reason, Before before) {
     MALHA_ASSERT(!is_flushing());
     last_flush_ = clock_.mono();
     writing_ = std::make_shared<Writing>();
-    writing_->after =
-        reason == Due::kMemory ? storage::AfterFlush::kDrop : storage::AfterFlush::kKeep;
+    writing_->after = reason == Due::memory ? storage::AfterFlush::drop : storage::AfterFlush::keep;
     writing_->flush = cache_->begin_flush();
     jobs_.post([writing = writing_, before = std::move(before)] {
         writing->status = before();
@@ -95,7 +94,7 @@ base::Status CoinsState::flush_now(const Before& before) {
     MALHA_TRY(wait_flush());
     MALHA_TRY(before());
     last_flush_ = clock_.mono();
-    return cache_->flush(storage::AfterFlush::kKeep);
+    return cache_->flush(storage::AfterFlush::keep);
 }
 
 }  // namespace malha::chain

@@ -42,7 +42,7 @@ public:
     [[nodiscard]] std::uint64_t budget_bytes() const { return budget_bytes_; }
 
     /// Why a flush is due.
-    enum class Due : std::uint8_t { kNo, kMemory, kTime };
+    enum class Due : std::uint8_t { no, memory, time };
     [[nodiscard]] Due due() const;
     /// Starts `before`, then the writing of all changes, on the pool. Precondition: !is_flushing().
     void begin_flush(Due reason, Before before);

@@ -18,29 +18,29 @@ constexpr std::size_t kScriptCacheBytes = std::size_t{16} << 20;
 constexpr std::int64_t kRecentSeconds = 2 * 60 * 60;
 
 BranchStatus branch_status(const BlockNode& node, const ActiveChain& chain) {
-    if (chain.contains(&node)) return BranchStatus::kActive;
-    if (node.failed()) return BranchStatus::kInvalid;
-    if (!node.is_linked()) return BranchStatus::kHeadersOnly;
-    if (node.is_valid(Validity::kScripts)) return BranchStatus::kValidFork;
-    if (node.is_valid(Validity::kTree)) return BranchStatus::kValidHeaders;
-    return BranchStatus::kUnknown;
+    if (chain.contains(&node)) return BranchStatus::active;
+    if (node.failed()) return BranchStatus::invalid;
+    if (!node.is_linked()) return BranchStatus::headers_only;
+    if (node.is_valid(Validity::scripts)) return BranchStatus::valid_fork;
+    if (node.is_valid(Validity::tree)) return BranchStatus::valid_headers;
+    return BranchStatus::unknown;
 }
 
 }  // namespace
 
 std::string_view to_string(BranchStatus status) {
     switch (status) {
-        case BranchStatus::kActive:
+        case BranchStatus::active:
             return "active";
-        case BranchStatus::kInvalid:
+        case BranchStatus::invalid:
             return "invalid";
-        case BranchStatus::kHeadersOnly:
+        case BranchStatus::headers_only:
             return "headers-only";
-        case BranchStatus::kValidHeaders:
+        case BranchStatus::valid_headers:
             return "valid-headers";
-        case BranchStatus::kValidFork:
+        case BranchStatus::valid_fork:
             return "valid-fork";
-        case BranchStatus::kUnknown:
+        case BranchStatus::unknown:
             return "unknown";
     }
     return "unknown";
@@ -252,11 +252,11 @@ base::Result<void, Fault> Engine::activate_best_chain() {
 
 base::Result<AcceptedBlock, EngineError> Engine::process_block(const primitives::BlockPtr& block) {
     const auto accepted =
-        MALHA_TRY(accept_block(check_alone(impl_->rules(), block), BlockSource::kRequested));
+        MALHA_TRY(accept_block(check_alone(impl_->rules(), block), BlockSource::requested));
     MALHA_TRY(as_engine_result(activate_best_chain()));
     if (!accepted.node->failed()) return accepted;
     if (const auto* violation = violation_of(accepted.node->hash)) return engine_error(*violation);
-    return engine_error(consensus::Violation{.rule = consensus::Rule::kDuplicateInvalid});
+    return engine_error(consensus::Violation{.rule = consensus::Rule::duplicate_invalid});
 }
 
 base::Result<bool, Fault> Engine::advance() {
@@ -403,7 +403,7 @@ base::Result<bool, Fault> Engine::verify_chain(int level, primitives::Height blo
 
 base::Result<void, Fault> Engine::flush(FlushMode mode) {
     MALHA_TRY(impl_->check_alive());
-    return mode == FlushMode::kAlways ? impl_->flush_now() : impl_->flush_if_needed();
+    return mode == FlushMode::always ? impl_->flush_now() : impl_->flush_if_needed();
 }
 
 void Engine::interrupt() {

@@ -33,14 +33,14 @@ CheckedBlock check_alone(const consensus::ConsensusParams& params, primitives::B
 base::Result<BlockNode*, EngineError> Engine::Impl::accept_header(
     const primitives::BlockHeader& header, const primitives::BlockHash& hash) {
     if (BlockNode* known = tree.find(hash)) {
-        if (known->failed()) return rejected(Rule::kDuplicateInvalid);
+        if (known->failed()) return rejected(Rule::duplicate_invalid);
         return known;
     }
     if (!consensus::check_proof_of_work(hash, header.bits, rules()))
-        return rejected(Rule::kHighHash);
+        return rejected(Rule::high_hash);
     BlockNode* parent = tree.find(header.prev_hash);
-    if (parent == nullptr) return rejected(Rule::kPrevBlockNotFound);
-    if (parent->failed()) return rejected(Rule::kPrevBlockInvalid);
+    if (parent == nullptr) return rejected(Rule::prev_block_not_found);
+    if (parent->failed()) return rejected(Rule::prev_block_invalid);
     auto verdict = consensus::check_header(rules(), header, *parent, context.clock.now());
     if (!verdict) return engine_error(std::move(verdict).error());
     return &tree.insert(header, hash, parent);
@@ -101,8 +101,7 @@ base::Result<AcceptedBlock, EngineError> Engine::Impl::accept_block(const Checke
                                                                     BlockSource source) {
     BlockNode* node = MALHA_TRY(accept_checked(block));
     if (node->has_data()) return AcceptedBlock{.node = node};
-    if (source == BlockSource::kUnrequested && !is_wanted(*node))
-        return AcceptedBlock{.node = node};
+    if (source == BlockSource::unrequested && !is_wanted(*node)) return AcceptedBlock{.node = node};
     MALHA_TRY(check_context(*node, *block.block));
     MALHA_TRY(as_engine_result(or_stop(store->write_block(*node, *block.block))));
     tree.set_transactions(*node, static_cast<std::uint32_t>(block.block->transactions().size()));

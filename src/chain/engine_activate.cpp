@@ -62,30 +62,29 @@ base::Result<Engine::Impl::Step, Fault> Engine::Impl::step(Patience patience) {
     MALHA_TRY(finish_flush());
     const BlockNode* target = within_stop_height(best_target());
     const BlockNode* tip = connected_tip();
-    if (target == tip)
-        return pipeline->empty() ? Step::kDone : wait_or_return(patience, ended_jobs);
+    if (target == tip) return pipeline->empty() ? Step::done : wait_or_return(patience, ended_jobs);
     const bool is_ahead = tip->height < target->height && target->ancestor(tip->height) == tip;
     if (!is_ahead) {
         if (!pipeline->empty()) return wait_or_return(patience, ended_jobs);
         MALHA_TRY(disconnect_tip());
-        return Step::kProgress;
+        return Step::progress;
     }
     ahead->plan(*tip, *target);
     if (!pipeline->has_room() || coins->must_wait() || !ahead->is_ready())
         return wait_or_return(patience, ended_jobs);
     MALHA_TRY(connect_next(*tree.find(target->ancestor(tip->height + 1)->hash)));
-    return Step::kProgress;
+    return Step::progress;
 }
 
 Engine::Impl::Step Engine::Impl::wait_or_return(Patience patience, int ended_jobs) {
-    if (patience == Patience::kReturn) return Step::kBlocked;
+    if (patience == Patience::return_at_once) return Step::blocked;
     pipeline->help_or_wait(ended_jobs);
-    return Step::kProgress;
+    return Step::progress;
 }
 
 base::Result<void, Fault> Engine::Impl::activate() {
     while (!interrupted.load()) {
-        if (MALHA_TRY(step(Patience::kWait)) == Step::kDone) break;
+        if (MALHA_TRY(step(Patience::wait)) == Step::done) break;
         MALHA_TRY(flush_if_needed());
     }
     MALHA_TRY(drain());
@@ -94,10 +93,10 @@ base::Result<void, Fault> Engine::Impl::activate() {
 }
 
 base::Result<Engine::Impl::Step, Fault> Engine::Impl::keep_up(std::size_t backlog_bytes_max) {
-    Step last = Step::kProgress;
-    while (last == Step::kProgress && !interrupted.load()) {
+    Step last = Step::progress;
+    while (last == Step::progress && !interrupted.load()) {
         const bool is_late = ahead->bytes() > backlog_bytes_max;
-        last = MALHA_TRY(step(is_late ? Patience::kWait : Patience::kReturn));
+        last = MALHA_TRY(step(is_late ? Patience::wait : Patience::return_at_once));
         MALHA_TRY(flush_if_needed());
     }
     return last;
@@ -106,7 +105,7 @@ base::Result<Engine::Impl::Step, Fault> Engine::Impl::keep_up(std::size_t backlo
 base::Result<bool, Fault> Engine::Impl::advance() {
     const Step last = MALHA_TRY(keep_up(kRecentBytesMax));
     announce_tip();
-    return last == Step::kBlocked;
+    return last == Step::blocked;
 }
 
 base::Result<void, Fault> Engine::Impl::drain() {
@@ -141,7 +140,7 @@ base::Result<void, Fault> Engine::Impl::make_valid(const Pipeline::InFlight& blo
         MALHA_TRY(or_stop(
             store->write_undo(node, storage::serialize_undo(block.checks->spent.coins(),
                                                             input_counts(*block.checks->block)))));
-    tree.raise_validity(node, Validity::kScripts);
+    tree.raise_validity(node, Validity::scripts);
     context.bus.publish(
         events::BlockChecked{.block = {node.hash, node.height}, .reject_reason = {}, .debug = {}});
     tip_grew(node, block.checks->block);
@@ -159,7 +158,7 @@ void Engine::Impl::tip_grew(BlockNode& node, const primitives::BlockPtr& block) 
 }
 
 Scripts Engine::Impl::scripts_for(const BlockNode& node) const {
-    if (assumevalid.is_null()) return Scripts::kRun;
+    if (assumevalid.is_null()) return Scripts::run;
     const BlockNode* trusted = tree.find(assumevalid);
     const BlockNode* best = tree.best_header();
     const auto is_below = [&](const BlockNode* above) {
@@ -168,7 +167,7 @@ Scripts Engine::Impl::scripts_for(const BlockNode& node) const {
     };
     const bool skip = is_below(trusted) && is_below(best) &&
                       best->chain_work >= minimum_chain_work && is_buried(node, *best, rules());
-    return skip ? Scripts::kAssumeValid : Scripts::kRun;
+    return skip ? Scripts::assume_valid : Scripts::run;
 }
 
 base::Result<void, Fault> Engine::Impl::connect_next(BlockNode& node) {
@@ -197,7 +196,7 @@ base::Result<void, Fault> Engine::Impl::disconnect_tip() {
     const auto undo = MALHA_TRY(or_stop(store->read_undo(node)));
     const auto fit = disconnect_coins(coins->cache(), node, *block, undo.coins.coins());
     if (!fit) return stop(fit.error());
-    if (*fit != Fit::kExact)
+    if (*fit != Fit::exact)
         return stop(Fault{"Undo data and coins of block " + node.hash.to_display_hex() +
                           " do not fit. Restart with -reindex-chainstate."});
     coins->cache().set_best_block(node.parent->hash);
@@ -243,8 +242,8 @@ base::Result<void, EngineError> Engine::Impl::test_block(const primitives::Block
     const BlockNode& tip = *chain.tip();
     const auto& header = block->header();
     if (header.prev_hash != tip.hash)
-        return engine_error(consensus::Violation{.rule = consensus::Rule::kPrevBlockNotFound});
-    if (proof_of_work == ProofOfWork::kChecked)
+        return engine_error(consensus::Violation{.rule = consensus::Rule::prev_block_not_found});
+    if (proof_of_work == ProofOfWork::checked)
         MALHA_TRY(as_engine_result(consensus::check_block(rules(), *block)));
     else
         MALHA_TRY(as_engine_result(consensus::check_block_body(*block)));
@@ -257,7 +256,7 @@ base::Result<void, EngineError> Engine::Impl::test_block(const primitives::Block
     node.time = header.time;
     node.bits = header.bits;
     node.link(&tip);
-    MALHA_TRY(pipeline->connect(node, block, Scripts::kRun));
+    MALHA_TRY(pipeline->connect(node, block, Scripts::run));
     pipeline->wait_for_front();
     auto violation = script_violation(*pipeline->front().checks);
     if (auto back = pipeline->take_back(); !back)

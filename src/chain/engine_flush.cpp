@@ -17,7 +17,7 @@ base::Result<void, Fault> Engine::Impl::flush_if_needed() {
     if (chain.tip() == nullptr) return {};  // the repair was interrupted: the next start redoes it
     MALHA_TRY(finish_flush());
     const auto due = coins->due();
-    if (due == CoinsState::Due::kNo) return {};
+    if (due == CoinsState::Due::no) return {};
     // Only coins of blocks that are valid, and whose undo data is stored, may reach the disk.
     MALHA_TRY(drain());
     coins->begin_flush(due, store->prepare_sync());

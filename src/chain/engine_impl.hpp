@@ -40,10 +40,10 @@ public:
     [[nodiscard]] base::Result<void, Fault> finish_reindex();
 
     // engine_activate.cpp
-    enum class Step : std::uint8_t { kDone, kProgress, kBlocked };
-    enum class Patience : std::uint8_t { kWait, kReturn };
-    /// One block forth or back. @return kDone: the tip is the best block and all is settled;
-    /// kBlocked (only with kReturn): scripts have to end first.
+    enum class Step : std::uint8_t { done, progress, blocked };
+    enum class Patience : std::uint8_t { wait, return_at_once };
+    /// One block forth or back. @return done: the tip is the best block and all is settled;
+    /// blocked (only with return_at_once): scripts have to end first.
     [[nodiscard]] base::Result<Step, Fault> step(Patience patience);
     [[nodiscard]] base::Result<void, Fault> activate();
     [[nodiscard]] base::Result<bool, Fault> advance();

@@ -37,13 +37,13 @@ struct Position {
     std::size_t size = 0;
 };
 
-enum class Outcome : std::uint8_t { kTaken, kUnknownParent, kInvalid, kUndecodable };
+enum class Outcome : std::uint8_t { taken, unknown_parent, invalid, undecodable };
 
 struct Item {
     Position position;
     base::Bytes bytes;     ///< until it is parsed
     CheckedBlock checked;  ///< no block: the bytes are none
-    Outcome outcome = Outcome::kUndecodable;
+    Outcome outcome = Outcome::undecodable;
 };
 
 struct Group {
@@ -113,7 +113,7 @@ base::Result<void, Fault> Importer::Impl::run(
 }
 
 base::Result<std::unique_ptr<base::File>, Fault> Importer::Impl::open(const Source& source) {
-    auto file = context_.filesystem.open(source.path, base::OpenMode::kRead);
+    auto file = context_.filesystem.open(source.path, base::OpenMode::read);
     if (!file) return base::Unexpected{Fault{file.error().message}};
     return std::move(file).value();
 }
@@ -165,15 +165,15 @@ base::Result<void, Fault> Importer::Impl::take(Item& item) {
     const auto offset = static_cast<std::uint32_t>(item.position.offset);
     const auto taken = source.number >= 0
                            ? engine_.adopt_block(item.checked, {source.number, offset})
-                           : engine_.accept_block(item.checked, BlockSource::kRequested);
+                           : engine_.accept_block(item.checked, BlockSource::requested);
     if (taken) {
-        item.outcome = Outcome::kTaken;
+        item.outcome = Outcome::taken;
         MALHA_TRY(engine_.keep_up(kBacklogBytesMax));
         return {};
     }
     if (const Fault* fault = taken.error().fault()) return base::Unexpected{*fault};
-    const bool is_orphan = taken.error().violation()->rule == consensus::Rule::kPrevBlockNotFound;
-    item.outcome = is_orphan ? Outcome::kUnknownParent : Outcome::kInvalid;
+    const bool is_orphan = taken.error().violation()->rule == consensus::Rule::prev_block_not_found;
+    item.outcome = is_orphan ? Outcome::unknown_parent : Outcome::invalid;
     return {};
 }
 
@@ -191,10 +191,10 @@ base::Result<void, Fault> Importer::Impl::hand_over(Group& group) {
     });
     if (!handed_over) return handed_over;
     for (const Item& item : group.items) {
-        if (item.outcome == Outcome::kTaken && !waiting_.empty())
+        if (item.outcome == Outcome::taken && !waiting_.empty())
             new_parents_.push_back(item.checked.block->hash());
-        if (item.outcome == Outcome::kUnknownParent) wait_for_parent(item);
-        if (item.outcome == Outcome::kUndecodable) MALHA_TRY(rescan(item.position));
+        if (item.outcome == Outcome::unknown_parent) wait_for_parent(item);
+        if (item.outcome == Outcome::undecodable) MALHA_TRY(rescan(item.position));
     }
     return {};
 }
@@ -261,7 +261,7 @@ base::Result<void, Fault> Importer::Impl::reindex() {
     const storage::BlockFiles& files = engine_.store->files();
     const auto numbers = MALHA_TRY(or_fault(files.list_block_files()));
     for (const std::int32_t number : numbers)
-        if (auto file = context_.filesystem.open(files.block_path(number), base::OpenMode::kRead))
+        if (auto file = context_.filesystem.open(files.block_path(number), base::OpenMode::read))
             bytes_total_ += (*file)->size().value_or(0);
     for (const std::int32_t number : numbers) {
         context_.log.info("Reindexing block file " + files.block_path(number).string());

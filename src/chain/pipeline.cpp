@@ -30,7 +30,7 @@ base::Result<void, EngineError> Pipeline::connect(BlockNode& node,
     checks->block = block;
     checks->spent = std::move(spent);
     checks->flags = consensus::script_flags_for_block(params_, node.height, node.hash);
-    if (scripts == Scripts::kRun) runner_.add(checks, known_valid(*checks));
+    if (scripts == Scripts::run) runner_.add(checks, known_valid(*checks));
     const std::size_t bytes = checks->memory_usage();
     bytes_ += bytes;
     blocks_.push_back({&node, std::move(checks), bytes});
@@ -68,7 +68,7 @@ base::Result<void, Fault> Pipeline::take_back() {
         const InFlight& last = blocks_.back();
         const Fit fit = MALHA_TRY(
             disconnect_coins(coins_, *last.node, *last.checks->block, last.checks->spent.coins()));
-        if (fit != Fit::kExact)
+        if (fit != Fit::exact)
             return base::Unexpected{Fault{"The coins database is damaged: block " +
                                           last.node->hash.to_display_hex() +
                                           " cannot be taken back. Restart with "

@@ -15,7 +15,7 @@
 
 namespace malha::chain {
 
-enum class Scripts : std::uint8_t { kRun, kAssumeValid };
+enum class Scripts : std::uint8_t { run, assume_valid };
 
 /// Thread: node strand.
 class Pipeline {

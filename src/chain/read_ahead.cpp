@@ -66,7 +66,7 @@ void ReadAhead::add(const BlockNode& node) {
 std::shared_ptr<ReadAhead::Load> ReadAhead::start_load(const BlockNode& node) {
     auto load = std::make_shared<Load>();
     const bool has_witness_rules =
-        params_.is_active(consensus::BuriedDeployment::kSegwit, node.height);
+        params_.is_active(consensus::BuriedDeployment::segwit, node.height);
     const storage::FilePos position{node.file, node.data_offset};
     jobs_.post([load, position, hash = node.hash, &store = store_,
                 rules = consensus::WitnessRules{has_witness_rules}] {

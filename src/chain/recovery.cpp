@@ -59,7 +59,7 @@ base::Result<bool, Fault> recover_coins(const RecoveryInput& input,
         MALHA_TRY(roll_forward(input, *to->ancestor_node(h)));
     }
     input.coins.set_best_block(to->hash);
-    MALHA_TRY(or_fault(input.coins.flush(storage::AfterFlush::kKeep)));
+    MALHA_TRY(or_fault(input.coins.flush(storage::AfterFlush::keep)));
     return true;
 }
 

@@ -41,7 +41,7 @@ public:
         for (const SpentOutput& coin : spent)
             outputs_.push_back(coin.output);
         const script::PrecomputedTransaction precomputed(tx, outputs_,
-                                                         script::Precompute::kForWitnesses);
+                                                         script::Precompute::for_witnesses);
         for (std::size_t i = begin; i < end; ++i) {
             const auto verdict = script::verify_input(evaluation_, precomputed, i, flags, nullptr);
             if (!verdict) return std::pair{i, verdict.error()};

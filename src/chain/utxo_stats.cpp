@@ -30,10 +30,10 @@ public:
         ++stats_.coins;
         stats_.bogosize += coin_bogosize(coin);
         stats_.total.sat += coin.output.value.sat;
-        if (kind_ == UtxoHash::kNone) return;
+        if (kind_ == UtxoHash::none) return;
         primitives::ByteWriter writer(64 + coin.output.script_pubkey.size());
         write_hashed_coin(writer, outpoint, coin);
-        if (kind_ == UtxoHash::kMuHash)
+        if (kind_ == UtxoHash::mu_hash)
             muhash_.insert(writer.bytes());
         else
             outputs_.push_back({outpoint.index, writer.take()});
@@ -41,8 +41,8 @@ public:
 
     UtxoStats finish() {
         hash_transaction();
-        if (kind_ == UtxoHash::kMuHash) stats_.hash = muhash_.finish();
-        if (kind_ == UtxoHash::kSerialized3) stats_.hash = serialized_.finish();
+        if (kind_ == UtxoHash::mu_hash) stats_.hash = muhash_.finish();
+        if (kind_ == UtxoHash::serialized3) stats_.hash = serialized_.finish();
         return stats_;
     }
 

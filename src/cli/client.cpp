@@ -32,7 +32,7 @@ std::string help(const Options& options) {
            "or:    malha-cli [options] -named <command> [name=value]...\n"
            "or:    malha-cli [options] help            lists the commands\n"
            "or:    malha-cli [options] help <command>  explains one\n\n" +
-           config::help_text(options.table(), config::HelpDetail::kWithDebug);
+           config::help_text(options.table(), config::HelpDetail::with_debug);
 }
 
 /// One line of standard input. `prompt` is shown when a person sits there.
@@ -92,9 +92,9 @@ base::Result<std::vector<std::string>> read_words(const Options& options,
 
 base::Result<Color> read_color(const Options& options, const ClientContext& context) {
     const std::string when = options.get_string("color", "auto");
-    if (when == "always") return Color::kOn;
-    if (when == "never") return Color::kOff;
-    if (when == "auto") return context.out_is_terminal ? Color::kOn : Color::kOff;
+    if (when == "always") return Color::on;
+    if (when == "never") return Color::off;
+    if (when == "auto") return context.out_is_terminal ? Color::on : Color::off;
     return base::fail("Invalid value for -color option. Valid values: always, auto, never.");
 }
 
@@ -126,7 +126,7 @@ base::Result<Outcome> run_command(const Options& options, consensus::Network net
     if (command == "netinfo") return run_netinfo(client, words, context.clock.now());
     if (command == "addrinfo") return run_addrinfo(client, words, color);
     if (command == "generate") return run_generate(client, converter, words, color);
-    const Naming naming = options.get_bool("named", false) ? Naming::kByName : Naming::kByPosition;
+    const Naming naming = options.get_bool("named", false) ? Naming::by_name : Naming::by_position;
     return run_method(client, converter, naming, words, color);
 }
 

@@ -14,7 +14,7 @@ base::Result<Outcome> run_method(RpcClient& client, const ArgumentConverter& con
     const std::string& method = words.front();
     const Words arguments = words.subspan(1);
     rpc::Json params =
-        MALHA_TRY(naming == Naming::kByName ? converter.by_name(method, arguments)
+        MALHA_TRY(naming == Naming::by_name ? converter.by_name(method, arguments)
                                             : converter.by_position(method, arguments));
     return outcome_of_reply(MALHA_TRY(client.call(method, std::move(params))), color);
 }

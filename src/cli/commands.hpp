@@ -23,15 +23,9 @@ struct Outcome {
     std::string text;  ///< to standard output, or to standard error when the exit code is not 0
 };
 
-enum class Color : std::uint8_t { kOff, kOn };
+enum class Color : std::uint8_t { off, on };
 /// ANSI colours by their codes.
-enum class Paint : std::uint8_t {
-    kGreen = 32,
-    kYellow = 33,
-    kBlue = 34,
-    kMagenta = 35,
-    kCyan = 36
-};
+enum class Paint : std::uint8_t { green = 32, yellow = 33, blue = 34, magenta = 35, cyan = 36 };
 [[nodiscard]] std::string painted(std::string_view text, Paint paint, Color color);
 
 using Words = std::span<const std::string>;
@@ -46,7 +40,7 @@ using Words = std::span<const std::string>;
 /// The member "result" of a reply, null when there is none.
 [[nodiscard]] rpc::Json result_of(const rpc::Json& reply);
 
-enum class Naming : std::uint8_t { kByPosition, kByName };
+enum class Naming : std::uint8_t { by_position, by_name };
 [[nodiscard]] base::Result<Outcome> run_method(RpcClient& client,
                                                const ArgumentConverter& converter, Naming naming,
                                                Words words, Color color);

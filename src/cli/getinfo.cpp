@@ -46,7 +46,7 @@ std::string progress_bar(double progress) {
 std::string chain_section(const Json& chain, Color color) {
     const Json* value = chain.find("verificationprogress");
     const double progress = value != nullptr && value->is_number() ? value->real() : 0;
-    return painted("Chain: " + text_of(chain, "chain"), Paint::kBlue, color) +
+    return painted("Chain: " + text_of(chain, "chain"), Paint::blue, color) +
            "\nBlocks: " + text_of(chain, "blocks") + "\nHeaders: " + text_of(chain, "headers") +
            "\nVerification progress: " + progress_bar(progress) + decimals(progress * 100, 4) +
            "%\nDifficulty: " + text_of(chain, "difficulty") + "\n\n";
@@ -81,7 +81,7 @@ std::string network_section(const Json& network, Color color) {
     return painted("Network: in " + text_of(network, "connections_in") + ", out " +
                        text_of(network, "connections_out") + ", total " +
                        text_of(network, "connections"),
-                   Paint::kGreen, color) +
+                   Paint::green, color) +
            "\nVersion: " + text_of(network, "version") +
            "\nTime offset (s): " + text_of(network, "timeoffset") +
            "\nProxies: " + proxies(network) +
@@ -100,11 +100,11 @@ std::string shown_name(const std::string& wallet) {
 std::string wallet_section(const Json& wallet, const Json& balances, Color color) {
     if (!wallet.is_object()) return "";
     std::string text =
-        painted("Wallet: " + shown_name(text_of(wallet, "walletname")), Paint::kMagenta, color) +
+        painted("Wallet: " + shown_name(text_of(wallet, "walletname")), Paint::magenta, color) +
         "\nKeypool size: " + text_of(wallet, "keypoolsize") + "\n";
     if (wallet.find("unlocked_until") != nullptr)
         text += "Unlocked until: " + text_of(wallet, "unlocked_until") + "\n";
-    return text + painted("Balance:", Paint::kCyan, color) + " " + trusted_balance(balances) +
+    return text + painted("Balance:", Paint::cyan, color) + " " + trusted_balance(balances) +
            "\n\n";
 }
 
@@ -123,7 +123,7 @@ base::Result<std::string> balances_section(RpcClient& client, Color color) {
         width = std::max(width, rows.back().first.size());
     }
     client.set_wallet(std::nullopt);
-    std::string text = painted("Balances", Paint::kCyan, color) + "\n";
+    std::string text = painted("Balances", Paint::cyan, color) + "\n";
     for (const auto& [balance, name] : rows)
         text += std::string(width - balance.size(), ' ') + balance + " " + name + "\n";
     return text + "\n";
@@ -137,13 +137,13 @@ std::string warnings_line(const Json& chain, Color color) {
         for (const Json& warning : value->values())
             if (warning.is_string()) warnings.push_back(warning.string());
     const std::string text = joined(warnings, "\n");
-    return painted("Warnings:", Paint::kYellow, color) + " " + (text.empty() ? "(none)" : text);
+    return painted("Warnings:", Paint::yellow, color) + " " + (text.empty() ? "(none)" : text);
 }
 
 bool is_unknown_method(const Json& error) {
     const Json* code = error.find("code");
     return code != nullptr && code->is_number() &&
-           code->integer<int>() == static_cast<int>(rpc::ErrorCode::kMethodNotFound);
+           code->integer<int>() == static_cast<int>(rpc::ErrorCode::method_not_found);
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ std::string with_painted_names(const std::string& json) {
         const std::string text = json.substr(at, end + 1 - at);
         at = end + 1;
         const bool is_name = at < json.size() && json[at] == ':';
-        result += is_name ? painted(text, Paint::kCyan, Color::kOn) : text;
+        result += is_name ? painted(text, Paint::cyan, Color::on) : text;
     }
     return result;
 }
@@ -31,7 +31,7 @@ std::string with_painted_names(const std::string& json) {
 }  // namespace
 
 std::string painted(std::string_view text, Paint paint, Color color) {
-    if (color == Color::kOff) return std::string(text);
+    if (color == Color::off) return std::string(text);
     return "\x1b[" + std::to_string(static_cast<int>(paint)) + "m" + std::string(text) + "\x1b[0m";
 }
 
@@ -39,7 +39,7 @@ std::string result_text(const rpc::Json& result, Color color) {
     if (result.is_null()) return "";
     if (result.is_string()) return result.string();
     const std::string text = result.to_pretty_text();
-    return color == Color::kOn ? with_painted_names(text) : text;
+    return color == Color::on ? with_painted_names(text) : text;
 }
 
 Outcome outcome_of_error(const rpc::Json& error) {
@@ -51,7 +51,7 @@ Outcome outcome_of_error(const rpc::Json& error) {
     std::string text = "error code: " + std::to_string(*number) + "\n";
     const rpc::Json* message = error.find("message");
     if (message != nullptr && message->is_string()) text += "error message:\n" + message->string();
-    if (*number == static_cast<int>(rpc::ErrorCode::kWalletNotSpecified))
+    if (*number == static_cast<int>(rpc::ErrorCode::wallet_not_specified))
         text +=
             " Or for the CLI, specify the \"-rpcwallet=<walletname>\" option before the command "
             "(run \"bitcoin-cli -h\" for help or \"bitcoin-cli listwallets\" to see which wallets "

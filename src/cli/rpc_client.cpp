@@ -45,7 +45,7 @@ bool is_warming_up(const rpc::Json& reply) {
     const rpc::Json* error = reply.find("error");
     const rpc::Json* code = error == nullptr ? nullptr : error->find("code");
     return code != nullptr && code->is_number() &&
-           code->integer<int>() == static_cast<int>(rpc::ErrorCode::kInWarmup);
+           code->integer<int>() == static_cast<int>(rpc::ErrorCode::in_warmup);
 }
 
 /// Statuses that come with a JSON-RPC reply in the body.

@@ -135,10 +135,10 @@ base::Result<std::optional<SettingsFile>> load_settings(Options& options, base::
 
 base::Result<consensus::Network> choose_network(const Options& options) {
     constexpr std::array<std::pair<std::string_view, consensus::Network>, 4> kSwitches{
-        {{"regtest", consensus::Network::kRegtest},
-         {"signet", consensus::Network::kSignet},
-         {"testnet", consensus::Network::kTestnet3},
-         {"testnet4", consensus::Network::kTestnet4}}};
+        {{"regtest", consensus::Network::regtest},
+         {"signet", consensus::Network::signet},
+         {"testnet", consensus::Network::testnet3},
+         {"testnet4", consensus::Network::testnet4}}};
     std::optional<consensus::Network> chosen;
     int count = options.is_set("chain") ? 1 : 0;
     for (const auto& [name, network] : kSwitches) {

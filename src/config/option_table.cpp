@@ -29,7 +29,7 @@ constexpr std::array<std::string_view, 12> kCategoryNames{
     "CLI Commands",
     "Hidden options",
 };
-static_assert(kCategoryNames.size() == static_cast<std::size_t>(OptionCategory::kHidden) + 1);
+static_assert(kCategoryNames.size() == static_cast<std::size_t>(OptionCategory::hidden) + 1);
 
 /// `text` in lines of at most kColumnMax columns, each begun with the indent of descriptions.
 std::string wrapped(std::string_view text) {
@@ -58,7 +58,7 @@ std::string help_entry(const OptionSpec& option) {
     std::string description(option.description);
     if (!option.default_text.empty())
         description += " (default: " + std::string(option.default_text) + ")";
-    if (option.has(kUnsupported)) description += " [no effect yet]";
+    if (option.has(unsupported)) description += " [no effect yet]";
     return text + '\n' + wrapped(description) + '\n';
 }
 
@@ -114,11 +114,11 @@ const OptionSpec* find_option(const OptionTable& table, std::string_view name) {
 
 std::string help_text(const OptionTable& table, HelpDetail detail) {
     std::string text;
-    for (std::size_t i = 0; i < static_cast<std::size_t>(OptionCategory::kHidden); ++i) {
+    for (std::size_t i = 0; i < static_cast<std::size_t>(OptionCategory::hidden); ++i) {
         std::string entries;
         for (const OptionSpec& option : table) {
             if (option.category != static_cast<OptionCategory>(i)) continue;
-            if (option.has(kDebugOnly) && detail == HelpDetail::kNormal) continue;
+            if (option.has(debug_only) && detail == HelpDetail::normal) continue;
             entries += help_entry(option);
         }
         if (entries.empty()) continue;

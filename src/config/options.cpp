@@ -46,7 +46,7 @@ struct Layer {
 
 std::string masked(const OptionSpec& option, const Setting& setting) {
     if (setting.negated) return "false";
-    return option.has(kSensitive) ? "****" : '"' + setting.text + '"';
+    return option.has(sensitive) ? "****" : '"' + setting.text + '"';
 }
 
 void describe_into(std::vector<std::string>& lines, const OptionTable& table,
@@ -71,7 +71,7 @@ const OptionSpec& Options::spec(std::string_view name) const {
 base::Result<Setting> Options::interpret(const OptionSpec& option, bool negated,
                                          const std::string* value) {
     if (negated) {
-        if (option.has(kNoNegation))
+        if (option.has(no_negation))
             return base::fail("Negating of -", option.name,
                               " is meaningless and therefore forbidden");
         if (value == nullptr || text_to_bool(*value)) return Setting{true, ""};
@@ -79,7 +79,7 @@ base::Result<Setting> Options::interpret(const OptionSpec& option, bool negated,
                          std::string(option.name) + "=" + *value);
         return Setting{false, "1"};
     }
-    if (value == nullptr && option.has(kNeedsValue))
+    if (value == nullptr && option.has(needs_value))
         return base::fail("Can not set -", option.name,
                           " with no value. Please specify value with -", option.name, "=value.");
     return Setting{false, value == nullptr ? std::string() : *value};
@@ -108,7 +108,7 @@ base::Status Options::parse_command_line(std::span<const std::string> arguments)
     for (auto argument = arguments.begin(); argument != first_operand; ++argument)
         MALHA_TRY(add_argument(*argument));
     operands_.assign(first_operand, arguments.end());
-    const Layer includes(values(Source::kCommandLine, "includeconf"));
+    const Layer includes(values(Source::command_line, "includeconf"));
     if (!includes.live.empty())
         return base::fail("-includeconf cannot be used from commandline; -includeconf=\"",
                           includes.live.front().text, "\"");
@@ -171,36 +171,36 @@ std::span<const Setting> Options::values(Source source, std::string_view name) c
         return found == config_.end() ? std::span<const Setting>() : in(found->second);
     };
     switch (source) {
-        case Source::kImplied:
+        case Source::implied:
             return in(implied_);
-        case Source::kCommandLine:
+        case Source::command_line:
             return in(command_line_);
-        case Source::kPersistent:
+        case Source::persistent:
             return in(persistent_);
-        case Source::kNetworkSection:
+        case Source::network_section:
             if (!network_) return {};
             return in_section(network_section_);
-        case Source::kDefaultSection:
+        case Source::default_section:
             return in_section("");
     }
     return {};
 }
 
 bool Options::ignores_default_section(std::string_view name) const {
-    return network_ != consensus::Network::kMain && spec(name).has(kNetworkOnly);
+    return network_ != consensus::Network::main && spec(name).has(network_only);
 }
 
 std::optional<Setting> Options::find(std::string_view name, Purpose purpose) const {
-    const bool for_chain = purpose == Purpose::kChainSelection;
+    const bool for_chain = purpose == Purpose::chain_selection;
     const bool skip_default = !for_chain && ignores_default_section(name);
-    for (const Source source : {Source::kImplied, Source::kCommandLine, Source::kPersistent,
-                                Source::kNetworkSection, Source::kDefaultSection}) {
+    for (const Source source : {Source::implied, Source::command_line, Source::persistent,
+                                Source::network_section, Source::default_section}) {
         const Layer layer(values(source, name));
         const bool from_file =
-            source == Source::kNetworkSection || source == Source::kDefaultSection;
-        if (for_chain && (layer.ends_negated || source == Source::kNetworkSection)) continue;
+            source == Source::network_section || source == Source::default_section;
+        if (for_chain && (layer.ends_negated || source == Source::network_section)) continue;
         if (layer.ends_negated) return Setting{true, ""};
-        if (source == Source::kDefaultSection && skip_default) break;
+        if (source == Source::default_section && skip_default) break;
         if (layer.live.empty()) continue;
         return from_file && !for_chain ? layer.live.front() : layer.live.back();
     }
@@ -208,26 +208,26 @@ std::optional<Setting> Options::find(std::string_view name, Purpose purpose) con
 }
 
 bool Options::is_set(std::string_view name) const {
-    return find(name, Purpose::kValue).has_value();
+    return find(name, Purpose::value).has_value();
 }
 
 bool Options::is_negated(std::string_view name) const {
-    const auto setting = find(name, Purpose::kValue);
+    const auto setting = find(name, Purpose::value);
     return setting && setting->negated;
 }
 
 bool Options::get_bool(std::string_view name, bool fallback) const {
-    const auto setting = find(name, Purpose::kValue);
+    const auto setting = find(name, Purpose::value);
     return setting ? to_bool(*setting) : fallback;
 }
 
 std::int64_t Options::get_int(std::string_view name, std::int64_t fallback) const {
-    const auto setting = find(name, Purpose::kValue);
+    const auto setting = find(name, Purpose::value);
     return setting ? to_int(*setting) : fallback;
 }
 
 std::string Options::get_string(std::string_view name, std::string_view fallback) const {
-    const auto setting = find(name, Purpose::kValue);
+    const auto setting = find(name, Purpose::value);
     return setting ? to_text(*setting) : std::string(fallback);
 }
 
@@ -236,23 +236,23 @@ std::vector<std::string> Options::get_list(std::string_view name) const {
     std::vector<std::string> result;
     bool done = false;
     bool dropped_all = false;  // A negation with nothing after it silences the files too.
-    for (const Source source : {Source::kImplied, Source::kCommandLine, Source::kPersistent,
-                                Source::kNetworkSection, Source::kDefaultSection}) {
+    for (const Source source : {Source::implied, Source::command_line, Source::persistent,
+                                Source::network_section, Source::default_section}) {
         const Layer layer(values(source, name));
         const bool from_file =
-            source == Source::kNetworkSection || source == Source::kDefaultSection;
-        if (source == Source::kDefaultSection && skip_default && !layer.ends_negated) break;
+            source == Source::network_section || source == Source::default_section;
+        if (source == Source::default_section && skip_default && !layer.ends_negated) break;
         if (!done || (from_file && !dropped_all))
             for (const Setting& value : layer.live)
                 result.push_back(value.text);
-        done = done || layer.has_negation || (source == Source::kImplied && !layer.live.empty());
+        done = done || layer.has_negation || (source == Source::implied && !layer.live.empty());
         dropped_all = dropped_all || (layer.ends_negated && result.empty());
     }
     return result;
 }
 
 bool Options::selects_chain(std::string_view name) const {
-    const auto setting = find(name, Purpose::kChainSelection);
+    const auto setting = find(name, Purpose::chain_selection);
     return setting && to_bool(*setting);
 }
 
@@ -268,7 +268,7 @@ std::vector<std::string> Options::config_includes(std::string_view section) cons
 }
 
 bool Options::includes_disabled() const {
-    return Layer(values(Source::kCommandLine, "includeconf")).ends_negated;
+    return Layer(values(Source::command_line, "includeconf")).ends_negated;
 }
 
 std::vector<std::string> Options::misplaced_network_options() const {
@@ -278,8 +278,8 @@ std::vector<std::string> Options::misplaced_network_options() const {
         const auto has = [&](Source source) {
             return !Layer(values(source, option.name)).live.empty();
         };
-        if (has(Source::kDefaultSection) && !has(Source::kImplied) && !has(Source::kCommandLine) &&
-            !has(Source::kPersistent) && !has(Source::kNetworkSection))
+        if (has(Source::default_section) && !has(Source::implied) && !has(Source::command_line) &&
+            !has(Source::persistent) && !has(Source::network_section))
             names.emplace_back(option.name);
     }
     return names;
@@ -297,7 +297,7 @@ std::vector<SectionMention> Options::unknown_sections() const {
 std::vector<std::string> Options::unsupported_in_use() const {
     std::vector<std::string> names;
     for (const OptionSpec& option : table_)
-        if (option.has(kUnsupported) && !implied_.contains(option.name) && is_set(option.name))
+        if (option.has(unsupported) && !implied_.contains(option.name) && is_set(option.name))
             names.emplace_back(option.name);
     return names;
 }

@@ -104,7 +104,7 @@ base::Status SettingsFile::write() const {
 
     base::Path temporary = path_;
     temporary += ".tmp";
-    auto file = fs_->open(temporary, base::OpenMode::kReadWrite);
+    auto file = fs_->open(temporary, base::OpenMode::read_write);
     if (!file)
         return base::fail("Error: Unable to open settings file ", temporary.string(),
                           " for writing");

@@ -8,71 +8,71 @@ namespace {
 
 // clang-format off
 constexpr OptionSpec kGeneral[] = {
-    {"color", "<when>", "auto", kNoNegation,
+    {"color", "<when>", "auto", no_negation,
      "Colours in the output of -getinfo: always, auto (on a terminal) or never."},
-    {"conf", "<file>", "malha.conf, else bitcoin.conf", kNoFlags,
+    {"conf", "<file>", "malha.conf, else bitcoin.conf", no_flags,
      "Read this configuration file; a relative path starts at the data directory."},
-    {"datadir", "<dir>", "", kNoNegation,
+    {"datadir", "<dir>", "", no_negation,
      "The node's data directory."},
-    {"help", "", "", kNoFlags,
+    {"help", "", "", no_flags,
      "Print this help and exit. Also -h and -?."},
-    {"named", "", "0", kNoFlags,
+    {"named", "", "0", no_flags,
      "Pass arguments by name: <name>=<value>. Words without = stay positional."},
-    {"rpcclienttimeout", "<n>", "900", kNoFlags,
+    {"rpcclienttimeout", "<n>", "900", no_flags,
      "Seconds to wait for an answer (0 = as long as it takes)."},
-    {"rpcconnect", "<ip>", "127.0.0.1", kNoFlags,
+    {"rpcconnect", "<ip>", "127.0.0.1", no_flags,
      "Send commands to the node at this address."},
-    {"rpccookiefile", "<loc>", "", kNoFlags,
+    {"rpccookiefile", "<loc>", "", no_flags,
      "File with the node's cookie; a relative path starts at the network's data directory."},
-    {"rpcpassword", "<pw>", "", kSensitive,
+    {"rpcpassword", "<pw>", "", sensitive,
      "Password for RPC."},
     {"rpcport", "<port>", "8332, testnet3: 18332, testnet4: 48332, signet: 38332, regtest: 18443",
-     kNetworkOnly,
+     network_only,
      "Connect to this port."},
-    {"rpcuser", "<user>", "", kSensitive,
+    {"rpcuser", "<user>", "", sensitive,
      "User name for RPC."},
-    {"rpcwait", "", "", kNoFlags,
+    {"rpcwait", "", "", no_flags,
      "Wait until the node answers."},
-    {"rpcwaittimeout", "<n>", "0", kNoFlags,
+    {"rpcwaittimeout", "<n>", "0", no_flags,
      "Seconds that -rpcwait waits (0 = as long as it takes)."},
-    {"rpcwallet", "<wallet>", "", kNoFlags,
+    {"rpcwallet", "<wallet>", "", no_flags,
      "Send the command to this wallet of the node; needed when several are loaded."},
-    {"stdin", "", "", kNoFlags,
+    {"stdin", "", "", no_flags,
      "Read more arguments from standard input, one a line. For secrets, put -stdinrpcpass first "
      "and -stdinwalletpassphrase second; each takes one line."},
-    {"stdinrpcpass", "", "", kNoFlags,
+    {"stdinrpcpass", "", "", no_flags,
      "Read the RPC password from standard input, one line."},
-    {"stdinwalletpassphrase", "", "", kNoFlags,
+    {"stdinwalletpassphrase", "", "", no_flags,
      "Read the passphrase of walletpassphrase from standard input, one line."},
-    {"version", "", "", kNoFlags,
+    {"version", "", "", no_flags,
      "Print the version and exit."},
 };
 
 constexpr OptionSpec kCommands[] = {
-    {"addrinfo", "", "", kNoFlags,
+    {"addrinfo", "", "", no_flags,
      "Print how many peer addresses of each network the node knows."},
-    {"generate", "", "", kNoFlags,
+    {"generate", "", "", no_flags,
      "Mine to a new address of the wallet: -generate [blocks] [tries], by default 1 block."},
-    {"getinfo", "", "", kNoFlags,
+    {"getinfo", "", "", no_flags,
      "Print an overview of the node, its chain and its wallets."},
-    {"netinfo", "", "", kNoFlags,
+    {"netinfo", "", "", no_flags,
      "Print an overview of the node's connections: -netinfo [level 0 to 4] [outonly]; "
      "\"-netinfo help\" explains it."},
 };
 
 constexpr OptionSpec kHidden[] = {
-    {"?", "", "", kNoFlags, ""},
-    {"h", "", "", kNoFlags, ""},
-    {"includeconf", "<file>", "", kNoFlags, ""},
+    {"?", "", "", no_flags, ""},
+    {"h", "", "", no_flags, ""},
+    {"includeconf", "<file>", "", no_flags, ""},
 };
 // clang-format on
 
 }  // namespace
 
 void append_client(OptionTable& table) {
-    append(table, OptionCategory::kGeneral, kGeneral);
-    append(table, OptionCategory::kCliCommands, kCommands);
-    append(table, OptionCategory::kHidden, kHidden);
+    append(table, OptionCategory::general, kGeneral);
+    append(table, OptionCategory::cli_commands, kCommands);
+    append(table, OptionCategory::hidden, kHidden);
 }
 
 }  // namespace malha::config::detail

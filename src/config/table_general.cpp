@@ -8,103 +8,103 @@ namespace {
 
 // clang-format off
 constexpr OptionSpec kGeneral[] = {
-    {"alertnotify", "<cmd>", "", kUnsupported,
+    {"alertnotify", "<cmd>", "", unsupported,
      "Run this shell command when the node raises an alert. %s in the command becomes the "
      "message."},
-    {"allowignoredconf", "", "", kNoFlags,
+    {"allowignoredconf", "", "", no_flags,
      "Treat a configuration file that lies in the data directory but is not the one in use "
      "as a warning, not as an error. It helps when both -datadir and -conf point elsewhere."},
-    {"assumevalid", "<hex>", "", kNoFlags,
+    {"assumevalid", "<hex>", "", no_flags,
      "Take the scripts of this block and of all its ancestors as valid without running them "
      "(0 runs every script). The default is built in for each network."},
-    {"blockfilterindex", "<type>", "0", kUnsupported,
+    {"blockfilterindex", "<type>", "0", unsupported,
      "Keep an index of compact block filters (BIP 157, BIP 158). 1 means all types, 0 none; "
      "the only type is \"basic\"."},
-    {"blocknotify", "<cmd>", "", kUnsupported,
+    {"blocknotify", "<cmd>", "", unsupported,
      "Run this shell command when the best block changes. %s in the command becomes the "
      "block hash."},
-    {"blockreconstructionextratxn", "<n>", "100", kUnsupported,
+    {"blockreconstructionextratxn", "<n>", "100", unsupported,
      "How many transactions outside the mempool to keep in memory to rebuild compact blocks."},
-    {"blocksdir", "<dir>", "<datadir>", kNoFlags,
+    {"blocksdir", "<dir>", "<datadir>", no_flags,
      "Directory that holds the subdirectory \"blocks\" with the block and undo files."},
-    {"blocksonly", "", "0", kUnsupported,
+    {"blocksonly", "", "0", unsupported,
      "Accept and relay no transactions from peers. Also lowers the default of -maxmempool to "
      "5."},
-    {"blocksxor", "", "1", kNoFlags,
+    {"blocksxor", "", "1", no_flags,
      "Write block and undo files XORed with a random key, so that other programs do not trip "
      "over byte patterns in them. Only a new blocks directory can choose."},
-    {"coinstatsindex", "", "0", kUnsupported,
+    {"coinstatsindex", "", "0", unsupported,
      "Keep an index of the statistics that gettxoutsetinfo reports, for every height."},
-    {"conf", "<file>", "malha.conf, else bitcoin.conf", kNoFlags,
+    {"conf", "<file>", "malha.conf, else bitcoin.conf", no_flags,
      "Read this configuration file; a relative path starts at the data directory. Only on "
      "the command line."},
-    {"daemon", "", "0", kNoFlags,
+    {"daemon", "", "0", no_flags,
      "Go to the background and accept commands there."},
-    {"daemonwait", "", "0", kNoFlags,
+    {"daemonwait", "", "0", no_flags,
      "Like -daemon, but the foreground process waits until start-up has finished, and its "
      "exit code says whether it succeeded."},
-    {"datadir", "<dir>", "", kNoNegation,
+    {"datadir", "<dir>", "", no_negation,
      "Directory that holds all data."},
-    {"dbbatchsize", "", "33554432", kDebugOnly | kUnsupported,
+    {"dbbatchsize", "", "33554432", debug_only | unsupported,
      "Size of one database write batch in bytes."},
-    {"dbcache", "<n>", "1024", kNoFlags,
+    {"dbcache", "<n>", "1024", no_flags,
      "Memory for the database caches in MiB. The memory that -maxmempool allows and the "
      "mempool does not use is added to it."},
-    {"debuglogfile", "<file>", "debug.log", kNoFlags,
+    {"debuglogfile", "<file>", "debug.log", no_flags,
      "Where the log is written; a relative path starts at the network's data directory. "
      "-nodebuglogfile writes none."},
-    {"help", "", "", kNoFlags,
+    {"help", "", "", no_flags,
      "Print this help and exit. Also -h and -?."},
-    {"includeconf", "<file>", "", kNoFlags,
+    {"includeconf", "<file>", "", no_flags,
      "Read one more configuration file; a relative path starts at the data directory. Can be "
      "given several times; only in a configuration file that is not itself included."},
-    {"loadblock", "<file>", "", kNoFlags,
+    {"loadblock", "<file>", "", no_flags,
      "Import blocks from this file at start (length-prefixed blocks in any order). Can be "
      "given several times."},
-    {"maxmempool", "<n>", "300", kUnsupported,
+    {"maxmempool", "<n>", "300", unsupported,
      "Keep the mempool below this many megabytes."},
-    {"mempoolexpiry", "<n>", "336", kUnsupported,
+    {"mempoolexpiry", "<n>", "336", unsupported,
      "Drop transactions that stayed in the mempool longer than this many hours."},
-    {"minimumchainwork", "<hex>", "", kDebugOnly,
+    {"minimumchainwork", "<hex>", "", debug_only,
      "Least work, as a hexadecimal number, that a chain must have to be considered. The "
      "default is built in for each network."},
-    {"par", "<n>", "0", kNoFlags,
+    {"par", "<n>", "0", no_flags,
      "Threads that verify scripts (0 = as many as the machine has cores, negative = leave "
      "that many cores free, at most 16)."},
-    {"persistmempool", "", "1", kUnsupported,
+    {"persistmempool", "", "1", unsupported,
      "Save the mempool at shutdown and load it at the next start."},
-    {"persistmempoolv1", "", "0", kUnsupported,
+    {"persistmempoolv1", "", "0", unsupported,
      "Write mempool.dat in the older format, without obfuscation."},
-    {"pid", "<file>", "bitcoind.pid", kNoFlags,
+    {"pid", "<file>", "bitcoind.pid", no_flags,
      "File that holds the process number while the node runs; a relative path starts at the "
      "network's data directory."},
-    {"prevoutfetchthreads", "<n>", "8", kUnsupported,
+    {"prevoutfetchthreads", "<n>", "8", unsupported,
      "Threads that read the coins spent by waiting blocks ahead of time (0 = none, at most "
      "16)."},
-    {"prune", "<n>", "0", kNoFlags,
+    {"prune", "<n>", "0", no_flags,
      "Delete old block files. 0 keeps all, 1 lets the RPC pruneblockchain decide, 550 or "
      "more keeps the files below that many MiB. It excludes -txindex, -txospenderindex and "
      "-reindex-chainstate."},
-    {"reindex", "", "", kNoFlags,
+    {"reindex", "", "", no_flags,
      "Throw away the chain state and the block index, and rebuild them from the block files. "
      "Also rebuilds the indexes that are switched on."},
-    {"reindex-chainstate", "", "", kNoFlags,
+    {"reindex-chainstate", "", "", no_flags,
      "Throw away the chain state and rebuild it from the blocks already indexed. Not with "
      "-prune."},
-    {"settings", "<file>", "settings.json", kNoFlags,
+    {"settings", "<file>", "settings.json", no_flags,
      "File that keeps settings changed while the node runs; a relative path starts at the "
      "network's data directory. -nosettings keeps none."},
-    {"shutdownnotify", "<cmd>", "", kUnsupported,
+    {"shutdownnotify", "<cmd>", "", unsupported,
      "Run this shell command just before the node stops. Can be given several times; the "
      "node waits for all."},
-    {"startupnotify", "<cmd>", "", kUnsupported,
+    {"startupnotify", "<cmd>", "", unsupported,
      "Run this shell command when start-up has finished."},
-    {"txindex", "", "0", kUnsupported,
+    {"txindex", "", "0", unsupported,
      "Keep an index of all transactions, for getrawtransaction."},
-    {"txospenderindex", "", "0", kUnsupported,
+    {"txospenderindex", "", "0", unsupported,
      "Keep an index from each spent output to the transaction that spends it, for "
      "gettxspendingprevout."},
-    {"version", "", "", kNoFlags,
+    {"version", "", "", no_flags,
      "Print the version and exit."},
 };
 // clang-format on
@@ -112,7 +112,7 @@ constexpr OptionSpec kGeneral[] = {
 }  // namespace
 
 void append_general(OptionTable& table) {
-    append(table, OptionCategory::kGeneral, kGeneral);
+    append(table, OptionCategory::general, kGeneral);
 }
 
 }  // namespace malha::config::detail

@@ -8,25 +8,25 @@ namespace malha::config::detail {
 namespace {
 
 constexpr OptionSpec kHidden[] = {
-    {"?", "", "", kNoFlags, ""},
-    {"h", "", "", kNoFlags, ""},
-    {"checkpoints", "", "", kNoFlags, ""},
-    {"choosedatadir", "", "", kNoFlags, ""},
-    {"dbcrashratio", "", "", kUnsupported, ""},
-    {"forcecompactdb", "", "", kUnsupported, ""},
-    {"lang", "", "", kNoFlags, ""},
-    {"limitancestorsize", "", "", kNoFlags, ""},
-    {"limitdescendantsize", "", "", kNoFlags, ""},
-    {"min", "", "", kNoFlags, ""},
-    {"resetguisettings", "", "", kNoFlags, ""},
-    {"splash", "", "", kNoFlags, ""},
-    {"uiplatform", "", "", kNoFlags, ""},
+    {"?", "", "", no_flags, ""},
+    {"h", "", "", no_flags, ""},
+    {"checkpoints", "", "", no_flags, ""},
+    {"choosedatadir", "", "", no_flags, ""},
+    {"dbcrashratio", "", "", unsupported, ""},
+    {"forcecompactdb", "", "", unsupported, ""},
+    {"lang", "", "", no_flags, ""},
+    {"limitancestorsize", "", "", no_flags, ""},
+    {"limitdescendantsize", "", "", no_flags, ""},
+    {"min", "", "", no_flags, ""},
+    {"resetguisettings", "", "", no_flags, ""},
+    {"splash", "", "", no_flags, ""},
+    {"uiplatform", "", "", no_flags, ""},
 };
 
 }  // namespace
 
 void append_hidden(OptionTable& table) {
-    append(table, OptionCategory::kHidden, kHidden);
+    append(table, OptionCategory::hidden, kHidden);
 }
 
 }  // namespace malha::config::detail

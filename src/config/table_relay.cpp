@@ -8,40 +8,40 @@ namespace {
 
 // clang-format off
 constexpr OptionSpec kRelay[] = {
-    {"acceptnonstdtxn", "", "0", kDebugOnly | kUnsupported,
+    {"acceptnonstdtxn", "", "0", debug_only | unsupported,
      "Relay and mine transactions that are not standard (not on main)."},
-    {"bytespersigop", "", "20", kUnsupported,
+    {"bytespersigop", "", "20", unsupported,
      "Size in bytes that each signature operation counts for in relay and mining."},
-    {"datacarrier", "", "1", kUnsupported,
+    {"datacarrier", "", "1", unsupported,
      "Relay and mine transactions that carry data."},
-    {"datacarriersize", "", "100000", kUnsupported,
+    {"datacarriersize", "", "100000", unsupported,
      "Most bytes of data outputs that relayed transactions may carry."},
-    {"dustrelayfee", "<amt>", "0.00003", kDebugOnly | kUnsupported,
+    {"dustrelayfee", "<amt>", "0.00003", debug_only | unsupported,
      "Fee rate (BTC/kvB) that defines which outputs are dust."},
-    {"incrementalrelayfee", "<amt>", "0.000001", kDebugOnly | kUnsupported,
+    {"incrementalrelayfee", "<amt>", "0.000001", debug_only | unsupported,
      "Fee rate (BTC/kvB) by which replacements must pay more."},
-    {"minrelaytxfee", "<amt>", "0.000001", kUnsupported,
+    {"minrelaytxfee", "<amt>", "0.000001", unsupported,
      "Least fee rate (BTC/kvB) to relay or mine a transaction."},
-    {"permitbaremultisig", "", "1", kUnsupported,
+    {"permitbaremultisig", "", "1", unsupported,
      "Relay transactions with multisig outputs that are not hidden behind a hash."},
-    {"privatebroadcast", "", "0", kUnsupported,
+    {"privatebroadcast", "", "0", unsupported,
      "Send own transactions over Tor or I2P only, on connections that serve nothing else."},
-    {"whitelistforcerelay", "", "0", kUnsupported,
+    {"whitelistforcerelay", "", "0", unsupported,
      "Add the permission forcerelay to the default permissions of whitelisted peers."},
-    {"whitelistrelay", "", "1", kUnsupported,
+    {"whitelistrelay", "", "1", unsupported,
      "Add the permission relay to the default permissions of whitelisted peers."},
 };
 // clang-format on
 
 // clang-format off
 constexpr OptionSpec kBlockCreation[] = {
-    {"blockmaxweight", "<n>", "4000000", kDebugOnly,
+    {"blockmaxweight", "<n>", "4000000", debug_only,
      "Largest weight of a block that is put together here."},
-    {"blockmintxfee", "<amt>", "0.00000001", kNoFlags,
+    {"blockmintxfee", "<amt>", "0.00000001", no_flags,
      "Least fee rate (BTC/kvB) of transactions in a block that is put together here."},
-    {"blockreservedweight", "<n>", "8000", kNoFlags,
+    {"blockreservedweight", "<n>", "8000", no_flags,
      "Weight reserved for the header and the coinbase transaction."},
-    {"blockversion", "<n>", "", kDebugOnly,
+    {"blockversion", "<n>", "", debug_only,
      "Version of blocks that are put together here, for regtest."},
 };
 // clang-format on
@@ -49,8 +49,8 @@ constexpr OptionSpec kBlockCreation[] = {
 }  // namespace
 
 void append_relay(OptionTable& table) {
-    append(table, OptionCategory::kRelay, kRelay);
-    append(table, OptionCategory::kBlockCreation, kBlockCreation);
+    append(table, OptionCategory::relay, kRelay);
+    append(table, OptionCategory::block_creation, kBlockCreation);
 }
 
 }  // namespace malha::config::detail

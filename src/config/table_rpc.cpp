@@ -8,41 +8,41 @@ namespace {
 
 // clang-format off
 constexpr OptionSpec kRpcServer[] = {
-    {"rest", "", "0", kNoFlags,
+    {"rest", "", "0", no_flags,
      "Answer REST requests."},
-    {"rpcallowip", "<ip>", "", kNoFlags,
+    {"rpcallowip", "<ip>", "", no_flags,
      "Accept RPC connections from this address or network. Can be given several times."},
-    {"rpcauth", "<userpw>", "", kSensitive,
+    {"rpcauth", "<userpw>", "", sensitive,
      "User name and hashed password for RPC: <user>:<salt>$<hash>. Can be given several "
      "times."},
-    {"rpcbind", "<addr>[:port]", "127.0.0.1", kNetworkOnly | kSensitive,
+    {"rpcbind", "<addr>[:port]", "127.0.0.1", network_only | sensitive,
      "Listen for RPC on this address. Needs -rpcallowip. Can be given several times."},
-    {"rpccookiefile", "<loc>", "", kNoFlags,
+    {"rpccookiefile", "<loc>", "", no_flags,
      "File that holds a random password for RPC clients on this machine; a relative path "
      "starts at the network's data directory."},
-    {"rpccookieperms", "<readable-by>", "", kNoFlags,
+    {"rpccookieperms", "<readable-by>", "", no_flags,
      "Who may read the cookie file: owner, group or all."},
-    {"rpcdoccheck", "", "0", kDebugOnly | kUnsupported,
+    {"rpcdoccheck", "", "0", debug_only | unsupported,
      "Check every RPC answer against its documentation."},
-    {"rpcpassword", "<pw>", "", kSensitive,
+    {"rpcpassword", "<pw>", "", sensitive,
      "Password for RPC."},
     {"rpcport", "<port>", "8332, testnet3: 18332, testnet4: 48332, signet: 38332, regtest: 18443",
-     kNetworkOnly,
+     network_only,
      "Listen for RPC on this port."},
-    {"rpcservertimeout", "<n>", "30", kDebugOnly,
+    {"rpcservertimeout", "<n>", "30", debug_only,
      "Seconds after which an idle RPC connection is closed."},
-    {"rpcthreads", "<n>", "16", kNoFlags,
+    {"rpcthreads", "<n>", "16", no_flags,
      "Threads that serve RPC calls."},
-    {"rpcuser", "<user>", "", kSensitive,
+    {"rpcuser", "<user>", "", sensitive,
      "User name for RPC."},
-    {"rpcwhitelist", "<whitelist>", "", kNoFlags,
+    {"rpcwhitelist", "<whitelist>", "", no_flags,
      "Methods a user may call: <user>:<method>,<method>. Can be given several times."},
-    {"rpcwhitelistdefault", "", "", kNoFlags,
+    {"rpcwhitelistdefault", "", "", no_flags,
      "Whether users without -rpcwhitelist may call nothing (1) or everything (0). Default: 1 "
      "when any -rpcwhitelist is set."},
-    {"rpcworkqueue", "<n>", "64", kDebugOnly,
+    {"rpcworkqueue", "<n>", "64", debug_only,
      "How many RPC calls may wait; more are answered with status 503."},
-    {"server", "", "", kNoFlags,
+    {"server", "", "", no_flags,
      "Accept JSON-RPC and command line commands."},
 };
 // clang-format on
@@ -50,7 +50,7 @@ constexpr OptionSpec kRpcServer[] = {
 }  // namespace
 
 void append_rpc(OptionTable& table) {
-    append(table, OptionCategory::kRpcServer, kRpcServer);
+    append(table, OptionCategory::rpc_server, kRpcServer);
 }
 
 }  // namespace malha::config::detail

@@ -8,81 +8,81 @@ namespace {
 
 // clang-format off
 constexpr OptionSpec kWallet[] = {
-    {"addresstype", "", "bech32", kUnsupported,
+    {"addresstype", "", "bech32", unsupported,
      "Kind of new addresses: legacy, p2sh-segwit, bech32 or bech32m."},
-    {"avoidpartialspends", "", "", kUnsupported,
+    {"avoidpartialspends", "", "", unsupported,
      "Spend all coins of an address together, or none of them."},
-    {"changetype", "", "", kUnsupported,
+    {"changetype", "", "", unsupported,
      "Kind of change addresses: legacy, p2sh-segwit, bech32 or bech32m. The default follows "
      "-addresstype and the recipient."},
-    {"consolidatefeerate", "<amt>", "0.0001", kUnsupported,
+    {"consolidatefeerate", "<amt>", "0.0001", unsupported,
      "Below this fee rate (BTC/kvB), spend more coins than needed, to have fewer."},
-    {"disablewallet", "", "", kUnsupported,
+    {"disablewallet", "", "", unsupported,
      "Load no wallet and offer no wallet commands."},
-    {"discardfee", "<amt>", "0.0001", kUnsupported,
+    {"discardfee", "<amt>", "0.0001", unsupported,
      "Fee rate (BTC/kvB) that says how small a change output may be before it is left to the "
      "miners."},
-    {"fallbackfee", "<amt>", "0.00", kUnsupported,
+    {"fallbackfee", "<amt>", "0.00", unsupported,
      "Fee rate (BTC/kvB) where no estimate can be made; 0 refuses to send then."},
-    {"keypool", "<n>", "1000", kUnsupported,
+    {"keypool", "<n>", "1000", unsupported,
      "How many unused addresses to keep ready in each wallet."},
-    {"maxapsfee", "<n>", "0.00", kUnsupported,
+    {"maxapsfee", "<n>", "0.00", unsupported,
      "Pay at most this much more (BTC) to avoid spending part of an address."},
-    {"mintxfee", "<amt>", "0.00001", kUnsupported,
+    {"mintxfee", "<amt>", "0.00001", unsupported,
      "Never pay less than this fee rate (BTC/kvB)."},
-    {"signer", "<cmd>", "", kUnsupported,
+    {"signer", "<cmd>", "", unsupported,
      "Program that speaks to an external signer."},
-    {"spendzeroconfchange", "", "1", kUnsupported,
+    {"spendzeroconfchange", "", "1", unsupported,
      "Spend own change before it is confirmed."},
-    {"txconfirmtarget", "<n>", "6", kUnsupported,
+    {"txconfirmtarget", "<n>", "6", unsupported,
      "Pay fees that should confirm within this many blocks."},
-    {"wallet", "<path>", "", kNetworkOnly | kUnsupported,
+    {"wallet", "<path>", "", network_only | unsupported,
      "Load this wallet at start. Can be given several times."},
-    {"walletbroadcast", "", "1", kUnsupported,
+    {"walletbroadcast", "", "1", unsupported,
      "Send the wallet's transactions to peers."},
-    {"walletdir", "<dir>", "", kNetworkOnly | kUnsupported,
+    {"walletdir", "<dir>", "", network_only | unsupported,
      "Directory that holds the wallets."},
-    {"walletnotify", "<cmd>", "", kUnsupported,
+    {"walletnotify", "<cmd>", "", unsupported,
      "Run this shell command when a transaction of a wallet changes. %s becomes the "
      "transaction id, %w the wallet, %b the block hash, %h the height."},
-    {"walletrbf", "", "1", kUnsupported,
+    {"walletrbf", "", "1", unsupported,
      "Send transactions that can be replaced by paying more (BIP 125)."},
 };
 // clang-format on
 
 // clang-format off
 constexpr OptionSpec kWalletDebug[] = {
-    {"unsafesqlitesync", "", "false", kDebugOnly | kUnsupported,
+    {"unsafesqlitesync", "", "false", debug_only | unsupported,
      "Let SQLite not wait for the disk: fast, and not safe against a power cut."},
-    {"walletcrosschain", "", "0", kDebugOnly | kUnsupported,
+    {"walletcrosschain", "", "0", debug_only | unsupported,
      "Allow wallets of another network."},
-    {"walletrejectlongchains", "", "1", kDebugOnly | kUnsupported,
+    {"walletrejectlongchains", "", "1", debug_only | unsupported,
      "Refuse to create transactions that mempool limits would reject."},
 };
 // clang-format on
 
 // clang-format off
 constexpr OptionSpec kZmq[] = {
-    {"zmqpubhashblock", "<address>", "", kUnsupported,
+    {"zmqpubhashblock", "<address>", "", unsupported,
      "Publish the hash of every new block at this address."},
-    {"zmqpubhashblockhwm", "<n>", "1000", kUnsupported,
+    {"zmqpubhashblockhwm", "<n>", "1000", unsupported,
      "Messages to queue for zmqpubhashblock before dropping."},
-    {"zmqpubhashtx", "<address>", "", kUnsupported,
+    {"zmqpubhashtx", "<address>", "", unsupported,
      "Publish the hash of every new transaction at this address."},
-    {"zmqpubhashtxhwm", "<n>", "1000", kUnsupported,
+    {"zmqpubhashtxhwm", "<n>", "1000", unsupported,
      "Messages to queue for zmqpubhashtx before dropping."},
-    {"zmqpubrawblock", "<address>", "", kUnsupported,
+    {"zmqpubrawblock", "<address>", "", unsupported,
      "Publish every new block at this address."},
-    {"zmqpubrawblockhwm", "<n>", "1000", kUnsupported,
+    {"zmqpubrawblockhwm", "<n>", "1000", unsupported,
      "Messages to queue for zmqpubrawblock before dropping."},
-    {"zmqpubrawtx", "<address>", "", kUnsupported,
+    {"zmqpubrawtx", "<address>", "", unsupported,
      "Publish every new transaction at this address."},
-    {"zmqpubrawtxhwm", "<n>", "1000", kUnsupported,
+    {"zmqpubrawtxhwm", "<n>", "1000", unsupported,
      "Messages to queue for zmqpubrawtx before dropping."},
-    {"zmqpubsequence", "<address>", "", kUnsupported,
+    {"zmqpubsequence", "<address>", "", unsupported,
      "Publish what enters and leaves chain and mempool, with sequence numbers, at this "
      "address."},
-    {"zmqpubsequencehwm", "<n>", "1000", kUnsupported,
+    {"zmqpubsequencehwm", "<n>", "1000", unsupported,
      "Messages to queue for zmqpubsequence before dropping."},
 };
 // clang-format on
@@ -90,9 +90,9 @@ constexpr OptionSpec kZmq[] = {
 }  // namespace
 
 void append_wallet(OptionTable& table) {
-    append(table, OptionCategory::kWallet, kWallet);
-    append(table, OptionCategory::kWalletDebug, kWalletDebug);
-    append(table, OptionCategory::kZmq, kZmq);
+    append(table, OptionCategory::wallet, kWallet);
+    append(table, OptionCategory::wallet_debug, kWalletDebug);
+    append(table, OptionCategory::zmq, kZmq);
 }
 
 }  // namespace malha::config::detail

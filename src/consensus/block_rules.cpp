@@ -28,9 +28,9 @@ constexpr std::size_t kWitnessNonceSize = 32;
 
 base::Result<void, Violation> check_merkle_root(const Block& block) {
     const MerkleTree tree = block_merkle_tree(block);
-    if (tree.root != block.header().merkle_root) return broken(Rule::kBadMerkleRoot);
+    if (tree.root != block.header().merkle_root) return broken(Rule::bad_merkle_root);
     // CVE-2012-2459: repeated transactions at the end can leave the root as it was.
-    if (tree.has_duplicates) return broken(Rule::kDuplicateTransactions);
+    if (tree.has_duplicates) return broken(Rule::duplicate_transactions);
     return {};
 }
 
@@ -44,10 +44,10 @@ bool has_bad_length(const Block& block) {
 
 base::Result<void, Violation> check_coinbase_is_first_and_only(const Block& block) {
     const auto transactions = block.transactions();
-    if (!transactions[0].is_coinbase()) return broken(Rule::kCoinbaseMissing);
+    if (!transactions[0].is_coinbase()) return broken(Rule::coinbase_missing);
     const bool multiple = std::any_of(transactions.begin() + 1, transactions.end(),
                                       [](const Transaction& tx) { return tx.is_coinbase(); });
-    if (multiple) return broken(Rule::kCoinbaseMultiple);
+    if (multiple) return broken(Rule::coinbase_multiple);
     return {};
 }
 
@@ -81,14 +81,14 @@ base::Result<void, Violation> check_commitment_at(const Block& block, std::size_
     const Transaction& coinbase = block.transactions()[0];
     const auto witness = coinbase.inputs[0].witness;
     if (witness.size() != 1 || witness[0].size() != kWitnessNonceSize)
-        return broken(Rule::kBadWitnessNonceSize);
+        return broken(Rule::bad_witness_nonce_size);
     crypto::Sha256d hasher;
     hasher.write(block_witness_root(block).bytes).write(witness[0]);
     const auto expected = hasher.finish();
     const base::ByteView script = coinbase.outputs[index].script_pubkey;
     const auto committed = script.subspan(kCommitmentPrefix.size(), expected.size());
     if (!std::equal(expected.begin(), expected.end(), committed.begin()))
-        return broken(Rule::kBadWitnessCommitment);
+        return broken(Rule::bad_witness_commitment);
     return {};
 }
 
@@ -106,24 +106,24 @@ base::Result<void, Violation> check_block(const ConsensusParams& params, const B
 base::Result<void, Violation> check_block_solution(const ConsensusParams& params,
                                                    const Block& block) {
     if (!check_proof_of_work(block.hash(), block.header().bits, params))
-        return broken(Rule::kHighHash);
+        return broken(Rule::high_hash);
     if (params.is_signet() && block.hash() != params.genesis_hash &&
         !check_signet_solution(block, params.signet_challenge))
-        return broken(Rule::kBadSignetSolution);
+        return broken(Rule::bad_signet_solution);
     return {};
 }
 
 base::Result<void, Violation> check_block_body(const Block& block) {
     // The root first: if it is wrong, nothing else says anything about the block of this hash.
     MALHA_TRY(check_merkle_root(block));
-    if (has_bad_length(block)) return broken(Rule::kBadBlockLength);
+    if (has_bad_length(block)) return broken(Rule::bad_block_length);
     MALHA_TRY(check_coinbase_is_first_and_only(block));
     MALHA_TRY(check_transactions(block));
     std::int64_t sigops = 0;
     for (const Transaction& tx : block.transactions())
         sigops += script::legacy_sigops(tx);
     if (sigops * primitives::kWitnessScaleFactor > kBlockSigopCostMax)
-        return broken(Rule::kTooManyLegacySigops);
+        return broken(Rule::too_many_legacy_sigops);
     return {};
 }
 
@@ -131,31 +131,31 @@ base::Result<void, Violation> check_block_context(const ConsensusParams& params,
                                                   const HeaderNode& parent) {
     const primitives::Height height = parent.height + 1;
     // BIP 113 came with the other rules of relative lock times.
-    const bool by_median_time = params.is_active(BuriedDeployment::kCsv, height);
+    const bool by_median_time = params.is_active(BuriedDeployment::csv, height);
     const base::UnixSeconds time =
         by_median_time ? parent.median_time_past() : base::UnixSeconds{block.header().time};
     for (const Transaction& tx : block.transactions())
-        if (!is_final(tx, height, time)) return broken(Rule::kNonFinal);
-    if (params.is_active(BuriedDeployment::kBip34, height) &&
+        if (!is_final(tx, height, time)) return broken(Rule::non_final);
+    if (params.is_active(BuriedDeployment::bip34, height) &&
         !starts_with_height(block.transactions()[0], height))
-        return broken(Rule::kBadCoinbaseHeight);
-    const bool segwit = params.is_active(BuriedDeployment::kSegwit, height);
+        return broken(Rule::bad_coinbase_height);
+    const bool segwit = params.is_active(BuriedDeployment::segwit, height);
     MALHA_TRY(
-        check_witness_commitment(block, segwit ? WitnessRules::kActive : WitnessRules::kInactive));
+        check_witness_commitment(block, segwit ? WitnessRules::active : WitnessRules::inactive));
     // Only now: before the commitment was checked, the witnesses could be anybody's.
-    if (block.weight() > kBlockWeightMax) return broken(Rule::kBadBlockWeight);
+    if (block.weight() > kBlockWeightMax) return broken(Rule::bad_block_weight);
     return {};
 }
 
 base::Result<void, Violation> check_witness_commitment(const Block& block, WitnessRules rules) {
-    if (rules == WitnessRules::kActive) {
+    if (rules == WitnessRules::active) {
         const auto index = find_witness_commitment(block);
         if (index) return check_commitment_at(block, *index);
     }
     const auto transactions = block.transactions();
     if (std::any_of(transactions.begin(), transactions.end(),
                     [](const Transaction& tx) { return tx.has_witness(); }))
-        return broken(Rule::kUnexpectedWitness);
+        return broken(Rule::unexpected_witness);
     return {};
 }
 

@@ -83,18 +83,18 @@ void set_test_dummy_threshold(ConsensusParams& params, std::int32_t threshold) {
 
 ConsensusParams main_consensus() {
     ConsensusParams params;
-    set_buried_heights(params, {{BuriedDeployment::kBip34, 227'931},
-                                {BuriedDeployment::kBip66, 363'725},
-                                {BuriedDeployment::kBip65, 388'381},
-                                {BuriedDeployment::kCsv, 419'328},
-                                {BuriedDeployment::kSegwit, 481'824}});
+    set_buried_heights(params, {{BuriedDeployment::bip34, 227'931},
+                                {BuriedDeployment::bip66, 363'725},
+                                {BuriedDeployment::bip65, 388'381},
+                                {BuriedDeployment::csv, 419'328},
+                                {BuriedDeployment::segwit, 481'824}});
     params.bip34_hash =
         block_hash("000000000000024b89b42a942fe0d9fea3bb44ab7bd1b19115dd6a759c0808b8");
     params.script_exceptions = {
         {block_hash("00000000000002dc756eebf4f49723ed8d30cc28a5f108eb94b1ba88ac4f9c22"),
-         ScriptEra::kBeforeP2sh},
+         ScriptEra::before_p2sh},
         {block_hash("0000000000000000000f14c35b2d841e986ab5441de8c585d5ffe55ea1e395ad"),
-         ScriptEra::kBeforeTaproot}};
+         ScriptEra::before_taproot}};
     params.pow_limit = number(kBitcoinPowLimit);
     params.min_chain_work = number("1128750f82f4c366153a3a030");
     params.assume_valid =
@@ -104,16 +104,16 @@ ConsensusParams main_consensus() {
 
 ConsensusParams testnet3_consensus() {
     ConsensusParams params;
-    set_buried_heights(params, {{BuriedDeployment::kBip34, 21'111},
-                                {BuriedDeployment::kBip66, 330'776},
-                                {BuriedDeployment::kBip65, 581'885},
-                                {BuriedDeployment::kCsv, 770'112},
-                                {BuriedDeployment::kSegwit, 834'624}});
+    set_buried_heights(params, {{BuriedDeployment::bip34, 21'111},
+                                {BuriedDeployment::bip66, 330'776},
+                                {BuriedDeployment::bip65, 581'885},
+                                {BuriedDeployment::csv, 770'112},
+                                {BuriedDeployment::segwit, 834'624}});
     params.bip34_hash =
         block_hash("0000000023b3a96d3484e5abb3755c413e7d41500f8e2a5c3f0dd01299cd8ef8");
     params.script_exceptions = {
         {block_hash("00000000dd30457c001f4095d208cc1296b0eed002427aa599874af7a432b105"),
-         ScriptEra::kBeforeP2sh}};
+         ScriptEra::before_p2sh}};
     params.pow_limit = number(kBitcoinPowLimit);
     params.allow_min_difficulty_blocks = true;
     set_test_dummy_threshold(params, 1512);
@@ -161,7 +161,7 @@ std::array<std::uint8_t, 4> signet_magic(base::ByteView challenge) {
 ConsensusParams regtest_consensus(const RegtestOptions& options) {
     ConsensusParams params;
     bury_everything_at_one(params);
-    set_buried_heights(params, {{BuriedDeployment::kSegwit, 0}});
+    set_buried_heights(params, {{BuriedDeployment::segwit, 0}});
     for (const auto& [deployment, height] : options.activation_heights)
         set_buried_heights(params, {{deployment, height}});
     params.version_bits.front() = {.start_time = 0, .period = 144, .threshold = 108};
@@ -196,7 +196,7 @@ const AssumeUtxo* ChainParams::assume_utxo_for(const primitives::BlockHash& bloc
 
 ChainParams main_params() {
     ChainParams params;
-    params.network = Network::kMain;
+    params.network = Network::main;
     params.name = "main";
     params.consensus = main_consensus();
     set_genesis(params,
@@ -238,7 +238,7 @@ ChainParams main_params() {
 
 ChainParams testnet3_params() {
     ChainParams params;
-    params.network = Network::kTestnet3;
+    params.network = Network::testnet3;
     params.name = "test";
     params.data_directory = "testnet3";
     params.consensus = testnet3_consensus();
@@ -269,7 +269,7 @@ ChainParams testnet3_params() {
 
 ChainParams testnet4_params() {
     ChainParams params;
-    params.network = Network::kTestnet4;
+    params.network = Network::testnet4;
     params.name = "testnet4";
     params.data_directory = "testnet4";
     params.consensus = testnet4_consensus();
@@ -299,7 +299,7 @@ ChainParams testnet4_params() {
 
 ChainParams signet_params(const SignetOptions& options) {
     ChainParams params;
-    params.network = Network::kSignet;
+    params.network = Network::signet;
     params.name = "signet";
     params.data_directory = "signet";
     bury_everything_at_one(params.consensus);
@@ -326,7 +326,7 @@ ChainParams signet_params(const SignetOptions& options) {
 
 ChainParams regtest_params(const RegtestOptions& options) {
     ChainParams params;
-    params.network = Network::kRegtest;
+    params.network = Network::regtest;
     params.name = "regtest";
     params.data_directory = "regtest";
     params.consensus = regtest_consensus(options);
@@ -361,26 +361,26 @@ ChainParams regtest_params(const RegtestOptions& options) {
 
 ChainParams params_for(Network network) {
     switch (network) {
-        case Network::kMain:
+        case Network::main:
             return main_params();
-        case Network::kTestnet3:
+        case Network::testnet3:
             return testnet3_params();
-        case Network::kTestnet4:
+        case Network::testnet4:
             return testnet4_params();
-        case Network::kSignet:
+        case Network::signet:
             return signet_params({});
-        case Network::kRegtest:
+        case Network::regtest:
             return regtest_params({});
     }
     MALHA_ASSERT(false);
 }
 
 std::optional<Network> network_from_name(std::string_view name) {
-    if (name == "main") return Network::kMain;
-    if (name == "test") return Network::kTestnet3;
-    if (name == "testnet4") return Network::kTestnet4;
-    if (name == "signet") return Network::kSignet;
-    if (name == "regtest") return Network::kRegtest;
+    if (name == "main") return Network::main;
+    if (name == "test") return Network::testnet3;
+    if (name == "testnet4") return Network::testnet4;
+    if (name == "signet") return Network::signet;
+    if (name == "regtest") return Network::regtest;
     return std::nullopt;
 }
 

@@ -78,7 +78,7 @@ base::Result<void, Violation> add_fee(BlockEffect& effect, const Transaction& tx
     auto fee = check_inputs(tx, spent, node.height);
     if (!fee) return base::Unexpected{in_transaction(std::move(fee).error(), tx)};
     effect.fees.sat += fee->sat;
-    if (!in_money_range(effect.fees)) return broken(Rule::kAccumulatedFeeOutOfRange);
+    if (!in_money_range(effect.fees)) return broken(Rule::accumulated_fee_out_of_range);
     return {};
 }
 
@@ -86,10 +86,10 @@ base::Result<void, Violation> check_sequence_locks(const ConsensusParams& params
                                                    const Transaction& tx,
                                                    std::span<const SpentOutput> spent,
                                                    const HeaderNode& node) {
-    if (!params.is_active(BuriedDeployment::kCsv, node.height)) return {};
+    if (!params.is_active(BuriedDeployment::csv, node.height)) return {};
     if (sequence_locks(tx, spent, *node.parent).are_met_after(*node.parent)) return {};
     return base::Unexpected{
-        Violation{.rule = Rule::kSequenceLocks,
+        Violation{.rule = Rule::sequence_locks,
                   .debug = "contains a non-BIP68-final transaction " + tx.txid.to_display_hex()}};
 }
 
@@ -97,7 +97,7 @@ base::Result<void, Violation> add_sigop_cost(BlockEffect& effect, const Transact
                                              std::span<const SpentOutput> spent,
                                              VerifyFlags flags) {
     effect.sigop_cost += sigop_cost(tx, spent, flags);
-    if (effect.sigop_cost > kBlockSigopCostMax) return broken(Rule::kTooManySigops);
+    if (effect.sigop_cost > kBlockSigopCostMax) return broken(Rule::too_many_sigops);
     return {};
 }
 
@@ -109,7 +109,7 @@ base::Result<void, Violation> check_coinbase_amount(const ConsensusParams& param
     const Amount limit{block_subsidy(params, input.node.height).sat + fees.sat};
     if (paid <= limit) return {};
     return base::Unexpected{
-        Violation{.rule = Rule::kBadCoinbaseAmount,
+        Violation{.rule = Rule::bad_coinbase_amount,
                   .debug = "coinbase pays too much (actual=" + std::to_string(paid.sat) +
                            " vs limit=" + std::to_string(limit.sat) + ")"}};
 }
@@ -117,7 +117,7 @@ base::Result<void, Violation> check_coinbase_amount(const ConsensusParams& param
 base::Result<void, Violation> verify_transaction_scripts(
     script::Evaluation& evaluation, const Transaction& tx,
     std::span<const primitives::TxOutput> spent, VerifyFlags flags) {
-    const script::PrecomputedTransaction precomputed(tx, spent, script::Precompute::kForWitnesses);
+    const script::PrecomputedTransaction precomputed(tx, spent, script::Precompute::for_witnesses);
     for (std::size_t i = 0; i < tx.inputs.size(); ++i) {
         const auto verdict = script::verify_input(evaluation, precomputed, i, flags, nullptr);
         if (!verdict) return base::Unexpected{script_failed(tx, i, verdict.error())};
@@ -130,23 +130,23 @@ base::Result<void, Violation> verify_transaction_scripts(
 VerifyFlags script_flags_for_block(const ConsensusParams& params, primitives::Height height,
                                    const primitives::BlockHash& hash) {
     // P2SH, witness and taproot hold for all blocks: the few that break them are known.
-    VerifyFlags flags = VerifyFlag::kP2sh | VerifyFlag::kWitness | VerifyFlag::kTaproot;
+    VerifyFlags flags = VerifyFlag::p2sh | VerifyFlag::witness | VerifyFlag::taproot;
     for (const ScriptException& exception : params.script_exceptions) {
         if (exception.block != hash) continue;
-        flags = exception.era == ScriptEra::kBeforeP2sh ? VerifyFlags()
-                                                        : VerifyFlag::kP2sh | VerifyFlag::kWitness;
+        flags = exception.era == ScriptEra::before_p2sh ? VerifyFlags()
+                                                        : VerifyFlag::p2sh | VerifyFlag::witness;
     }
-    if (params.is_active(BuriedDeployment::kBip66, height)) flags |= VerifyFlag::kDerSignature;
-    if (params.is_active(BuriedDeployment::kBip65, height))
-        flags |= VerifyFlag::kCheckLockTimeVerify;
-    if (params.is_active(BuriedDeployment::kCsv, height)) flags |= VerifyFlag::kCheckSequenceVerify;
+    if (params.is_active(BuriedDeployment::bip66, height)) flags |= VerifyFlag::der_signature;
+    if (params.is_active(BuriedDeployment::bip65, height))
+        flags |= VerifyFlag::check_lock_time_verify;
+    if (params.is_active(BuriedDeployment::csv, height)) flags |= VerifyFlag::check_sequence_verify;
     // BIP 147 came with segwit.
-    if (params.is_active(BuriedDeployment::kSegwit, height)) flags |= VerifyFlag::kNullDummy;
+    if (params.is_active(BuriedDeployment::segwit, height)) flags |= VerifyFlag::null_dummy;
     return flags;
 }
 
 bool needs_bip30_check(const ConsensusParams& params, const HeaderNode& node) {
-    const primitives::Height bip34_height = params.height_of(BuriedDeployment::kBip34);
+    const primitives::Height bip34_height = params.height_of(BuriedDeployment::bip34);
     // Where BIP 34 holds from the first block on, every coinbase names its own height: no two are
     // equal, hence no two transactions.
     if (bip34_height <= 1) return false;
@@ -185,16 +185,16 @@ base::Result<BlockEffect, Violation> check_block_inputs(const ConsensusParams& p
 }
 
 Violation missing_inputs(const Transaction& tx) {
-    return in_transaction({.rule = Rule::kInputsMissingOrSpent}, tx);
+    return in_transaction({.rule = Rule::inputs_missing_or_spent}, tx);
 }
 
 Violation duplicate_coins() {
-    return {.rule = Rule::kDuplicateCoins};
+    return {.rule = Rule::duplicate_coins};
 }
 
 Violation script_failed(const Transaction& tx, std::size_t input_index, script::ScriptError error) {
     const auto& prevout = tx.inputs[input_index].prevout;
-    return {.rule = Rule::kScriptFailed,
+    return {.rule = Rule::script_failed,
             .reason_suffix = " (" + std::string(to_string(error)) + ")",
             .debug = "input " + std::to_string(input_index) + " of " + tx.txid.to_display_hex() +
                      " (wtxid " + tx.wtxid.to_display_hex() + "), spending " +

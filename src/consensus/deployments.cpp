@@ -42,17 +42,17 @@ DeploymentState next_state(const VersionBitsParams& deployment, DeploymentState 
                            const HeaderNode& end) {
     const std::int64_t time = end.median_time_past().value;
     switch (state) {
-        case DeploymentState::kDefined:
-            return time >= deployment.start_time ? DeploymentState::kStarted : state;
-        case DeploymentState::kStarted:
+        case DeploymentState::defined:
+            return time >= deployment.start_time ? DeploymentState::started : state;
+        case DeploymentState::started:
             if (count_signals(deployment, end) >= deployment.threshold)
-                return DeploymentState::kLockedIn;
-            return time >= deployment.timeout ? DeploymentState::kFailed : state;
-        case DeploymentState::kLockedIn:
-            return end.height + 1 >= deployment.min_activation_height ? DeploymentState::kActive
+                return DeploymentState::locked_in;
+            return time >= deployment.timeout ? DeploymentState::failed : state;
+        case DeploymentState::locked_in:
+            return end.height + 1 >= deployment.min_activation_height ? DeploymentState::active
                                                                       : state;
-        case DeploymentState::kActive:
-        case DeploymentState::kFailed:
+        case DeploymentState::active:
+        case DeploymentState::failed:
             return state;
     }
     MALHA_ASSERT(false);
@@ -62,7 +62,7 @@ DeploymentState next_state(const VersionBitsParams& deployment, DeploymentState 
 DeploymentState state_after_period(const VersionBitsParams& deployment, const HeaderNode* end,
                                    VersionBitsCache::States& known) {
     std::vector<const HeaderNode*> unknown;
-    DeploymentState state = DeploymentState::kDefined;
+    DeploymentState state = DeploymentState::defined;
     while (end != nullptr) {
         if (const auto found = known.find(end); found != known.end()) {
             state = found->second;
@@ -84,15 +84,15 @@ DeploymentState state_after_period(const VersionBitsParams& deployment, const He
 
 std::string_view to_string(DeploymentState state) {
     switch (state) {
-        case DeploymentState::kDefined:
+        case DeploymentState::defined:
             return "defined";
-        case DeploymentState::kStarted:
+        case DeploymentState::started:
             return "started";
-        case DeploymentState::kLockedIn:
+        case DeploymentState::locked_in:
             return "locked_in";
-        case DeploymentState::kActive:
+        case DeploymentState::active:
             return "active";
-        case DeploymentState::kFailed:
+        case DeploymentState::failed:
             return "failed";
     }
     MALHA_ASSERT(false);
@@ -101,8 +101,8 @@ std::string_view to_string(DeploymentState state) {
 DeploymentState deployment_state(const ConsensusParams& params, VersionBitsDeployment deployment,
                                  const HeaderNode* parent, VersionBitsCache& cache) {
     const VersionBitsParams& deployed = params.params_of(deployment);
-    if (deployed.start_time == VersionBitsParams::kAlwaysActive) return DeploymentState::kActive;
-    if (deployed.start_time == VersionBitsParams::kNeverActive) return DeploymentState::kFailed;
+    if (deployed.start_time == VersionBitsParams::kAlwaysActive) return DeploymentState::active;
+    if (deployed.start_time == VersionBitsParams::kNeverActive) return DeploymentState::failed;
     return state_after_period(deployed, period_end(deployed, parent), cache.states_of(deployment));
 }
 
@@ -115,7 +115,7 @@ primitives::Height deployment_state_since(const ConsensusParams& params,
         return 0;
     const DeploymentState state = deployment_state(params, deployment, parent, cache);
     const HeaderNode* end = period_end(deployed, parent);
-    if (state == DeploymentState::kDefined || end == nullptr) return 0;
+    if (state == DeploymentState::defined || end == nullptr) return 0;
     auto& known = cache.states_of(deployment);
     const HeaderNode* previous = previous_period_end(deployed, *end);
     while (previous != nullptr && state_after_period(deployed, previous, known) == state) {
@@ -149,7 +149,7 @@ std::int32_t compute_block_version(const ConsensusParams& params, const HeaderNo
     for (std::size_t i = 0; i < kVersionBitsDeploymentCount; ++i) {
         const auto deployment = static_cast<VersionBitsDeployment>(i);
         const auto state = deployment_state(params, deployment, parent, cache);
-        if (state == DeploymentState::kStarted || state == DeploymentState::kLockedIn)
+        if (state == DeploymentState::started || state == DeploymentState::locked_in)
             version |= 1 << params.params_of(deployment).bit;
     }
     return version;

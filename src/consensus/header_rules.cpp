@@ -49,16 +49,16 @@ Uint256 extreme_target(const ConsensusParams& params, const Uint256& old_target,
 /// BIPs 34, 66 and 65 made older versions invalid.
 bool is_outdated_version(const ConsensusParams& params, std::int32_t version,
                          primitives::Height height) {
-    return (version < 2 && params.is_active(BuriedDeployment::kBip34, height)) ||
-           (version < 3 && params.is_active(BuriedDeployment::kBip66, height)) ||
-           (version < 4 && params.is_active(BuriedDeployment::kBip65, height));
+    return (version < 2 && params.is_active(BuriedDeployment::bip34, height)) ||
+           (version < 3 && params.is_active(BuriedDeployment::bip66, height)) ||
+           (version < 4 && params.is_active(BuriedDeployment::bip65, height));
 }
 
 Violation bad_version(std::int32_t version) {
     std::array<std::uint8_t, 4> bytes{};
     base::store_be(bytes.data(), static_cast<std::uint32_t>(version));
     const std::string hex = "0x" + base::to_hex(bytes);
-    return {.rule = Rule::kBadVersion,
+    return {.rule = Rule::bad_version,
             .reason_suffix = "(" + hex + ")",
             .debug = "rejected nVersion=" + hex + " block"};
 }
@@ -115,13 +115,13 @@ base::Result<void, Violation> check_header(const ConsensusParams& params,
     const primitives::Height height = parent.height + 1;
     const base::UnixSeconds time{header.time};
     if (header.bits != next_work_required(params, parent, time))
-        return broken(Rule::kBadDifficultyBits);
-    if (time <= parent.median_time_past()) return broken(Rule::kTimeTooOld);
+        return broken(Rule::bad_difficulty_bits);
+    if (time <= parent.median_time_past()) return broken(Rule::time_too_old);
     const bool is_first_of_period = height % params.difficulty_interval() == 0;
     if (params.enforce_bip94 && is_first_of_period &&
         time < base::UnixSeconds{parent.time} - kTimeWarpMax)
-        return broken(Rule::kTimeWarpAttack);
-    if (time > now + kFutureBlockTimeMax) return broken(Rule::kTimeTooNew);
+        return broken(Rule::time_warp_attack);
+    if (time > now + kFutureBlockTimeMax) return broken(Rule::time_too_new);
     if (is_outdated_version(params, header.version, height))
         return base::Unexpected{bad_version(header.version)};
     return {};

@@ -41,21 +41,21 @@ unsigned tree_height(std::uint32_t leaves) {
 
 std::string_view to_string(ProofError error) {
     switch (error) {
-        case ProofError::kMalformed:
+        case ProofError::malformed:
             return "malformed proof";
-        case ProofError::kEmpty:
+        case ProofError::empty:
             return "proof of an empty block";
-        case ProofError::kTooLarge:
+        case ProofError::too_large:
             return "more transactions than a block can hold";
-        case ProofError::kTooManyHashes:
+        case ProofError::too_many_hashes:
             return "more hashes than transactions";
-        case ProofError::kTooFewBits:
+        case ProofError::too_few_bits:
             return "fewer bits than the tree needs";
-        case ProofError::kTooFewHashes:
+        case ProofError::too_few_hashes:
             return "fewer hashes than the tree needs";
-        case ProofError::kUnusedData:
+        case ProofError::unused_data:
             return "bits or hashes that belong to no node";
-        case ProofError::kDuplicateHashes:
+        case ProofError::duplicate_hashes:
             return "equal hashes side by side";
     }
     MALHA_ASSERT(false);
@@ -110,7 +110,7 @@ base::Result<PartialMerkleTree, ProofError> PartialMerkleTree::read(
     for (Txid& hash : tree.hashes_)
         reader.read_into(hash.bytes);
     const base::ByteView packed = reader.read_var_bytes();
-    if (!reader.ok()) return base::Unexpected{ProofError::kMalformed};
+    if (!reader.ok()) return base::Unexpected{ProofError::malformed};
     tree.bits_.reserve(packed.size() * kBitsPerByte);
     for (const std::uint8_t byte : packed)
         for (std::size_t bit = 0; bit < kBitsPerByte; ++bit)
@@ -136,7 +136,7 @@ struct PartialMerkleTree::Extractor {
     std::size_t hashes_used = 0;
 
     base::Result<Txid, ProofError> visit(unsigned height, std::uint32_t position) {
-        if (bits_used == tree.bits_.size()) return base::Unexpected{ProofError::kTooFewBits};
+        if (bits_used == tree.bits_.size()) return base::Unexpected{ProofError::too_few_bits};
         const bool has_match = tree.bits_[bits_used++];
         if (height == 0 || !has_match) return take_hash(has_match, position);
         const Txid left = MALHA_TRY(visit(height - 1, 2 * position));
@@ -144,12 +144,12 @@ struct PartialMerkleTree::Extractor {
             return hash_pair(left, left);
         const Txid right = MALHA_TRY(visit(height - 1, 2 * position + 1));
         // CVE-2012-2459: equal siblings would let one transaction be proven at two places.
-        if (left == right) return base::Unexpected{ProofError::kDuplicateHashes};
+        if (left == right) return base::Unexpected{ProofError::duplicate_hashes};
         return hash_pair(left, right);
     }
     /// A node given by its hash; with a match it is a leaf.
     base::Result<Txid, ProofError> take_hash(bool has_match, std::uint32_t position) {
-        if (hashes_used == tree.hashes_.size()) return base::Unexpected{ProofError::kTooFewHashes};
+        if (hashes_used == tree.hashes_.size()) return base::Unexpected{ProofError::too_few_hashes};
         const Txid& hash = tree.hashes_[hashes_used++];
         if (has_match) content.matches.push_back({hash, position});
         return hash;
@@ -163,13 +163,13 @@ struct PartialMerkleTree::Extractor {
 };
 
 base::Result<PartialMerkleTree::Content, ProofError> PartialMerkleTree::extract() const {
-    if (transaction_count_ == 0) return base::Unexpected{ProofError::kEmpty};
-    if (transaction_count_ > kTransactionCountMax) return base::Unexpected{ProofError::kTooLarge};
-    if (hashes_.size() > transaction_count_) return base::Unexpected{ProofError::kTooManyHashes};
-    if (bits_.size() < hashes_.size()) return base::Unexpected{ProofError::kTooFewBits};
+    if (transaction_count_ == 0) return base::Unexpected{ProofError::empty};
+    if (transaction_count_ > kTransactionCountMax) return base::Unexpected{ProofError::too_large};
+    if (hashes_.size() > transaction_count_) return base::Unexpected{ProofError::too_many_hashes};
+    if (bits_.size() < hashes_.size()) return base::Unexpected{ProofError::too_few_bits};
     Extractor extractor{*this};
     const Txid root = MALHA_TRY(extractor.visit(tree_height(transaction_count_), 0));
-    if (extractor.has_unused_data()) return base::Unexpected{ProofError::kUnusedData};
+    if (extractor.has_unused_data()) return base::Unexpected{ProofError::unused_data};
     extractor.content.root.bytes = root.bytes;
     return std::move(extractor.content);
 }
@@ -179,7 +179,7 @@ base::Result<MerkleBlock, ProofError> MerkleBlock::parse(base::ByteView bytes) {
     MerkleBlock block;
     block.header = primitives::BlockHeader::read(reader);
     block.tree = MALHA_TRY(PartialMerkleTree::read(reader));
-    if (!reader.at_end()) return base::Unexpected{ProofError::kMalformed};
+    if (!reader.at_end()) return base::Unexpected{ProofError::malformed};
     return block;
 }
 

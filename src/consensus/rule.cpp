@@ -17,54 +17,54 @@ struct RuleText {
 };
 
 constexpr std::array kTexts = std::to_array<RuleText>({
-    {Rule::kHighHash, "high-hash", "proof of work failed"},
-    {Rule::kDuplicateInvalid, "duplicate-invalid", "block is marked invalid"},
-    {Rule::kPrevBlockNotFound, "prev-blk-not-found", "prev block not found"},
-    {Rule::kPrevBlockInvalid, "bad-prevblk", "prev block invalid"},
-    {Rule::kBadDifficultyBits, "bad-diffbits", "incorrect proof of work"},
-    {Rule::kTimeTooOld, "time-too-old", "block's timestamp is too early"},
-    {Rule::kTimeWarpAttack, "time-timewarp-attack",
+    {Rule::high_hash, "high-hash", "proof of work failed"},
+    {Rule::duplicate_invalid, "duplicate-invalid", "block is marked invalid"},
+    {Rule::prev_block_not_found, "prev-blk-not-found", "prev block not found"},
+    {Rule::prev_block_invalid, "bad-prevblk", "prev block invalid"},
+    {Rule::bad_difficulty_bits, "bad-diffbits", "incorrect proof of work"},
+    {Rule::time_too_old, "time-too-old", "block's timestamp is too early"},
+    {Rule::time_warp_attack, "time-timewarp-attack",
      "block's timestamp is too early on diff adjustment block"},
-    {Rule::kTimeTooNew, "time-too-new", "block timestamp too far in the future"},
-    {Rule::kBadVersion, "bad-version", ""},
-    {Rule::kBadSignetSolution, "bad-signet-blksig", "signet block signature validation failure"},
-    {Rule::kBadMerkleRoot, "bad-txnmrklroot", "hashMerkleRoot mismatch"},
-    {Rule::kDuplicateTransactions, "bad-txns-duplicate", "duplicate transaction"},
-    {Rule::kBadBlockLength, "bad-blk-length", "size limits failed"},
-    {Rule::kCoinbaseMissing, "bad-cb-missing", "first tx is not coinbase"},
-    {Rule::kCoinbaseMultiple, "bad-cb-multiple", "more than one coinbase"},
-    {Rule::kNoInputs, "bad-txns-vin-empty", ""},
-    {Rule::kNoOutputs, "bad-txns-vout-empty", ""},
-    {Rule::kOversize, "bad-txns-oversize", ""},
-    {Rule::kOutputNegative, "bad-txns-vout-negative", ""},
-    {Rule::kOutputTooLarge, "bad-txns-vout-toolarge", ""},
-    {Rule::kOutputTotalTooLarge, "bad-txns-txouttotal-toolarge", ""},
-    {Rule::kDuplicateInputs, "bad-txns-inputs-duplicate", ""},
-    {Rule::kBadCoinbaseLength, "bad-cb-length", ""},
-    {Rule::kPrevoutNull, "bad-txns-prevout-null", ""},
-    {Rule::kTooManyLegacySigops, "bad-blk-sigops", "out-of-bounds SigOpCount"},
-    {Rule::kNonFinal, "bad-txns-nonfinal", "non-final transaction"},
-    {Rule::kBadCoinbaseHeight, "bad-cb-height", "block height mismatch in coinbase"},
-    {Rule::kBadWitnessNonceSize, "bad-witness-nonce-size",
+    {Rule::time_too_new, "time-too-new", "block timestamp too far in the future"},
+    {Rule::bad_version, "bad-version", ""},
+    {Rule::bad_signet_solution, "bad-signet-blksig", "signet block signature validation failure"},
+    {Rule::bad_merkle_root, "bad-txnmrklroot", "hashMerkleRoot mismatch"},
+    {Rule::duplicate_transactions, "bad-txns-duplicate", "duplicate transaction"},
+    {Rule::bad_block_length, "bad-blk-length", "size limits failed"},
+    {Rule::coinbase_missing, "bad-cb-missing", "first tx is not coinbase"},
+    {Rule::coinbase_multiple, "bad-cb-multiple", "more than one coinbase"},
+    {Rule::no_inputs, "bad-txns-vin-empty", ""},
+    {Rule::no_outputs, "bad-txns-vout-empty", ""},
+    {Rule::oversize, "bad-txns-oversize", ""},
+    {Rule::output_negative, "bad-txns-vout-negative", ""},
+    {Rule::output_too_large, "bad-txns-vout-toolarge", ""},
+    {Rule::output_total_too_large, "bad-txns-txouttotal-toolarge", ""},
+    {Rule::duplicate_inputs, "bad-txns-inputs-duplicate", ""},
+    {Rule::bad_coinbase_length, "bad-cb-length", ""},
+    {Rule::prevout_null, "bad-txns-prevout-null", ""},
+    {Rule::too_many_legacy_sigops, "bad-blk-sigops", "out-of-bounds SigOpCount"},
+    {Rule::non_final, "bad-txns-nonfinal", "non-final transaction"},
+    {Rule::bad_coinbase_height, "bad-cb-height", "block height mismatch in coinbase"},
+    {Rule::bad_witness_nonce_size, "bad-witness-nonce-size",
      "CheckWitnessMalleation : invalid witness reserved value size"},
-    {Rule::kBadWitnessCommitment, "bad-witness-merkle-match",
+    {Rule::bad_witness_commitment, "bad-witness-merkle-match",
      "CheckWitnessMalleation : witness merkle commitment mismatch"},
-    {Rule::kUnexpectedWitness, "unexpected-witness",
+    {Rule::unexpected_witness, "unexpected-witness",
      "CheckWitnessMalleation : unexpected witness data found"},
-    {Rule::kBadBlockWeight, "bad-blk-weight", "ContextualCheckBlock : weight limit failed"},
-    {Rule::kDuplicateCoins, "bad-txns-BIP30", "tried to overwrite transaction"},
-    {Rule::kInputsMissingOrSpent, "bad-txns-inputs-missingorspent",
+    {Rule::bad_block_weight, "bad-blk-weight", "ContextualCheckBlock : weight limit failed"},
+    {Rule::duplicate_coins, "bad-txns-BIP30", "tried to overwrite transaction"},
+    {Rule::inputs_missing_or_spent, "bad-txns-inputs-missingorspent",
      "CheckTxInputs: inputs missing/spent"},
-    {Rule::kPrematureCoinbaseSpend, "bad-txns-premature-spend-of-coinbase", ""},
-    {Rule::kInputValuesOutOfRange, "bad-txns-inputvalues-outofrange", ""},
-    {Rule::kInputsBelowOutputs, "bad-txns-in-belowout", ""},
-    {Rule::kFeeOutOfRange, "bad-txns-fee-outofrange", ""},
-    {Rule::kAccumulatedFeeOutOfRange, "bad-txns-accumulated-fee-outofrange",
+    {Rule::premature_coinbase_spend, "bad-txns-premature-spend-of-coinbase", ""},
+    {Rule::input_values_out_of_range, "bad-txns-inputvalues-outofrange", ""},
+    {Rule::inputs_below_outputs, "bad-txns-in-belowout", ""},
+    {Rule::fee_out_of_range, "bad-txns-fee-outofrange", ""},
+    {Rule::accumulated_fee_out_of_range, "bad-txns-accumulated-fee-outofrange",
      "accumulated fee in the block out of range"},
-    {Rule::kSequenceLocks, "bad-txns-nonfinal", ""},
-    {Rule::kTooManySigops, "bad-blk-sigops", "too many sigops"},
-    {Rule::kBadCoinbaseAmount, "bad-cb-amount", ""},
-    {Rule::kScriptFailed, "block-script-verify-flag-failed", ""},
+    {Rule::sequence_locks, "bad-txns-nonfinal", ""},
+    {Rule::too_many_sigops, "bad-blk-sigops", "too many sigops"},
+    {Rule::bad_coinbase_amount, "bad-cb-amount", ""},
+    {Rule::script_failed, "block-script-verify-flag-failed", ""},
 });
 
 consteval bool table_follows_enum() {
@@ -101,11 +101,11 @@ std::string to_string(const Violation& violation) {
 
 bool is_mutation(Rule rule) {
     switch (rule) {
-        case Rule::kBadMerkleRoot:
-        case Rule::kDuplicateTransactions:
-        case Rule::kBadWitnessNonceSize:
-        case Rule::kBadWitnessCommitment:
-        case Rule::kUnexpectedWitness:
+        case Rule::bad_merkle_root:
+        case Rule::duplicate_transactions:
+        case Rule::bad_witness_nonce_size:
+        case Rule::bad_witness_commitment:
+        case Rule::unexpected_witness:
             return true;
         default:
             return false;
@@ -113,11 +113,11 @@ bool is_mutation(Rule rule) {
 }
 
 bool is_header_rule(Rule rule) {
-    return rule <= Rule::kBadVersion;
+    return rule <= Rule::bad_version;
 }
 
 bool is_temporary(Rule rule) {
-    return rule == Rule::kTimeTooNew;
+    return rule == Rule::time_too_new;
 }
 
 }  // namespace malha::consensus

@@ -20,8 +20,8 @@ using primitives::MutableTransaction;
 
 constexpr std::array<std::uint8_t, 4> kSignetHeader = {0xec, 0xc7, 0xda, 0xa2};
 constexpr script::VerifyFlags kSignetFlags =
-    script::VerifyFlag::kP2sh | script::VerifyFlag::kWitness | script::VerifyFlag::kDerSignature |
-    script::VerifyFlag::kNullDummy;
+    script::VerifyFlag::p2sh | script::VerifyFlag::witness | script::VerifyFlag::der_signature |
+    script::VerifyFlag::null_dummy;
 
 bool is_solution(base::ByteView data) {
     return data.size() > kSignetHeader.size() &&
@@ -112,7 +112,7 @@ bool check_signet_solution(const Block& block, base::ByteView challenge) {
     const auto transactions = signet_transactions(block, challenge);
     if (!transactions) return false;
     const script::PrecomputedTransaction to_sign(
-        *transactions->to_sign, transactions->to_spend->outputs, script::Precompute::kForWitnesses);
+        *transactions->to_sign, transactions->to_spend->outputs, script::Precompute::for_witnesses);
     script::Evaluation evaluation;
     return script::verify_input(evaluation, to_sign, 0, kSignetFlags, nullptr).has_value();
 }

@@ -49,10 +49,10 @@ bool spends_twice(const Transaction& tx) {
 base::Result<void, Violation> check_outputs(const Transaction& tx) {
     Amount total;
     for (const auto& output : tx.outputs) {
-        if (output.value < Amount{0}) return broken(Rule::kOutputNegative);
-        if (output.value > primitives::kMaxMoney) return broken(Rule::kOutputTooLarge);
+        if (output.value < Amount{0}) return broken(Rule::output_negative);
+        if (output.value > primitives::kMaxMoney) return broken(Rule::output_too_large);
         total.sat += output.value.sat;  // Two amounts in range cannot overflow.
-        if (!in_money_range(total)) return broken(Rule::kOutputTotalTooLarge);
+        if (!in_money_range(total)) return broken(Rule::output_total_too_large);
     }
     return {};
 }
@@ -87,19 +87,19 @@ void lock_by_input(SequenceLocks& locks, std::uint32_t sequence, const SpentOutp
 }  // namespace
 
 base::Result<void, Violation> check_transaction(const Transaction& tx) {
-    if (tx.inputs.empty()) return broken(Rule::kNoInputs);
-    if (tx.outputs.empty()) return broken(Rule::kNoOutputs);
+    if (tx.inputs.empty()) return broken(Rule::no_inputs);
+    if (tx.outputs.empty()) return broken(Rule::no_outputs);
     const auto weight_min =
         static_cast<primitives::Weight>(tx.stripped_size) * primitives::kWitnessScaleFactor;
-    if (weight_min > kBlockWeightMax) return broken(Rule::kOversize);
+    if (weight_min > kBlockWeightMax) return broken(Rule::oversize);
     MALHA_TRY(check_outputs(tx));
-    if (spends_twice(tx)) return broken(Rule::kDuplicateInputs);
+    if (spends_twice(tx)) return broken(Rule::duplicate_inputs);
     if (tx.is_coinbase()) {
         const std::size_t size = tx.inputs[0].script_sig.size();
         if (size < kCoinbaseScriptSizeMin || size > kCoinbaseScriptSizeMax)
-            return broken(Rule::kBadCoinbaseLength);
+            return broken(Rule::bad_coinbase_length);
     } else if (has_null_prevout(tx)) {
-        return broken(Rule::kPrevoutNull);
+        return broken(Rule::prevout_null);
     }
     return {};
 }
@@ -141,19 +141,19 @@ base::Result<Amount, Violation> check_inputs(const Transaction& tx,
         const primitives::Height depth = spend_height - coin.height;
         if (coin.coinbase && depth < kCoinbaseMaturity)
             return base::Unexpected{
-                Violation{.rule = Rule::kPrematureCoinbaseSpend,
+                Violation{.rule = Rule::premature_coinbase_spend,
                           .debug = "tried to spend coinbase at depth " + std::to_string(depth)}};
-        if (!in_money_range(coin.output.value)) return broken(Rule::kInputValuesOutOfRange);
+        if (!in_money_range(coin.output.value)) return broken(Rule::input_values_out_of_range);
         in.sat += coin.output.value.sat;
-        if (!in_money_range(in)) return broken(Rule::kInputValuesOutOfRange);
+        if (!in_money_range(in)) return broken(Rule::input_values_out_of_range);
     }
     const Amount out = value_out(tx);
     if (in < out)
         return base::Unexpected{Violation{
-            .rule = Rule::kInputsBelowOutputs,
+            .rule = Rule::inputs_below_outputs,
             .debug = "value in (" + money_text(in) + ") < value out (" + money_text(out) + ")"}};
     const Amount fee{in.sat - out.sat};
-    if (!in_money_range(fee)) return broken(Rule::kFeeOutOfRange);
+    if (!in_money_range(fee)) return broken(Rule::fee_out_of_range);
     return fee;
 }
 

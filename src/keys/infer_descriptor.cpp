@@ -31,14 +31,14 @@ std::string descriptor_text(base::ByteView script_pubkey, const AddressFormat& f
     const script::Solution solution = script::solve(script_pubkey);
     const auto& parts = solution.parts;
     switch (solution.type) {
-        case script::OutputType::kPublicKey:
+        case script::OutputType::public_key:
             if (is_plain_key(parts[0])) return "pk(" + base::to_hex(parts[0]) + ")";
             break;
-        case script::OutputType::kMultisig:
+        case script::OutputType::multisig:
             if (std::all_of(parts.begin(), parts.end(), is_plain_key))
                 return multisig_text(solution);
             break;
-        case script::OutputType::kWitnessV1Taproot:
+        case script::OutputType::witness_v1_taproot:
             if (crypto::XOnlyPublicKey::parse(parts[0]))
                 return "rawtr(" + base::to_hex(parts[0]) + ")";
             break;

@@ -13,7 +13,7 @@ namespace {
 using base::Bytes;
 
 base::Unexpected<PayoutError> invalid(std::string message) {
-    return base::Unexpected{PayoutError{PayoutError::Kind::kInvalid, std::move(message)}};
+    return base::Unexpected{PayoutError{PayoutError::Kind::invalid, std::move(message)}};
 }
 
 /// The descriptor without its checksum, which must fit when there is one.
@@ -50,7 +50,7 @@ base::Result<Bytes, PayoutError> descriptor_payout(std::string_view descriptor,
     const std::string_view argument = body.substr(open + 1, body.size() - open - 2);
     if (argument.find('*') != std::string_view::npos)
         return base::Unexpected{PayoutError{
-            PayoutError::Kind::kRanged,
+            PayoutError::Kind::ranged,
             "Ranged descriptor not accepted. Maybe pass through deriveaddresses first?"}};
     if (function == "raw") {
         auto script = base::from_hex(argument);

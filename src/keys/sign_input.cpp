@@ -34,11 +34,11 @@ public:
         const script::Solution solution = script::solve(script);
         const auto& parts = solution.parts;
         switch (solution.type) {
-            case OutputType::kPublicKey:
+            case OutputType::public_key:
                 return Stack{signature(parts[0], crypto::hash160(parts[0]), script, version)};
-            case OutputType::kPublicKeyHash:
+            case OutputType::public_key_hash:
                 return satisfy_key_hash(parts[0], script, version);
-            case OutputType::kMultisig:
+            case OutputType::multisig:
                 return satisfy_multisig(solution, script, version);
             default:
                 return std::nullopt;
@@ -49,11 +49,11 @@ public:
     Stack witness_v0(const script::WitnessProgram& witness) {
         if (witness.program.size() == 20) {
             const Bytes code = script::p2pkh_script(witness.program);
-            return drop_if_unsigned(*satisfy(code, script::SigVersion::kWitnessV0));
+            return drop_if_unsigned(*satisfy(code, script::SigVersion::witness_v0));
         }
         const Bytes* script = keyring_.script(witness.program);
         if (script == nullptr) return {};
-        auto stack = satisfy(*script, script::SigVersion::kWitnessV0);
+        auto stack = satisfy(*script, script::SigVersion::witness_v0);
         if (!stack) return {};
         stack->push_back(*script);
         return *stack;
@@ -110,7 +110,7 @@ private:
 
     Bytes sign(const crypto::PrivateKey& key, ByteView script, script::SigVersion version) const {
         const std::uint8_t hash_type = task_.hash_type == 0 ? kHashAll : task_.hash_type;
-        const bool segwit = version == script::SigVersion::kWitnessV0;
+        const bool segwit = version == script::SigVersion::witness_v0;
         // A segwit script with an uncompressed key could never be spent.
         if (segwit && key.form() == crypto::KeyForm::uncompressed) return {};
         const auto hash =
@@ -167,7 +167,7 @@ SignedInput sign_input(const SigningTask& task, const Keyring& keyring) {
         result.script_sig = push_all(pushes);
         return result;
     }
-    auto stack = signer.satisfy(script, script::SigVersion::kLegacy);
+    auto stack = signer.satisfy(script, script::SigVersion::legacy);
     if (!stack || is_unsigned(*stack)) return result;
     stack->insert(stack->end(), pushes.begin(), pushes.end());
     result.script_sig = push_all(*stack);

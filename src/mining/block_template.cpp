@@ -108,7 +108,7 @@ BlockTemplate make_template(const TemplateRequest& request) {
     for (const TemplateTransaction& entry : block.transactions)
         block.coinbase_value = primitives::checked_add(block.coinbase_value, entry.fee)
                                    .value_or(primitives::kMaxMoney);
-    if (request.params.is_active(consensus::BuriedDeployment::kSegwit, block.height))
+    if (request.params.is_active(consensus::BuriedDeployment::segwit, block.height))
         block.witness_commitment = witness_commitment_script(block.transactions);
     block.coinbase = make_coinbase(request, block);
     block.header = make_header(request, block);

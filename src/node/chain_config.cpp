@@ -57,11 +57,11 @@ base::Result<PruneConfig> read_prune(const config::Options& options) {
     if (options.get_bool("reindex-chainstate", false))
         return base::fail(
             "Prune mode is incompatible with -reindex-chainstate. Use full -reindex instead.");
-    if (target_mib == kPruneManual) return PruneConfig{PruneMode::kManual, 0};
+    if (target_mib == kPruneManual) return PruneConfig{PruneMode::manual, 0};
     if (target_mib < kPruneTargetMinMib)
         return base::fail("Prune configured below the minimum of ",
                           std::to_string(kPruneTargetMinMib), " MiB.  Please use a higher number.");
-    return PruneConfig{PruneMode::kAutomatic,
+    return PruneConfig{PruneMode::automatic,
                        mebibytes(std::min(target_mib, std::int64_t{1} << 40))};
 }
 

@@ -60,11 +60,11 @@ base::Result<consensus::VersionBitsOverride> parse_version_bits(const std::strin
 /// The option calls BIP 66 by the signatures it demands and BIP 65 by its opcode.
 std::optional<consensus::BuriedDeployment> buried_deployment_from_option(std::string_view name) {
     using consensus::BuriedDeployment;
-    if (name == "segwit") return BuriedDeployment::kSegwit;
-    if (name == "bip34") return BuriedDeployment::kBip34;
-    if (name == "dersig") return BuriedDeployment::kBip66;
-    if (name == "cltv") return BuriedDeployment::kBip65;
-    if (name == "csv") return BuriedDeployment::kCsv;
+    if (name == "segwit") return BuriedDeployment::segwit;
+    if (name == "bip34") return BuriedDeployment::bip34;
+    if (name == "dersig") return BuriedDeployment::bip66;
+    if (name == "cltv") return BuriedDeployment::bip65;
+    if (name == "csv") return BuriedDeployment::csv;
     return std::nullopt;
 }
 
@@ -107,9 +107,9 @@ base::Result<consensus::SignetOptions> signet_options(const config::Options& opt
 
 base::Result<consensus::ChainParams> read_chain_params(const config::Options& options,
                                                        consensus::Network network) {
-    if (network == consensus::Network::kSignet)
+    if (network == consensus::Network::signet)
         return consensus::signet_params(MALHA_TRY(signet_options(options)));
-    if (network == consensus::Network::kRegtest)
+    if (network == consensus::Network::regtest)
         return consensus::regtest_params(MALHA_TRY(regtest_options(options)));
     return consensus::params_for(network);
 }

@@ -45,7 +45,7 @@ base::Result<std::uint64_t> bits_of(const config::Options& options, std::string_
 }
 
 std::optional<base::LogLevel> level_from(std::string_view name) {
-    for (const auto level : {base::LogLevel::kInfo, base::LogLevel::kDebug, base::LogLevel::kTrace})
+    for (const auto level : {base::LogLevel::info, base::LogLevel::debug, base::LogLevel::trace})
         if (base::to_string(level) == name) return level;
     return std::nullopt;
 }
@@ -65,7 +65,7 @@ std::string listed_categories() {
 
 base::Result<base::CategoryLevels> read_levels(const config::Options& options) {
     constexpr std::string_view kLevels = "info, debug, trace";
-    base::CategoryLevels levels = base::all_categories_from(base::LogLevel::kDebug);
+    base::CategoryLevels levels = base::all_categories_from(base::LogLevel::debug);
     for (const std::string& value : options.get_list("loglevel")) {
         const auto colon = value.find(':');
         if (colon == std::string::npos) {
@@ -88,7 +88,7 @@ base::Result<base::CategoryLevels> read_levels(const config::Options& options) {
 }
 
 base::Status keep_end(base::Filesystem& fs, const base::Path& path) {
-    const auto file = MALHA_TRY(fs.open(path, base::OpenMode::kReadWrite));
+    const auto file = MALHA_TRY(fs.open(path, base::OpenMode::read_write));
     const std::uint64_t size = MALHA_TRY(file->size());
     if (size <= kLongLogSize) return {};
     base::Bytes end(kKeptLogSize);
@@ -120,7 +120,7 @@ base::Result<base::LogOptions> read_log_options(const config::Options& options,
 base::Status prepare_log_file(base::Filesystem& fs, const config::Options& options,
                               const base::LogOptions& log) {
     if (log.file.empty()) return {};
-    if (!fs.open(log.file, base::OpenMode::kReadWrite))
+    if (!fs.open(log.file, base::OpenMode::read_write))
         return base::fail("Could not open debug log file ", log.file);
     if (!options.get_bool("shrinkdebugfile", log.categories == 0)) return {};
     return keep_end(fs, log.file);

@@ -42,7 +42,7 @@ public:
             import();
         });
         while (!around_.stop.wait_for(kFlushCheckInterval))
-            strand_.post([this] { check(engine_->flush(chain::FlushMode::kIfNeeded)); });
+            strand_.post([this] { check(engine_->flush(chain::FlushMode::if_needed)); });
     }
 
     base::Status shut_down() {
@@ -83,7 +83,7 @@ private:
                 around_.clock.set_mock_time(time);
             };
             contexts.control.advance_scheduler = [this](std::chrono::seconds) {
-                strand_.call([this] { check(engine_->flush(chain::FlushMode::kIfNeeded)); });
+                strand_.call([this] { check(engine_->flush(chain::FlushMode::if_needed)); });
             };
         }
         contexts.chain = {.engine_slot = &engine_,
@@ -158,13 +158,13 @@ private:
         std::fprintf(stderr,
                      "Error: A fatal internal error occurred, see debug.log for details: %s\n",
                      fault.message.c_str());
-        around_.stop.request(ExitCode::kFailure);
+        around_.stop.request(ExitCode::failure);
     }
 
     /// Thread: node strand.
     base::Status close_chain() {
         if (!engine_) return {};
-        const auto flushed = engine_->flush(chain::FlushMode::kAlways);
+        const auto flushed = engine_->flush(chain::FlushMode::always);
         engine_.reset();
         if (!flushed) return base::fail(flushed.error().message);
         return {};

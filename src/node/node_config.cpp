@@ -30,7 +30,7 @@ base::Status check_sections(const Options& options, const std::string& chain) {
 }
 
 base::Status check_test_options(const Options& options, consensus::Network network) {
-    if (options.is_set("test") && network != consensus::Network::kRegtest)
+    if (options.is_set("test") && network != consensus::Network::regtest)
         return base::fail("-test=<option> can only be used with regtest");
     return {};
 }

@@ -80,7 +80,7 @@ base::Status check_block_filter_index(const Options& options) {
     return {};
 }
 
-enum class Direction { kIncomingOnly, kBoth };
+enum class Direction { incoming_only, both };
 
 /// The permissions before "@". `direction`: whether "in" and "out" make sense.
 base::Status check_permissions(const std::string& text, Direction direction) {
@@ -92,7 +92,7 @@ base::Status check_permissions(const std::string& text, Direction direction) {
         const std::string_view name = rest.substr(0, rest.find(','));
         rest.remove_prefix(std::min(rest.size(), name.size() + 1));
         const bool is_direction = name == "in" || name == "out";
-        if (name == "out" && direction == Direction::kIncomingOnly)
+        if (name == "out" && direction == Direction::incoming_only)
             return base::fail(
                 "whitebind may only be used for incoming connections (\"out\" was passed)");
         if (!name.empty() && !is_direction &&
@@ -104,7 +104,7 @@ base::Status check_permissions(const std::string& text, Direction direction) {
 
 base::Status check_whitelist(const std::string& text) {
     const auto at = text.find('@');
-    if (at != std::string::npos) MALHA_TRY(check_permissions(text.substr(0, at), Direction::kBoth));
+    if (at != std::string::npos) MALHA_TRY(check_permissions(text.substr(0, at), Direction::both));
     const std::string subnet = at == std::string::npos ? text : text.substr(at + 1);
     if (!rpc::Subnet::parse(subnet))
         return base::fail("Invalid netmask specified in -whitelist: '", subnet, "'");
@@ -114,7 +114,7 @@ base::Status check_whitelist(const std::string& text) {
 base::Status check_whitebind(const std::string& text) {
     const auto at = text.find('@');
     if (at != std::string::npos)
-        MALHA_TRY(check_permissions(text.substr(0, at), Direction::kIncomingOnly));
+        MALHA_TRY(check_permissions(text.substr(0, at), Direction::incoming_only));
     const std::string address = at == std::string::npos ? text : text.substr(at + 1);
     const auto parts = config::split_host_port(address);
     if (!parts || !rpc::parse_ip(parts->host))

@@ -37,7 +37,7 @@ base::Status check_relay_options(const config::Options& options, consensus::Netw
     MALHA_TRY(check_mempool_size(options));
     for (const char* name : {"incrementalrelayfee", "minrelaytxfee", "dustrelayfee"})
         MALHA_TRY(amount_option(options, name, primitives::Amount{}));
-    if (network == consensus::Network::kMain && options.get_bool("acceptnonstdtxn", false))
+    if (network == consensus::Network::main && options.get_bool("acceptnonstdtxn", false))
         return base::fail("acceptnonstdtxn is not currently supported for main chain");
     return {};
 }

@@ -27,15 +27,15 @@ bool wants_help(const Options& options) {
 }
 
 std::string help(const Options& options) {
-    const auto detail = options.get_bool("help-debug", false) ? config::HelpDetail::kWithDebug
-                                                              : config::HelpDetail::kNormal;
+    const auto detail = options.get_bool("help-debug", false) ? config::HelpDetail::with_debug
+                                                              : config::HelpDetail::normal;
     return version_line() + "\nUsage: malhad [options]\n\n" +
            config::help_text(options.table(), detail);
 }
 
 BackgroundMode background_mode(const Options& options) {
-    if (options.get_bool("daemonwait", false)) return BackgroundMode::kWhenStarted;
-    return options.get_bool("daemon", false) ? BackgroundMode::kAtOnce : BackgroundMode::kNone;
+    if (options.get_bool("daemonwait", false)) return BackgroundMode::when_started;
+    return options.get_bool("daemon", false) ? BackgroundMode::at_once : BackgroundMode::none;
 }
 
 void append(std::vector<std::string>& lines, const std::vector<std::string>& more) {

@@ -8,7 +8,7 @@ namespace malha::node {
 void StopRequest::request(ExitCode code) {
     const base::MutexLock lock(mutex_);
     requested_ = true;
-    if (code_ == ExitCode::kSuccess) code_ = code;
+    if (code_ == ExitCode::success) code_ = code;
     changed_.notify_all();
 }
 

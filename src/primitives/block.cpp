@@ -46,15 +46,15 @@ base::Result<BlockPtr, DecodeError> Block::parse(base::Bytes bytes) {
     block->header_ = BlockHeader::read(reader);
     block->stripped_size_ = block->bytes_.size();
     const std::uint64_t count = reader.read_count(kTransactionSizeMin);
-    if (!reader.ok()) return base::Unexpected{DecodeError::kTruncated};
+    if (!reader.ok()) return base::Unexpected{DecodeError::truncated};
     block->hash_ = block->header_.hash();
     block->parser_.transactions.reserve(count);
     for (std::uint64_t i = 0; i < count; ++i) {
-        MALHA_TRY(block->parser_.parse_next(reader, WitnessEncoding::kAllowed));
+        MALHA_TRY(block->parser_.parse_next(reader, WitnessEncoding::allowed));
         const Transaction& tx = block->parser_.transactions.back();
         block->stripped_size_ -= tx.raw.size() - tx.stripped_size;
     }
-    if (!reader.at_end()) return base::Unexpected{DecodeError::kTrailingBytes};
+    if (!reader.at_end()) return base::Unexpected{DecodeError::trailing_bytes};
     block->parser_.finish();
     return BlockPtr(std::move(block));
 }

@@ -36,13 +36,13 @@ void hash_transaction(Transaction& tx, base::ByteView body) {
 
 std::string_view to_string(DecodeError error) {
     switch (error) {
-        case DecodeError::kTruncated:
+        case DecodeError::truncated:
             return "truncated or malformed";
-        case DecodeError::kTrailingBytes:
+        case DecodeError::trailing_bytes:
             return "extra bytes at the end";
-        case DecodeError::kSuperfluousWitness:
+        case DecodeError::superfluous_witness:
             return "Superfluous witness record";
-        case DecodeError::kUnknownFlags:
+        case DecodeError::unknown_flags:
             return "Unknown transaction optional data";
     }
     MALHA_ASSERT(false);
@@ -92,7 +92,7 @@ base::Result<void, DecodeError> TransactionParser::parse_next(ByteReader& reader
     std::uint8_t flags = 0;
     read_inputs(reader);
     const bool no_inputs = inputs_.size() == first_input;
-    if (no_inputs && encoding == WitnessEncoding::kAllowed) {
+    if (no_inputs && encoding == WitnessEncoding::allowed) {
         // BIP 144: an empty input list is the marker; the byte after it holds the flags. Without
         // flags that byte was the count of an empty output list.
         flags = reader.read<std::uint8_t>();
@@ -107,10 +107,10 @@ base::Result<void, DecodeError> TransactionParser::parse_next(ByteReader& reader
     const base::ByteView body_view(body, static_cast<std::size_t>(reader.position() - body));
     witness_counts_.resize(inputs_.size());
     if ((flags & 1U) != 0 && !read_witnesses(reader, first_input) && reader.ok())
-        return base::Unexpected{DecodeError::kSuperfluousWitness};
-    if ((flags & ~1U) != 0 && reader.ok()) return base::Unexpected{DecodeError::kUnknownFlags};
+        return base::Unexpected{DecodeError::superfluous_witness};
+    if ((flags & ~1U) != 0 && reader.ok()) return base::Unexpected{DecodeError::unknown_flags};
     tx.lock_time = reader.read<std::uint32_t>();
-    if (!reader.ok()) return base::Unexpected{DecodeError::kTruncated};
+    if (!reader.ok()) return base::Unexpected{DecodeError::truncated};
     tx.raw = {begin, static_cast<std::size_t>(reader.position() - begin)};
     tx.stripped_size = flags != 0 ? 8 + body_view.size() : tx.raw.size();
     hash_transaction(tx, body_view);
@@ -141,7 +141,7 @@ base::Result<TransactionPtr, DecodeError> parse_transaction(base::Bytes bytes,
     storage->bytes = std::move(bytes);
     ByteReader reader(storage->bytes);
     MALHA_TRY(storage->parser.parse_next(reader, encoding));
-    if (!reader.at_end()) return base::Unexpected{DecodeError::kTrailingBytes};
+    if (!reader.at_end()) return base::Unexpected{DecodeError::trailing_bytes};
     storage->parser.finish();
     const Transaction* tx = storage->parser.transactions.data();
     return TransactionPtr(std::move(storage), tx);
@@ -171,7 +171,7 @@ void write_output(ByteWriter& writer, const TxOutput& output) {
 }
 
 base::Bytes serialize(const MutableTransaction& tx, WitnessEncoding encoding) {
-    const bool with_witness = encoding == WitnessEncoding::kAllowed && tx.has_witness();
+    const bool with_witness = encoding == WitnessEncoding::allowed && tx.has_witness();
     ByteWriter writer;
     writer.write(tx.version);
     if (with_witness) writer.write(std::uint8_t{0}).write(std::uint8_t{1});
@@ -205,8 +205,7 @@ base::Bytes serialize_without_witness(const Transaction& tx) {
 
 TransactionPtr make_transaction(const MutableTransaction& tx) {
     // Without inputs the serialisation is ambiguous: its count would read as the witness marker.
-    const auto encoding =
-        tx.inputs.empty() ? WitnessEncoding::kForbidden : WitnessEncoding::kAllowed;
+    const auto encoding = tx.inputs.empty() ? WitnessEncoding::forbidden : WitnessEncoding::allowed;
     auto parsed = parse_transaction(serialize(tx), encoding);
     return std::move(parsed).value();
 }

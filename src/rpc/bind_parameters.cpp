@@ -23,7 +23,7 @@ public:
         for (std::size_t i = 0; i < object.size(); ++i) {
             const std::string& name = object.names()[i];
             if (!seen.insert(name).second)
-                return rpc_fail(ErrorCode::kInvalidParameter, "Parameter ", name,
+                return rpc_fail(ErrorCode::invalid_parameter, "Parameter ", name,
                                 " specified multiple times");
             named.values_.emplace_back(name, object[i]);
         }
@@ -65,11 +65,11 @@ private:
 
 using Named = std::pair<std::string, Json>;
 
-/// The named options that belong into one kNamedOptions argument, as that argument; its name is
+/// The named options that belong into one named_options argument, as that argument; its name is
 /// that of the first option. A name that is also one of a position belongs there.
 std::optional<Named> take_options(const Argument& argument, NamedValues& named) {
     Json options = Json::object();
-    if (argument.type == ArgType::kNamedOptions)
+    if (argument.type == ArgType::named_options)
         for (const Argument& field : argument.inner)
             if (auto option = named.take(field.name_list()))
                 options.append(std::move(option->first), std::move(option->second));
@@ -90,7 +90,7 @@ RpcResult<void> place_args(NamedValues& named, std::vector<Json>& params,
     const Json* args = named.find("args");
     if (!args || !args->is_array()) return {};
     if (first && first->first < args->size())
-        return rpc_fail(ErrorCode::kInvalidParameter, "Parameter ", first->second,
+        return rpc_fail(ErrorCode::invalid_parameter, "Parameter ", first->second,
                         " specified twice both as positional and named argument");
     for (std::size_t i = 0; i < args->size(); ++i)
         place(params, i, (*args)[i]);
@@ -108,7 +108,7 @@ RpcResult<std::vector<Json>> place_named(const Method& method, const Json& objec
     for (std::size_t i = 0; i < by_name.size(); ++i) {
         auto options = take_options(method.arguments[i], named);
         if (options && by_name[i])
-            return rpc_fail(ErrorCode::kInvalidParameter, "Parameter ", by_name[i]->first,
+            return rpc_fail(ErrorCode::invalid_parameter, "Parameter ", by_name[i]->first,
                             " conflicts with parameter ", options->first);
         auto& value = options ? options : by_name[i];
         if (!value) continue;
@@ -117,7 +117,7 @@ RpcResult<std::vector<Json>> place_named(const Method& method, const Json& objec
     }
     MALHA_TRY(place_args(named, params, first));
     if (const auto name = named.leftover())
-        return rpc_fail(ErrorCode::kInvalidParameter, "Unknown named parameter ", *name);
+        return rpc_fail(ErrorCode::invalid_parameter, "Unknown named parameter ", *name);
     return params;
 }
 
@@ -126,28 +126,28 @@ RpcResult<void> check_count(const Method& method, std::size_t count) {
     while (required > 0 && method.arguments[required - 1].optional())
         --required;
     if (count >= required && count <= method.arguments.size()) return {};
-    return rpc_fail(ErrorCode::kMisc, help_text(method));
+    return rpc_fail(ErrorCode::misc, help_text(method));
 }
 
 /// Empty optional: any kind will do.
 std::optional<Json::Kind> declared_kind(const Argument& argument) {
-    if (argument.type_check == TypeCheck::kByHandler) return std::nullopt;
+    if (argument.type_check == TypeCheck::by_handler) return std::nullopt;
     switch (argument.type) {
-        case ArgType::kString:
-        case ArgType::kHex:
-            return Json::Kind::kString;
-        case ArgType::kNumber:
-            return Json::Kind::kNumber;
-        case ArgType::kBool:
-            return Json::Kind::kBool;
-        case ArgType::kObject:
-        case ArgType::kNamedOptions:
-        case ArgType::kUserKeys:
-            return Json::Kind::kObject;
-        case ArgType::kArray:
-            return Json::Kind::kArray;
-        case ArgType::kAmount:
-        case ArgType::kRange:
+        case ArgType::string:
+        case ArgType::hex:
+            return Json::Kind::string;
+        case ArgType::number:
+            return Json::Kind::number;
+        case ArgType::boolean:
+            return Json::Kind::boolean;
+        case ArgType::object:
+        case ArgType::named_options:
+        case ArgType::user_keys:
+            return Json::Kind::object;
+        case ArgType::array:
+            return Json::Kind::array;
+        case ArgType::amount:
+        case ArgType::range:
             return std::nullopt;
     }
     return std::nullopt;
@@ -166,7 +166,7 @@ RpcResult<void> check_types(const Method& method, const std::vector<Json>& param
                           Json(checked.error().message));
     }
     if (mismatches.size() == 0) return {};
-    return rpc_fail(ErrorCode::kTypeError, "Wrong type passed:\n", mismatches.to_pretty_text(4));
+    return rpc_fail(ErrorCode::type_error, "Wrong type passed:\n", mismatches.to_pretty_text(4));
 }
 
 }  // namespace

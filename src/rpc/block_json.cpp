@@ -76,7 +76,7 @@ void write_header_members(JsonWriter& writer, const HeaderFacts& facts) {
 RpcResult<const chain::BlockNode*> find_block(const chain::Engine& engine,
                                               const primitives::BlockHash& hash) {
     const chain::BlockNode* node = engine.find(hash);
-    if (node == nullptr) return rpc_fail(ErrorCode::kInvalidAddressOrKey, "Block not found");
+    if (node == nullptr) return rpc_fail(ErrorCode::invalid_address_or_key, "Block not found");
     return node;
 }
 
@@ -87,10 +87,10 @@ RpcResult<const chain::BlockNode*> block_at(const chain::Engine& engine,
             engine, MALHA_TRY(hash_from<primitives::BlockHash>(hash_or_height, "hash_or_height")));
     const int height = MALHA_TRY(integer_from<int>(hash_or_height));
     const std::string text = "Target block height " + std::to_string(height);
-    if (height < 0) return rpc_fail(ErrorCode::kInvalidParameter, text, " is negative");
+    if (height < 0) return rpc_fail(ErrorCode::invalid_parameter, text, " is negative");
     const primitives::Height tip = engine.chain().height();
     if (height > tip)
-        return rpc_fail(ErrorCode::kInvalidParameter, text, " after current tip ",
+        return rpc_fail(ErrorCode::invalid_parameter, text, " after current tip ",
                         std::to_string(tip));
     return engine.chain().at(height);
 }
@@ -105,11 +105,11 @@ primitives::BlockPtr decode_block(std::string_view hex) {
 RpcResult<base::Bytes> stored_block(chain::Engine& engine, const chain::BlockNode& node) {
     if (!node.has_data()) {
         const bool pruned = node.tx_count > 0;
-        return rpc_fail(ErrorCode::kMisc, pruned ? "Block not available (pruned data)"
-                                                 : "Block not available (not fully downloaded)");
+        return rpc_fail(ErrorCode::misc, pruned ? "Block not available (pruned data)"
+                                                : "Block not available (not fully downloaded)");
     }
     auto bytes = engine.read_block_bytes(node);
-    if (!bytes) return rpc_fail(ErrorCode::kMisc, "Block not found on disk");
+    if (!bytes) return rpc_fail(ErrorCode::misc, "Block not found on disk");
     return std::move(bytes).value();
 }
 

@@ -41,7 +41,7 @@ void write_warnings(JsonWriter& writer, const ChainContext& context);
 /// How many times harder than the easiest mainnet target.
 [[nodiscard]] double difficulty(std::uint32_t bits);
 
-/// Thread: node strand. Errors: kInvalidAddressOrKey "Block not found".
+/// Thread: node strand. Errors: invalid_address_or_key "Block not found".
 [[nodiscard]] RpcResult<const chain::BlockNode*> find_block(const chain::Engine& engine,
                                                             const primitives::BlockHash& hash);
 /// A block named by height of the active chain or by hash.
@@ -50,7 +50,7 @@ void write_warnings(JsonWriter& writer, const ChainContext& context);
                                                           const Json& hash_or_height);
 /// A block from hex; null when it does not decode.
 [[nodiscard]] primitives::BlockPtr decode_block(std::string_view hex);
-/// The bytes of a stored block. Thread: node strand. Errors: kMisc, saying why there are none.
+/// The bytes of a stored block. Thread: node strand. Errors: misc, saying why there are none.
 [[nodiscard]] RpcResult<base::Bytes> stored_block(chain::Engine& engine,
                                                   const chain::BlockNode& node);
 

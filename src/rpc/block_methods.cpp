@@ -14,7 +14,7 @@ namespace {
 
 using primitives::BlockHash;
 
-enum class Verbosity : int { kHex = 0, kTxids = 1, kTransactions = 2, kPrevouts = 3 };
+enum class Verbosity : int { hex = 0, txids = 1, transactions = 2, prevouts = 3 };
 
 /// All that getblock shows, read on the strand.
 struct StoredBlock {
@@ -30,10 +30,10 @@ RpcResult<StoredBlock> load_block(const ChainContext& context, const BlockHash& 
         StoredBlock stored{.facts = header_facts(context.engine(), *node),
                            .bytes = MALHA_TRY(stored_block(context.engine(), *node)),
                            .undo = {}};
-        if (verbosity < Verbosity::kTransactions || !node->has_undo()) return stored;
+        if (verbosity < Verbosity::transactions || !node->has_undo()) return stored;
         auto undo = context.engine().read_undo(*node);
         if (!undo)
-            return rpc_fail(ErrorCode::kMisc,
+            return rpc_fail(ErrorCode::misc,
                             "Undo data expected but can't be read. This could be due to disk "
                             "corruption or a conflict with a pruning event.");
         stored.undo = std::move(undo).value();
@@ -54,7 +54,7 @@ void write_transactions(JsonWriter& writer, const primitives::Block& block,
                         const StoredBlock& stored, Verbosity verbosity,
                         const keys::AddressFormat& format) {
     const auto detail =
-        verbosity == Verbosity::kPrevouts ? InputDetail::kPrevouts : InputDetail::kPlain;
+        verbosity == Verbosity::prevouts ? InputDetail::prevouts : InputDetail::plain;
     std::size_t first_coin = 0;
     for (const primitives::Transaction& tx : block.transactions()) {
         TransactionView view{.tx = tx, .detail = detail};
@@ -69,16 +69,16 @@ void write_transactions(JsonWriter& writer, const primitives::Block& block,
 RpcResult<JsonText> getblock(const ChainContext& context, const Request& request) {
     const auto hash = MALHA_TRY(request.hash<BlockHash>("blockhash"));
     const int level = MALHA_TRY(verbosity_from(request.param("verbosity"), 1));
-    const auto verbosity = level <= 0   ? Verbosity::kHex
-                           : level == 1 ? Verbosity::kTxids
-                           : level == 2 ? Verbosity::kTransactions
-                                        : Verbosity::kPrevouts;
+    const auto verbosity = level <= 0   ? Verbosity::hex
+                           : level == 1 ? Verbosity::txids
+                           : level == 2 ? Verbosity::transactions
+                                        : Verbosity::prevouts;
     StoredBlock stored = MALHA_TRY(load_block(context, hash, verbosity));
-    JsonWriter writer(stored.bytes.size() * (verbosity < Verbosity::kTransactions ? 2 : 12));
-    if (verbosity == Verbosity::kHex) return writer.hex(stored.bytes).take();
+    JsonWriter writer(stored.bytes.size() * (verbosity < Verbosity::transactions ? 2 : 12));
+    if (verbosity == Verbosity::hex) return writer.hex(stored.bytes).take();
 
     const auto parsed = primitives::Block::parse(std::move(stored.bytes));
-    if (!parsed) return rpc_fail(ErrorCode::kMisc, "Block not found on disk");
+    if (!parsed) return rpc_fail(ErrorCode::misc, "Block not found on disk");
     const primitives::Block& block = **parsed;
     writer.begin_object();
     write_header_members(writer, stored.facts);
@@ -86,7 +86,7 @@ RpcResult<JsonText> getblock(const ChainContext& context, const Request& request
     writer.member("weight", block.weight());
     write_coinbase_summary(writer, block.transactions()[0]);
     writer.key("tx").begin_array();
-    if (verbosity == Verbosity::kTxids)
+    if (verbosity == Verbosity::txids)
         for (const primitives::Transaction& tx : block.transactions())
             writer.display_hex(tx.txid.bytes);
     else
@@ -111,7 +111,7 @@ RpcResult<JsonText> getblockhash(const ChainContext& context, const Request& req
     return context.on_strand([&]() -> RpcResult<JsonText> {
         const chain::BlockNode* node = context.engine().chain().at(height);
         if (node == nullptr)
-            return rpc_fail(ErrorCode::kInvalidParameter, "Block height out of range");
+            return rpc_fail(ErrorCode::invalid_parameter, "Block height out of range");
         return JsonWriter().display_hex(node->hash.bytes).take();
     });
 }
@@ -134,62 +134,62 @@ RpcResult<JsonText> getblockstats(const ChainContext& context, const Request& re
             .median_time = node->median_time_past().value,
             .subsidy = consensus::block_subsidy(context.params->consensus, node->height)};
         if (node->height == 0) return result;
-        if (!node->has_undo()) return rpc_fail(ErrorCode::kMisc, "Undo data not available");
+        if (!node->has_undo()) return rpc_fail(ErrorCode::misc, "Undo data not available");
         auto undo = engine.read_undo(*node);
-        if (!undo) return rpc_fail(ErrorCode::kMisc, "Can't read undo data from disk");
+        if (!undo) return rpc_fail(ErrorCode::misc, "Can't read undo data from disk");
         result.undo = std::move(undo).value();
         return result;
     }));
     const auto block = primitives::Block::parse(std::move(loaded.bytes));
-    if (!block) return rpc_fail(ErrorCode::kMisc, "Block not found on disk");
+    if (!block) return rpc_fail(ErrorCode::misc, "Block not found on disk");
     return block_stats_json(**block, loaded.undo.coins.coins(), loaded.input, wanted);
 }
 
 std::vector<Field> header_fields() {
-    return {field("hash", ResultType::kHex, "Hash of the block"),
-            field("confirmations", ResultType::kNumber,
+    return {field("hash", ResultType::hex, "Hash of the block"),
+            field("confirmations", ResultType::number,
                   "Blocks on top of it, itself included; -1 outside the active chain"),
-            field("height", ResultType::kNumber, "Position in its chain; genesis is 0"),
-            field("version", ResultType::kNumber, "Version"),
-            field("versionHex", ResultType::kHex, "Version in hexadecimal"),
-            field("merkleroot", ResultType::kHex, "Root of the Merkle tree of transactions"),
-            field("time", ResultType::kTime, "Time in the header, seconds since 1970"),
-            field("mediantime", ResultType::kTime, "Median time of the last eleven blocks"),
-            field("nonce", ResultType::kNumber, "Nonce"),
-            field("bits", ResultType::kHex, "Target in compact form"),
-            field("target", ResultType::kHex, "Target"),
-            field("difficulty", ResultType::kNumber, "Difficulty"),
-            field("chainwork", ResultType::kHex, "Expected hashes to build the chain up to here"),
-            field("nTx", ResultType::kNumber, "Number of transactions"),
-            optional_field("previousblockhash", ResultType::kHex, "Hash of the parent"),
-            optional_field("nextblockhash", ResultType::kHex,
+            field("height", ResultType::number, "Position in its chain; genesis is 0"),
+            field("version", ResultType::number, "Version"),
+            field("versionHex", ResultType::hex, "Version in hexadecimal"),
+            field("merkleroot", ResultType::hex, "Root of the Merkle tree of transactions"),
+            field("time", ResultType::time, "Time in the header, seconds since 1970"),
+            field("mediantime", ResultType::time, "Median time of the last eleven blocks"),
+            field("nonce", ResultType::number, "Nonce"),
+            field("bits", ResultType::hex, "Target in compact form"),
+            field("target", ResultType::hex, "Target"),
+            field("difficulty", ResultType::number, "Difficulty"),
+            field("chainwork", ResultType::hex, "Expected hashes to build the chain up to here"),
+            field("nTx", ResultType::number, "Number of transactions"),
+            optional_field("previousblockhash", ResultType::hex, "Hash of the parent"),
+            optional_field("nextblockhash", ResultType::hex,
                            "Hash of the next block of the active chain")};
 }
 
 std::vector<ResultVariant> getblock_results() {
     std::vector<Field> fields = header_fields();
-    fields.push_back(field("strippedsize", ResultType::kNumber, "Bytes without witnesses"));
-    fields.push_back(field("size", ResultType::kNumber, "Bytes"));
-    fields.push_back(field("weight", ResultType::kNumber, "Weight (BIP 141)"));
+    fields.push_back(field("strippedsize", ResultType::number, "Bytes without witnesses"));
+    fields.push_back(field("size", ResultType::number, "Bytes"));
+    fields.push_back(field("weight", ResultType::number, "Weight (BIP 141)"));
     fields.push_back(
-        nested("coinbase_tx", ResultType::kObject, "What matters of the coinbase",
-               {field("version", ResultType::kNumber, "Version"),
-                field("locktime", ResultType::kNumber, "Lock time"),
-                field("sequence", ResultType::kNumber, "Sequence of its input"),
-                field("coinbase", ResultType::kHex, "Script of its input"),
-                optional_field("witness", ResultType::kHex, "First item of its witness")}));
+        nested("coinbase_tx", ResultType::object, "What matters of the coinbase",
+               {field("version", ResultType::number, "Version"),
+                field("locktime", ResultType::number, "Lock time"),
+                field("sequence", ResultType::number, "Sequence of its input"),
+                field("coinbase", ResultType::hex, "Script of its input"),
+                optional_field("witness", ResultType::hex, "First item of its witness")}));
     std::vector<Field> with_txids = fields;
-    with_txids.push_back(nested("tx", ResultType::kArray, "Transaction ids",
-                                {field({}, ResultType::kHex, "A transaction id")}));
-    fields.push_back(nested("tx", ResultType::kArray,
+    with_txids.push_back(nested("tx", ResultType::array, "Transaction ids",
+                                {field({}, ResultType::hex, "A transaction id")}));
+    fields.push_back(nested("tx", ResultType::array,
                             "Transactions in the form of getrawtransaction, with \"fee\" where it "
                             "is known",
-                            {field({}, ResultType::kElided, "A transaction")}));
-    const Field same = field({}, ResultType::kElided, "The same, and \"prevout\" in each input");
-    return {{"for verbosity = 0", field({}, ResultType::kHex, "The serialised block")},
-            {"for verbosity = 1", nested({}, ResultType::kObject, {}, std::move(with_txids))},
-            {"for verbosity = 2", nested({}, ResultType::kObject, {}, std::move(fields))},
-            {"for verbosity = 3", nested({}, ResultType::kObject, {}, {same})}};
+                            {field({}, ResultType::elided, "A transaction")}));
+    const Field same = field({}, ResultType::elided, "The same, and \"prevout\" in each input");
+    return {{"for verbosity = 0", field({}, ResultType::hex, "The serialised block")},
+            {"for verbosity = 1", nested({}, ResultType::object, {}, std::move(with_txids))},
+            {"for verbosity = 2", nested({}, ResultType::object, {}, std::move(fields))},
+            {"for verbosity = 3", nested({}, ResultType::object, {}, {same})}};
 }
 
 constexpr const char* kGenesisExample =
@@ -204,7 +204,7 @@ void register_block_methods(MethodTable& table, const ChainContext& context) {
     table.add({.name = "getbestblockhash",
                .category = "blockchain",
                .description = "Hash of the tip of the active chain, which is fully validated.",
-               .results = returns(ResultType::kHex, "Hash of the tip"),
+               .results = returns(ResultType::hex, "Hash of the tip"),
                .examples = {{}},
                .handler = [context](const Request&) -> RpcResult<JsonText> {
                    return context.on_strand([&] {
@@ -215,7 +215,7 @@ void register_block_methods(MethodTable& table, const ChainContext& context) {
     table.add({.name = "getblockcount",
                .category = "blockchain",
                .description = "Height of the tip of the active chain. The genesis block has 0.",
-               .results = returns(ResultType::kNumber, "Height of the tip"),
+               .results = returns(ResultType::number, "Height of the tip"),
                .examples = {{}},
                .handler = [context](const Request&) -> RpcResult<JsonText> {
                    return context.on_strand(
@@ -224,19 +224,19 @@ void register_block_methods(MethodTable& table, const ChainContext& context) {
     table.add({.name = "getblockhash",
                .category = "blockchain",
                .description = "Hash of the block at a height of the active chain.",
-               .arguments = {required("height", ArgType::kNumber, "Height of the block")},
-               .results = returns(ResultType::kHex, "Hash of the block"),
+               .arguments = {required("height", ArgType::number, "Height of the block")},
+               .results = returns(ResultType::hex, "Hash of the block"),
                .examples = {{"0"}},
                .handler = bind(getblockhash)});
     table.add(
         {.name = "getblockheader",
          .category = "blockchain",
          .description = "The header of a block, as an object or as hex.",
-         .arguments = {required("blockhash", ArgType::kHex, "Hash of the block"),
-                       optional("verbose", ArgType::kBool, "true",
+         .arguments = {required("blockhash", ArgType::hex, "Hash of the block"),
+                       optional("verbose", ArgType::boolean, "true",
                                 "true for an object, false for the serialised header")},
-         .results = {{"for verbose = true", nested({}, ResultType::kObject, {}, header_fields())},
-                     {"for verbose = false", field({}, ResultType::kHex, "The serialised header")}},
+         .results = {{"for verbose = true", nested({}, ResultType::object, {}, header_fields())},
+                     {"for verbose = false", field({}, ResultType::hex, "The serialised header")}},
          .examples = {{kGenesisExample}},
          .handler = bind(getblockheader)});
     table.add({.name = "getblock",
@@ -244,13 +244,13 @@ void register_block_methods(MethodTable& table, const ChainContext& context) {
                .description =
                    "A block: serialised (verbosity 0), as an object with transaction ids (1), "
                    "with transactions (2), or with the outputs they spend as well (3).",
-               .arguments = {required("blockhash", ArgType::kHex, "Hash of the block"),
+               .arguments = {required("blockhash", ArgType::hex, "Hash of the block"),
                              {.names = "verbosity|verbose",
-                              .type = ArgType::kNumber,
-                              .presence = Presence::kOptional,
+                              .type = ArgType::number,
+                              .presence = Presence::optional,
                               .fallback = "1",
                               .description = "0 to 3; see above",
-                              .type_check = TypeCheck::kByHandler}},
+                              .type_check = TypeCheck::by_handler}},
                .results = getblock_results(),
                .examples = {{kGenesisExample}},
                .handler = bind(getblock)});
@@ -260,17 +260,17 @@ void register_block_methods(MethodTable& table, const ChainContext& context) {
                               "computed from the block and its undo data, so that it fails for "
                               "pruned blocks and blocks that were never connected.",
                .arguments = {{.names = "hash_or_height",
-                              .type = ArgType::kNumber,
+                              .type = ArgType::number,
                               .description = "Hash or height of the block",
                               .type_words = "string or numeric",
-                              .type_check = TypeCheck::kByHandler},
+                              .type_check = TypeCheck::by_handler},
                              {.names = "stats",
-                              .type = ArgType::kArray,
-                              .presence = Presence::kOptional,
+                              .type = ArgType::array,
+                              .presence = Presence::optional,
                               .fallback_note = "all values",
                               .description = "Which values to show",
-                              .inner = {required("height", ArgType::kString, "A value"),
-                                        required("time", ArgType::kString, "Another value")},
+                              .inner = {required("height", ArgType::string, "A value"),
+                                        required("time", ArgType::string, "Another value")},
                               .signature = "stats"}},
                .results = returns_object(block_stats_fields()),
                .examples = {{"0, [\"height\",\"subsidy\"]"}},

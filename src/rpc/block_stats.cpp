@@ -232,7 +232,7 @@ RpcResult<std::set<std::string>> selected_statistics(const Json& names) {
         const bool exists = std::any_of(known.begin(), known.end(),
                                         [name](const Value& value) { return name == value.name; });
         if (!exists)
-            return rpc_fail(ErrorCode::kInvalidParameter, "Invalid selected statistic '",
+            return rpc_fail(ErrorCode::invalid_parameter, "Invalid selected statistic '",
                             std::string(name), "'");
         wanted.emplace(name);
     }
@@ -257,9 +257,9 @@ std::vector<Field> block_stats_fields() {
     std::vector<Field> fields;
     for (const Value& value : declared_values()) {
         const std::string_view name = value.name;
-        const auto type = name == "blockhash"             ? ResultType::kHex
-                          : name == "feerate_percentiles" ? ResultType::kArray
-                                                          : ResultType::kNumber;
+        const auto type = name == "blockhash"             ? ResultType::hex
+                          : name == "feerate_percentiles" ? ResultType::array
+                                                          : ResultType::number;
         fields.push_back(optional_field(value.name, type, value.description));
     }
     return fields;

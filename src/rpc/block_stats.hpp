@@ -22,7 +22,7 @@ struct BlockStatsInput {
     primitives::Amount subsidy;
 };
 
-/// Names of the values wanted; empty = all. Errors: kInvalidParameter "Invalid selected statistic".
+/// Names of the values wanted; empty = all. Errors: invalid_parameter "Invalid selected statistic".
 [[nodiscard]] RpcResult<std::set<std::string>> selected_statistics(const Json& names);
 /// @param spent  outputs spent by the block, in order.
 [[nodiscard]] JsonText block_stats_json(const primitives::Block& block,

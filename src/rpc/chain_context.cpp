@@ -15,7 +15,7 @@ keys::AddressFormat address_format_of(const consensus::ChainParams& params) {
 }
 
 base::Unexpected<RpcError> rpc_fault(const chain::Fault& fault) {
-    return rpc_fail(ErrorCode::kMisc, fault.message);
+    return rpc_fail(ErrorCode::misc, fault.message);
 }
 
 }  // namespace malha::rpc

@@ -19,31 +19,31 @@ constexpr primitives::Height kCheckBlocksDefault = 6;
 
 Method getblockchaininfo_method(const ChainContext& context) {
     std::vector<Field> fields{
-        field("chain", ResultType::kString, "Name of the network"),
-        field("blocks", ResultType::kNumber, "Height of the validated tip"),
-        field("headers", ResultType::kNumber, "Height of the best header"),
-        field("bestblockhash", ResultType::kString, "Hash of the tip"),
-        field("bits", ResultType::kHex, "Target of the tip in compact form"),
-        field("target", ResultType::kHex, "Target of the tip"),
-        field("difficulty", ResultType::kNumber, "Difficulty of the tip"),
-        field("time", ResultType::kTime, "Time of the tip"),
-        field("mediantime", ResultType::kTime, "Median time of the last eleven blocks"),
-        field("verificationprogress", ResultType::kNumber, "Estimated share validated, 0 to 1"),
-        field("initialblockdownload", ResultType::kBool, "Whether the node is still catching up"),
+        field("chain", ResultType::string, "Name of the network"),
+        field("blocks", ResultType::number, "Height of the validated tip"),
+        field("headers", ResultType::number, "Height of the best header"),
+        field("bestblockhash", ResultType::string, "Hash of the tip"),
+        field("bits", ResultType::hex, "Target of the tip in compact form"),
+        field("target", ResultType::hex, "Target of the tip"),
+        field("difficulty", ResultType::number, "Difficulty of the tip"),
+        field("time", ResultType::time, "Time of the tip"),
+        field("mediantime", ResultType::time, "Median time of the last eleven blocks"),
+        field("verificationprogress", ResultType::number, "Estimated share validated, 0 to 1"),
+        field("initialblockdownload", ResultType::boolean, "Whether the node is still catching up"),
         {.name = "backgroundvalidation",
-         .type = ResultType::kObject,
+         .type = ResultType::object,
          .description = "Progress of validating the history below a snapshot",
-         .presence = Presence::kOptional,
-         .inner = {field({}, ResultType::kElided, "As for the active chain")}},
-        field("chainwork", ResultType::kHex, "Expected hashes to build the active chain"),
-        field("size_on_disk", ResultType::kNumber, "Bytes of block and undo files"),
-        field("pruned", ResultType::kBool, "Whether old blocks are removed"),
-        optional_field("pruneheight", ResultType::kNumber, "First height whose block is kept"),
-        optional_field("automatic_pruning", ResultType::kBool, "Whether pruning is automatic"),
-        optional_field("prune_target_size", ResultType::kNumber, "Bytes that pruning keeps"),
-        optional_field("signet_challenge", ResultType::kHex, "Block challenge, only on signet"),
-        nested("warnings", ResultType::kArray, "What the operator should know",
-               {field({}, ResultType::kString, "A warning")})};
+         .presence = Presence::optional,
+         .inner = {field({}, ResultType::elided, "As for the active chain")}},
+        field("chainwork", ResultType::hex, "Expected hashes to build the active chain"),
+        field("size_on_disk", ResultType::number, "Bytes of block and undo files"),
+        field("pruned", ResultType::boolean, "Whether old blocks are removed"),
+        optional_field("pruneheight", ResultType::number, "First height whose block is kept"),
+        optional_field("automatic_pruning", ResultType::boolean, "Whether pruning is automatic"),
+        optional_field("prune_target_size", ResultType::number, "Bytes that pruning keeps"),
+        optional_field("signet_challenge", ResultType::hex, "Block challenge, only on signet"),
+        nested("warnings", ResultType::array, "What the operator should know",
+               {field({}, ResultType::string, "A warning")})};
     return {
         .name = "getblockchaininfo",
         .category = "blockchain",
@@ -78,7 +78,7 @@ Method getdifficulty_method(const ChainContext& context) {
     return {.name = "getdifficulty",
             .category = "blockchain",
             .description = "Difficulty of the tip, as a multiple of the easiest mainnet target.",
-            .results = returns(ResultType::kNumber, "Difficulty"),
+            .results = returns(ResultType::number, "Difficulty"),
             .examples = {{}},
             .handler = [context](const Request&) -> RpcResult<JsonText> {
                 const std::uint32_t bits =
@@ -92,12 +92,12 @@ Method getchaintips_method(const ChainContext& context) {
             .category = "blockchain",
             .description = "The ends of all known branches, the active one included.",
             .results = returns(nested(
-                {}, ResultType::kArray, "Branches, highest first",
-                {nested({}, ResultType::kObject, {},
-                        {field("height", ResultType::kNumber, "Height of the branch's last block"),
-                         field("hash", ResultType::kHex, "Hash of its last block"),
-                         field("branchlen", ResultType::kNumber, "Blocks since the active chain"),
-                         field("status", ResultType::kString,
+                {}, ResultType::array, "Branches, highest first",
+                {nested({}, ResultType::object, {},
+                        {field("height", ResultType::number, "Height of the branch's last block"),
+                         field("hash", ResultType::hex, "Hash of its last block"),
+                         field("branchlen", ResultType::number, "Blocks since the active chain"),
+                         field("status", ResultType::string,
                                "invalid, headers-only, valid-headers, valid-fork or active")})})),
             .examples = {{}},
             .handler = [context](const Request&) -> RpcResult<JsonText> {
@@ -117,23 +117,23 @@ Method getchaintips_method(const ChainContext& context) {
 
 Method getchainstates_method(const ChainContext& context) {
     std::vector<Field> state{
-        field("blocks", ResultType::kNumber, "Height of this chainstate's tip"),
-        field("bestblockhash", ResultType::kHex, "Hash of its tip"),
-        field("bits", ResultType::kHex, "Target of its tip in compact form"),
-        field("target", ResultType::kHex, "Target of its tip"),
-        field("difficulty", ResultType::kNumber, "Difficulty of its tip"),
-        field("verificationprogress", ResultType::kNumber, "Estimated share validated, 0 to 1"),
-        optional_field("snapshot_blockhash", ResultType::kHex, "Base of the snapshot it came from"),
-        field("coins_db_cache_bytes", ResultType::kNumber, "Cache of the coins database"),
-        field("coins_tip_cache_bytes", ResultType::kNumber, "Cache of coins in memory"),
-        field("validated", ResultType::kBool, "Whether all of its history was validated")};
+        field("blocks", ResultType::number, "Height of this chainstate's tip"),
+        field("bestblockhash", ResultType::hex, "Hash of its tip"),
+        field("bits", ResultType::hex, "Target of its tip in compact form"),
+        field("target", ResultType::hex, "Target of its tip"),
+        field("difficulty", ResultType::number, "Difficulty of its tip"),
+        field("verificationprogress", ResultType::number, "Estimated share validated, 0 to 1"),
+        optional_field("snapshot_blockhash", ResultType::hex, "Base of the snapshot it came from"),
+        field("coins_db_cache_bytes", ResultType::number, "Cache of the coins database"),
+        field("coins_tip_cache_bytes", ResultType::number, "Cache of coins in memory"),
+        field("validated", ResultType::boolean, "Whether all of its history was validated")};
     return {.name = "getchainstates",
             .category = "blockchain",
             .description = "The sets of unspent coins that the node keeps, and how far each is.",
             .results = returns_object(
-                {field("headers", ResultType::kNumber, "Height of the best header"),
-                 nested("chainstates", ResultType::kArray, "Ordered by work, the active one last",
-                        {nested({}, ResultType::kObject, {}, std::move(state))})}),
+                {field("headers", ResultType::number, "Height of the best header"),
+                 nested("chainstates", ResultType::array, "Ordered by work, the active one last",
+                        {nested({}, ResultType::object, {}, std::move(state))})}),
             .examples = {{}},
             .handler = [context](const Request&) -> RpcResult<JsonText> {
                 return context.on_strand([&] {
@@ -168,7 +168,7 @@ RpcResult<Window> window_of(const ChainContext& context, const Request& request)
         last = MALHA_TRY(
             find_block(context.engine(), MALHA_TRY(request.hash<BlockHash>("blockhash"))));
         if (!chain.contains(last))
-            return rpc_fail(ErrorCode::kInvalidParameter, "Block is not in main chain");
+            return rpc_fail(ErrorCode::invalid_parameter, "Block is not in main chain");
     }
     const int limit = std::max(0, last->height - 1);
     if (!request.has("nblocks")) {
@@ -178,7 +178,7 @@ RpcResult<Window> window_of(const ChainContext& context, const Request& request)
     }
     const int blocks = MALHA_TRY(request.integer<int>("nblocks"));
     if (blocks < 0 || (blocks > 0 && blocks >= last->height))
-        return rpc_fail(ErrorCode::kInvalidParameter,
+        return rpc_fail(ErrorCode::invalid_parameter,
                         "Invalid block count: should be between 0 and the block's height - 1");
     return Window{last, blocks};
 }
@@ -213,24 +213,24 @@ Method getchaintxstats_method(const ChainContext& context) {
                 "How many transactions the chain holds, and at what rate they came in a "
                 "window of blocks.",
             .arguments = {{.names = "nblocks",
-                           .type = ArgType::kNumber,
-                           .presence = Presence::kOptional,
+                           .type = ArgType::number,
+                           .presence = Presence::optional,
                            .fallback_note = "one month",
                            .description = "Length of the window in blocks"},
                           {.names = "blockhash",
-                           .type = ArgType::kHex,
-                           .presence = Presence::kOptional,
+                           .type = ArgType::hex,
+                           .presence = Presence::optional,
                            .fallback_note = "chain tip",
                            .description = "Last block of the window"}},
             .results = returns_object(
-                {field("time", ResultType::kTime, "Time of the window's last block"),
-                 optional_field("txcount", ResultType::kNumber, "Transactions up to that block"),
-                 field("window_final_block_hash", ResultType::kHex, "Hash of that block"),
-                 field("window_final_block_height", ResultType::kNumber, "Height of that block"),
-                 field("window_block_count", ResultType::kNumber, "Blocks in the window"),
-                 optional_field("window_interval", ResultType::kNumber, "Seconds it took"),
-                 optional_field("window_tx_count", ResultType::kNumber, "Transactions in it"),
-                 optional_field("txrate", ResultType::kNumber, "Transactions a second")}),
+                {field("time", ResultType::time, "Time of the window's last block"),
+                 optional_field("txcount", ResultType::number, "Transactions up to that block"),
+                 field("window_final_block_hash", ResultType::hex, "Hash of that block"),
+                 field("window_final_block_height", ResultType::number, "Height of that block"),
+                 field("window_block_count", ResultType::number, "Blocks in the window"),
+                 optional_field("window_interval", ResultType::number, "Seconds it took"),
+                 optional_field("window_tx_count", ResultType::number, "Transactions in it"),
+                 optional_field("txrate", ResultType::number, "Transactions a second")}),
             .examples = {{}, {"100"}},
             .handler = [context](const Request& request) -> RpcResult<JsonText> {
                 return context.on_strand([&] { return getchaintxstats(context, request); });
@@ -242,8 +242,8 @@ Method getdeploymentinfo_method(const ChainContext& context) {
             .category = "blockchain",
             .description = "State of the consensus changes at a block.",
             .arguments = {{.names = "blockhash",
-                           .type = ArgType::kHex,
-                           .presence = Presence::kOptional,
+                           .type = ArgType::hex,
+                           .presence = Presence::optional,
                            .fallback = "\"hash of current chain tip\"",
                            .description = "The block"}},
             .results = returns_object(deployment_info_fields()),
@@ -269,16 +269,16 @@ Method verifychain_method(const ChainContext& context) {
             "them, 1 checks each by itself, 2 its undo data, 3 disconnects them in "
             "memory, 4 connects them again.",
         .arguments = {{.names = "checklevel",
-                       .type = ArgType::kNumber,
-                       .presence = Presence::kOptional,
+                       .type = ArgType::number,
+                       .presence = Presence::optional,
                        .fallback_note = "3, range=0-4",
                        .description = "How thoroughly"},
                       {.names = "nblocks",
-                       .type = ArgType::kNumber,
-                       .presence = Presence::kOptional,
+                       .type = ArgType::number,
+                       .presence = Presence::optional,
                        .fallback_note = "6, 0=all",
                        .description = "How many of the last blocks"}},
-        .results = returns(ResultType::kBool, "Whether everything was found in order"),
+        .results = returns(ResultType::boolean, "Whether everything was found in order"),
         .examples = {{}, {"4, 2"}},
         .handler = [context](const Request& request) -> RpcResult<JsonText> {
             const int level = MALHA_TRY(request.integer_or<int>("checklevel", kCheckLevelDefault));
@@ -298,8 +298,8 @@ Method intervention_method(const ChainContext& context, std::string name, std::s
     return {.name = std::move(name),
             .category = std::move(category),
             .description = std::move(description),
-            .arguments = {required("blockhash", ArgType::kHex, "Hash of the block")},
-            .results = returns(ResultType::kNull, {}),
+            .arguments = {required("blockhash", ArgType::hex, "Hash of the block")},
+            .results = returns(ResultType::null_value, {}),
             .examples = {{"\"blockhash\""}},
             .handler = [context, intervene](const Request& request) -> RpcResult<JsonText> {
                 const auto hash = MALHA_TRY(request.hash<BlockHash>("blockhash"));
@@ -318,7 +318,7 @@ Handler waiting(const ChainContext& context, MakeCondition make_condition) {
     return [context, make_condition](const Request& request) -> RpcResult<JsonText> {
         const int timeout_ms = MALHA_TRY(request.integer_or<int>("timeout", 0));
         const auto condition = MALHA_TRY(make_condition(context, request));
-        if (timeout_ms < 0) return rpc_fail(ErrorCode::kMisc, "Negative timeout");
+        if (timeout_ms < 0) return rpc_fail(ErrorCode::misc, "Negative timeout");
         const TipWatch::Tip tip =
             context.tip_watch->wait(condition, std::chrono::milliseconds(timeout_ms));
         JsonWriter writer;
@@ -330,11 +330,11 @@ Handler waiting(const ChainContext& context, MakeCondition make_condition) {
 using TipCondition = std::function<bool(const TipWatch::Tip&)>;
 
 Argument timeout_argument() {
-    return optional("timeout", ArgType::kNumber, "0", "Milliseconds to wait at most; 0: no limit");
+    return optional("timeout", ArgType::number, "0", "Milliseconds to wait at most; 0: no limit");
 }
 std::vector<ResultVariant> tip_result() {
-    return returns_object({field("hash", ResultType::kHex, "Hash of the tip"),
-                           field("height", ResultType::kNumber, "Height of the tip")});
+    return returns_object({field("hash", ResultType::hex, "Hash of the tip"),
+                           field("height", ResultType::number, "Height of the tip")});
 }
 
 Method waitfornewblock_method(const ChainContext& context) {
@@ -344,8 +344,8 @@ Method waitfornewblock_method(const ChainContext& context) {
         .description = "Waits until the tip changes, and returns it.",
         .arguments = {timeout_argument(),
                       {.names = "current_tip",
-                       .type = ArgType::kHex,
-                       .presence = Presence::kOptional,
+                       .type = ArgType::hex,
+                       .presence = Presence::optional,
                        .description = "Waits for another tip than this one"}},
         .results = tip_result(),
         .examples = {{"1000"}},
@@ -364,8 +364,7 @@ Method waitforblock_method(const ChainContext& context) {
         .name = "waitforblock",
         .category = "blockchain",
         .description = "Waits until a certain block is the tip, and returns the tip.",
-        .arguments = {required("blockhash", ArgType::kHex, "Hash of the block"),
-                      timeout_argument()},
+        .arguments = {required("blockhash", ArgType::hex, "Hash of the block"), timeout_argument()},
         .results = tip_result(),
         .examples = {{"\"blockhash\", 1000"}},
         .handler = waiting(
@@ -381,7 +380,7 @@ Method waitforblockheight_method(const ChainContext& context) {
         .name = "waitforblockheight",
         .category = "blockchain",
         .description = "Waits until the tip has at least a certain height, and returns it.",
-        .arguments = {required("height", ArgType::kNumber, "Height"), timeout_argument()},
+        .arguments = {required("height", ArgType::number, "Height"), timeout_argument()},
         .results = tip_result(),
         .examples = {{"1, 1000"}},
         .handler = waiting(

@@ -31,11 +31,11 @@ Method help_method(const MethodTable& table) {
         .category = "control",
         .description = "Lists all methods, or explains one of them.",
         .arguments = {{.names = "command",
-                       .type = ArgType::kString,
-                       .presence = Presence::kOptional,
+                       .type = ArgType::string,
+                       .presence = Presence::optional,
                        .fallback_note = "all methods",
                        .description = "The method to explain"}},
-        .results = {{.value = {.type = ResultType::kString, .description = "The help text"}}},
+        .results = {{.value = {.type = ResultType::string, .description = "The help text"}}},
         .examples = {{}, {.arguments = R"("getblock")"}},
         .handler = [&table](const Request& request) -> RpcResult<JsonText> {
             const std::string name = request.text_or("command", "");
@@ -54,11 +54,11 @@ Method stop_method(const ControlContext& context) {
         .category = "control",
         .description = "Asks the node to shut down.",
         .arguments = {{.names = "wait",
-                       .type = ArgType::kNumber,
-                       .presence = Presence::kOptional,
+                       .type = ArgType::number,
+                       .presence = Presence::optional,
                        .description = "Without effect: the reply is sent before the node ends",
-                       .visibility = Visibility::kHidden}},
-        .results = {{.value = {.type = ResultType::kString,
+                       .visibility = Visibility::hidden}},
+        .results = {{.value = {.type = ResultType::string,
                                .description = "That the node is stopping"}}},
         .examples = {{}},
         .handler = [stop = context.request_stop](const Request&) -> RpcResult<JsonText> {
@@ -73,7 +73,7 @@ Method uptime_method(const ControlContext& context) {
         .name = "uptime",
         .category = "control",
         .description = "How long the node has been running.",
-        .results = {{.value = {.type = ResultType::kNumber, .description = "Seconds"}}},
+        .results = {{.value = {.type = ResultType::number, .description = "Seconds"}}},
         .examples = {{}},
         .handler = [clock = context.clock,
                     start = context.start_time](const Request&) -> RpcResult<JsonText> {
@@ -85,23 +85,23 @@ Method uptime_method(const ControlContext& context) {
 
 Method getrpcinfo_method(const ControlContext& context) {
     const Field call{
-        .type = ResultType::kObject,
+        .type = ResultType::object,
         .description = "A running call",
-        .inner = {{.name = "method", .type = ResultType::kString, .description = "Its method"},
+        .inner = {{.name = "method", .type = ResultType::string, .description = "Its method"},
                   {.name = "duration",
-                   .type = ResultType::kNumber,
+                   .type = ResultType::number,
                    .description = "Microseconds since it began"}}};
     return {
         .name = "getrpcinfo",
         .category = "control",
         .description = "What the RPC server is doing.",
-        .results = {{.value = {.type = ResultType::kObject,
+        .results = {{.value = {.type = ResultType::object,
                                .inner = {{.name = "active_commands",
-                                          .type = ResultType::kArray,
+                                          .type = ResultType::array,
                                           .description = "Calls that run now",
                                           .inner = {call}},
                                          {.name = "logpath",
-                                          .type = ResultType::kString,
+                                          .type = ResultType::string,
                                           .description = "Path of the log file"}}}}},
         .examples = {{}},
         .handler = [calls = context.active_calls,
@@ -137,7 +137,7 @@ RpcResult<std::uint64_t> category_bits(const Json& names) {
         }
         const auto category = base::log_category_from(name);
         if (!category)
-            return rpc_fail(ErrorCode::kInvalidParameter, "unknown logging category ", name);
+            return rpc_fail(ErrorCode::invalid_parameter, "unknown logging category ", name);
         bits |= std::uint64_t{1} << static_cast<unsigned>(*category);
     }
     return bits;
@@ -157,12 +157,12 @@ JsonText categories_text(const base::Logger& logger) {
 
 Argument category_list(std::string name, std::string element, std::string description) {
     return {.names = std::move(name),
-            .type = ArgType::kArray,
-            .presence = Presence::kOptional,
+            .type = ArgType::array,
+            .presence = Presence::optional,
             .description = std::move(description),
             .inner = {{.names = std::move(element),
-                       .type = ArgType::kString,
-                       .presence = Presence::kOptional,
+                       .type = ArgType::string,
+                       .presence = Presence::optional,
                        .description = "A category, or \"all\""}}};
 }
 
@@ -175,10 +175,10 @@ Method logging_method(const ControlContext& context) {
             "are on.\nCategories in both lists end up off.",
         .arguments = {category_list("include", "include_category", "Categories to switch on"),
                       category_list("exclude", "exclude_category", "Categories to switch off")},
-        .results = {{.value = {.type = ResultType::kDynamicObject,
+        .results = {{.value = {.type = ResultType::dynamic_object,
                                .description = "All categories",
                                .inner = {{.name = "category",
-                                          .type = ResultType::kBool,
+                                          .type = ResultType::boolean,
                                           .description = "Whether it is logged"}}}}},
         .examples = {{.arguments = R"(["all"], ["http"])"}},
         .handler = [logger = context.logger](const Request& request) -> RpcResult<JsonText> {
@@ -217,20 +217,20 @@ JsonText locked_memory_text() {
 std::vector<ResultVariant> memory_results() {
     const auto count = [](std::string name, std::string description) {
         return Field{.name = std::move(name),
-                     .type = ResultType::kNumber,
+                     .type = ResultType::number,
                      .description = std::move(description)};
     };
     const Field locked{
         .name = "locked",
-        .type = ResultType::kObject,
+        .type = ResultType::object,
         .description = "Memory that is never swapped out",
         .inner = {count("used", "Bytes used"), count("free", "Bytes free"),
                   count("total", "Bytes managed"), count("locked", "Bytes locked"),
                   count("chunks_used", "Chunks used"), count("chunks_free", "Chunks free")}};
     return {{.condition = "for mode = \"stats\"",
-             .value = {.type = ResultType::kObject, .inner = {locked}}},
+             .value = {.type = ResultType::object, .inner = {locked}}},
             {.condition = "for mode = \"mallocinfo\"",
-             .value = {.type = ResultType::kString, .description = "The allocator's XML report"}}};
+             .value = {.type = ResultType::string, .description = "The allocator's XML report"}}};
 }
 
 Method getmemoryinfo_method() {
@@ -239,8 +239,8 @@ Method getmemoryinfo_method() {
         .category = "control",
         .description = "What memory is used for.",
         .arguments = {{.names = "mode",
-                       .type = ArgType::kString,
-                       .presence = Presence::kOptional,
+                       .type = ArgType::string,
+                       .presence = Presence::optional,
                        .fallback = R"("stats")",
                        .description = "\"stats\" for locked memory, \"mallocinfo\" for the report "
                                       "of the allocator"}},
@@ -250,7 +250,7 @@ Method getmemoryinfo_method() {
             const std::string mode = request.text_or("mode", "stats");
             if (mode == "stats") return locked_memory_text();
             if (mode == "mallocinfo") return json_string(malloc_report());
-            return rpc_fail(ErrorCode::kInvalidParameter, "unknown mode ", mode);
+            return rpc_fail(ErrorCode::invalid_parameter, "unknown mode ", mode);
         },
     };
 }
@@ -270,14 +270,14 @@ Method echo_method(std::string name, std::string description) {
     Method method{.name = std::move(name),
                   .category = "hidden",
                   .description = std::move(description),
-                  .results = {{.value = {.type = ResultType::kAny,
+                  .results = {{.value = {.type = ResultType::any,
                                          .description = "The arguments as an array"}}},
                   .handler = echo_params};
     for (int i = 0; i < kEchoArguments; ++i)
         method.arguments.push_back({.names = "arg" + std::to_string(i),
-                                    .type = ArgType::kString,
-                                    .presence = Presence::kOptional,
-                                    .type_check = TypeCheck::kByHandler});
+                                    .type = ArgType::string,
+                                    .presence = Presence::optional,
+                                    .type_check = TypeCheck::by_handler});
     return method;
 }
 
@@ -287,7 +287,7 @@ Method echoipc_method() {
         .category = "hidden",
         .description = "Returns its argument. No other process is involved in this program.",
         .arguments = {{.names = "arg", .description = "The text to return"}},
-        .results = {{.value = {.type = ResultType::kString, .description = "The text"}}},
+        .results = {{.value = {.type = ResultType::string, .description = "The text"}}},
         .handler = [](const Request& request) -> RpcResult<JsonText> {
             return json_string(request.text("arg"));
         },
@@ -300,17 +300,17 @@ Method setmocktime_method(const ControlContext& context) {
         .category = "hidden",
         .description = "Pins the node's wall time (regtest only).",
         .arguments = {{.names = "timestamp",
-                       .type = ArgType::kNumber,
+                       .type = ArgType::number,
                        .description = "Seconds since 1970; 0 to follow the system's clock again"}},
-        .results = {{.value = {.type = ResultType::kNull}}},
+        .results = {{.value = {.type = ResultType::null_value}}},
         .handler = [set = context.set_mock_time](const Request& request) -> RpcResult<JsonText> {
             if (!set)
-                return rpc_fail(ErrorCode::kMisc,
+                return rpc_fail(ErrorCode::misc,
                                 "setmocktime is for regression testing (-regtest mode) only");
             const auto time = MALHA_TRY(request.integer<std::int64_t>("timestamp"));
             constexpr std::int64_t kTimeMax = 0xffffffff;
             if (time < 0 || time > kTimeMax)
-                return rpc_fail(ErrorCode::kInvalidParameter, "Mocktime must be in the range [0, ",
+                return rpc_fail(ErrorCode::invalid_parameter, "Mocktime must be in the range [0, ",
                                 std::to_string(kTimeMax), "], not ", std::to_string(time), ".");
             set(base::UnixSeconds{time});
             return json_null();
@@ -324,17 +324,17 @@ Method mockscheduler_method(const ControlContext& context) {
         .category = "hidden",
         .description = "Runs what is scheduled for the near future at once (regtest only).",
         .arguments = {{.names = "delta_time",
-                       .type = ArgType::kNumber,
+                       .type = ArgType::number,
                        .description = "Seconds to move ahead"}},
-        .results = {{.value = {.type = ResultType::kNull}}},
+        .results = {{.value = {.type = ResultType::null_value}}},
         .handler = [advance =
                         context.advance_scheduler](const Request& request) -> RpcResult<JsonText> {
             if (!advance)
-                return rpc_fail(ErrorCode::kMisc,
+                return rpc_fail(ErrorCode::misc,
                                 "mockscheduler is for regression testing (-regtest mode) only");
             const auto seconds = MALHA_TRY(request.integer<std::int64_t>("delta_time"));
             if (seconds < 1 || seconds > 3600)
-                return rpc_fail(ErrorCode::kMisc,
+                return rpc_fail(ErrorCode::misc,
                                 "delta_time must be between 1 and 3600 seconds (1 hr)");
             advance(std::chrono::seconds(seconds));
             return json_null();
@@ -347,7 +347,7 @@ Method sync_method(const ControlContext& context) {
         .name = "syncwithvalidationinterfacequeue",
         .category = "hidden",
         .description = "Waits until the events issued before this call have been handled.",
-        .results = {{.value = {.type = ResultType::kNull}}},
+        .results = {{.value = {.type = ResultType::null_value}}},
         .examples = {{}},
         .handler = [sync = context.sync_events](const Request&) -> RpcResult<JsonText> {
             sync();

@@ -21,11 +21,11 @@ namespace {
 
 mode_t mode_of(CookieAccess access) {
     switch (access) {
-        case CookieAccess::kOwner:
+        case CookieAccess::owner:
             return 0600;
-        case CookieAccess::kGroup:
+        case CookieAccess::group:
             return 0640;
-        case CookieAccess::kAll:
+        case CookieAccess::all:
             return 0644;
     }
     return 0600;
@@ -47,9 +47,9 @@ bool write_new_file(const std::string& path, mode_t mode, std::string_view conte
 }  // namespace
 
 std::optional<CookieAccess> cookie_access_from(std::string_view name) {
-    if (name == "owner") return CookieAccess::kOwner;
-    if (name == "group") return CookieAccess::kGroup;
-    if (name == "all") return CookieAccess::kAll;
+    if (name == "owner") return CookieAccess::owner;
+    if (name == "group") return CookieAccess::group;
+    if (name == "all") return CookieAccess::all;
     return std::nullopt;
 }
 

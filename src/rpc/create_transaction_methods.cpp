@@ -23,11 +23,11 @@ constexpr std::uint32_t kVersionMax = 3;
 constexpr std::uint32_t kVersionDefault = 2;
 
 base::Unexpected<RpcError> invalid(const std::string& what) {
-    return rpc_fail(ErrorCode::kInvalidParameter, "Invalid parameter, ", what);
+    return rpc_fail(ErrorCode::invalid_parameter, "Invalid parameter, ", what);
 }
 
 RpcResult<MutableTxInput> read_input(const Json& entry, std::uint32_t default_sequence) {
-    MALHA_TRY(expect_kind(entry, Json::Kind::kObject));
+    MALHA_TRY(expect_kind(entry, Json::Kind::object));
     static const Json kNull;
     const auto member = [&entry](std::string_view name) -> const Json& {
         const Json* found = entry.find(name);
@@ -58,7 +58,7 @@ public:
         if (key == "data") return add_data(value, tx);
         const auto script = keys::decode_address(key, context_.address_format);
         if (!script)
-            return rpc_fail(ErrorCode::kInvalidAddressOrKey, "Invalid Bitcoin address: ", key);
+            return rpc_fail(ErrorCode::invalid_address_or_key, "Invalid Bitcoin address: ", key);
         if (!scripts_.insert(*script).second) return invalid("duplicated address: " + key);
         tx.outputs.push_back({MALHA_TRY(amount_from(value)), *script});
         return {};
@@ -125,37 +125,37 @@ RpcResult<JsonText> createrawtransaction(const ChainContext& context, const Requ
     for (const MutableTxInput& input : tx.inputs)
         signals = signals || input.sequence <= kSequenceReplaceable;
     if (asked && !signals)
-        return rpc_fail(ErrorCode::kInvalidParameter,
+        return rpc_fail(ErrorCode::invalid_parameter,
                         "Invalid parameter combination: Sequence number(s) contradict replaceable "
                         "option");
     return JsonWriter().hex(primitives::serialize(tx)).take();
 }
 
 std::vector<Argument> create_arguments() {
-    Argument sequence = optional("sequence", ArgType::kNumber, {}, "Sequence number");
+    Argument sequence = optional("sequence", ArgType::number, {}, "Sequence number");
     sequence.fallback_note = "depends on the value of the 'replaceable' and 'locktime' arguments";
     return {{.names = "inputs",
-             .type = ArgType::kArray,
+             .type = ArgType::array,
              .description = "What to spend",
              .inner = {{.names = {},
-                        .type = ArgType::kObject,
-                        .inner = {required("txid", ArgType::kHex, "Transaction id"),
-                                  required("vout", ArgType::kNumber, "Index of its output"),
+                        .type = ArgType::object,
+                        .inner = {required("txid", ArgType::hex, "Transaction id"),
+                                  required("vout", ArgType::number, "Index of its output"),
                                   std::move(sequence)}}}},
             {.names = "outputs",
-             .type = ArgType::kArray,
+             .type = ArgType::array,
              .description = "Whom to pay, each a pair; or one object with all pairs",
              .inner = {{.names = {},
-                        .type = ArgType::kUserKeys,
-                        .inner = {required("address", ArgType::kAmount, "Amount for an address")}},
+                        .type = ArgType::user_keys,
+                        .inner = {required("address", ArgType::amount, "Amount for an address")}},
                        {.names = {},
-                        .type = ArgType::kObject,
-                        .inner = {required("data", ArgType::kHex, "Data to carry")}}},
-             .type_check = TypeCheck::kByHandler},
-            optional("locktime", ArgType::kNumber, "0", "Lock time"),
-            optional("replaceable", ArgType::kBool, "true",
+                        .type = ArgType::object,
+                        .inner = {required("data", ArgType::hex, "Data to carry")}}},
+             .type_check = TypeCheck::by_handler},
+            optional("locktime", ArgType::number, "0", "Lock time"),
+            optional("replaceable", ArgType::boolean, "true",
                      "Signals that the transaction may be replaced (BIP 125)"),
-            optional("version", ArgType::kNumber, "2", "Version")};
+            optional("version", ArgType::number, "2", "Version")};
 }
 
 }  // namespace
@@ -165,7 +165,7 @@ void register_create_transaction_methods(MethodTable& table, const ChainContext&
                .category = "rawtransactions",
                .description = "Makes an unsigned transaction.",
                .arguments = create_arguments(),
-               .results = returns(ResultType::kHex, "The transaction"),
+               .results = returns(ResultType::hex, "The transaction"),
                .examples = {{"[], [{\"data\":\"00010203\"}]"}},
                .handler = [context](const Request& request) {
                    return createrawtransaction(context, request);

@@ -19,7 +19,7 @@ inline Argument optional(std::string names, ArgType type, std::string fallback,
                          std::string description) {
     return {.names = std::move(names),
             .type = type,
-            .presence = Presence::kOptional,
+            .presence = Presence::optional,
             .fallback = std::move(fallback),
             .description = std::move(description)};
 }
@@ -29,7 +29,7 @@ inline Field field(std::string name, ResultType type, std::string description) {
 }
 inline Field optional_field(std::string name, ResultType type, std::string description) {
     Field declared = field(std::move(name), type, std::move(description));
-    declared.presence = Presence::kOptional;
+    declared.presence = Presence::optional;
     return declared;
 }
 inline Field nested(std::string name, ResultType type, std::string description,
@@ -46,7 +46,7 @@ inline std::vector<ResultVariant> returns(ResultType type, std::string descripti
     return returns(field({}, type, std::move(description)));
 }
 inline std::vector<ResultVariant> returns_object(std::vector<Field> fields) {
-    return returns(nested({}, ResultType::kObject, {}, std::move(fields)));
+    return returns(nested({}, ResultType::object, {}, std::move(fields)));
 }
 
 }  // namespace malha::rpc

@@ -39,10 +39,10 @@ primitives::TransactionPtr decode_transaction(std::string_view hex, WitnessGuess
     const auto bytes = base::from_hex(hex);
     if (!bytes) return nullptr;
     primitives::TransactionPtr extended;
-    if (guess != WitnessGuess::kNoWitness)
-        extended = parse(*bytes, primitives::WitnessEncoding::kAllowed);
-    if (guess == WitnessGuess::kWitness || (extended && makes_sense(*extended))) return extended;
-    auto legacy = parse(*bytes, primitives::WitnessEncoding::kForbidden);
+    if (guess != WitnessGuess::no_witness)
+        extended = parse(*bytes, primitives::WitnessEncoding::allowed);
+    if (guess == WitnessGuess::witness || (extended && makes_sense(*extended))) return extended;
+    auto legacy = parse(*bytes, primitives::WitnessEncoding::forbidden);
     if (legacy && (makes_sense(*legacy) || !extended)) return legacy;
     return extended;
 }

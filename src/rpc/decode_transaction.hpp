@@ -12,9 +12,9 @@ namespace malha::rpc {
 /// How to read a text whose transaction may lack inputs: then the count of zero looks like the
 /// marker of a witness.
 enum class WitnessGuess : std::uint8_t {
-    kTryBoth,    ///< with witness first; without when that fails or makes no sense
-    kWitness,    ///< only with
-    kNoWitness,  ///< only without
+    try_both,    ///< with witness first; without when that fails or makes no sense
+    witness,     ///< only with
+    no_witness,  ///< only without
 };
 /// Null when it does not decode.
 [[nodiscard]] primitives::TransactionPtr decode_transaction(std::string_view hex,

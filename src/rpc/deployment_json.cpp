@@ -40,7 +40,7 @@ void write_statistics(JsonWriter& writer, const consensus::DeploymentStatistics&
     writer.key("statistics").begin_object();
     writer.member("period", stats.period).member("elapsed", stats.elapsed);
     writer.member("count", stats.count);
-    if (state == DeploymentState::kStarted)
+    if (state == DeploymentState::started)
         writer.member("threshold", stats.threshold).member("possible", stats.possible);
     writer.end_object();
     std::string signals;
@@ -56,12 +56,12 @@ void write_version_bits(JsonWriter& writer, const consensus::ConsensusParams& pa
     consensus::VersionBitsCache cache;
     const auto state = deployment_state(params, deployment, node.parent, cache);
     const auto next = deployment_state(params, deployment, &node, cache);
-    const bool voting = state == DeploymentState::kStarted || state == DeploymentState::kLockedIn;
+    const bool voting = state == DeploymentState::started || state == DeploymentState::locked_in;
     const auto since_next = deployment_state_since(params, deployment, &node, cache);
 
     writer.key(to_string(deployment)).begin_object().member("type", "bip9");
-    if (next == DeploymentState::kActive) writer.member("height", since_next);
-    writer.member("active", next == DeploymentState::kActive).key("bip9").begin_object();
+    if (next == DeploymentState::active) writer.member("height", since_next);
+    writer.member("active", next == DeploymentState::active).key("bip9").begin_object();
     if (voting) writer.member("bit", declared.bit);
     writer.member("start_time", declared.start_time).member("timeout", declared.timeout);
     writer.member("min_activation_height", declared.min_activation_height);
@@ -90,38 +90,38 @@ JsonText deployment_info_json(const consensus::ConsensusParams& params,
 
 std::vector<Field> deployment_info_fields() {
     std::vector<Field> statistics{
-        field("period", ResultType::kNumber, "Blocks in a period"),
-        optional_field("threshold", ResultType::kNumber, "Signals that lock it in"),
-        field("elapsed", ResultType::kNumber, "Blocks of the period so far"),
-        field("count", ResultType::kNumber, "Signals among them"),
-        optional_field("possible", ResultType::kBool, "Whether the threshold can be reached")};
+        field("period", ResultType::number, "Blocks in a period"),
+        optional_field("threshold", ResultType::number, "Signals that lock it in"),
+        field("elapsed", ResultType::number, "Blocks of the period so far"),
+        field("count", ResultType::number, "Signals among them"),
+        optional_field("possible", ResultType::boolean, "Whether the threshold can be reached")};
     std::vector<Field> bip9{
-        optional_field("bit", ResultType::kNumber, "Version bit, while it is voted on"),
-        field("start_time", ResultType::kTime, "Median time at which voting starts"),
-        field("timeout", ResultType::kTime, "Median time at which it fails"),
-        field("min_activation_height", ResultType::kNumber, "Earliest height to activate"),
-        field("status", ResultType::kString, "State at the block"),
-        field("since", ResultType::kNumber, "Height of the first block with that state"),
-        field("status_next", ResultType::kString, "State at the next block"),
+        optional_field("bit", ResultType::number, "Version bit, while it is voted on"),
+        field("start_time", ResultType::time, "Median time at which voting starts"),
+        field("timeout", ResultType::time, "Median time at which it fails"),
+        field("min_activation_height", ResultType::number, "Earliest height to activate"),
+        field("status", ResultType::string, "State at the block"),
+        field("since", ResultType::number, "Height of the first block with that state"),
+        field("status_next", ResultType::string, "State at the next block"),
         {.name = "statistics",
-         .type = ResultType::kObject,
+         .type = ResultType::object,
          .description = "Votes in the current period",
-         .presence = Presence::kOptional,
+         .presence = Presence::optional,
          .inner = std::move(statistics)},
-        optional_field("signalling", ResultType::kString, "One mark a block: # signalled, - not")};
-    return {field("hash", ResultType::kString, "Hash of the block"),
-            field("height", ResultType::kNumber, "Height of the block"),
-            nested("script_flags", ResultType::kArray, "Script rules in force at the block",
-                   {field({}, ResultType::kString, "A rule")}),
-            nested("deployments", ResultType::kDynamicObject, "By name",
-                   {nested("xxxx", ResultType::kObject, "One deployment",
-                           {field("type", ResultType::kString, "buried or bip9"),
-                            optional_field("height", ResultType::kNumber, "Activation height"),
-                            field("active", ResultType::kBool, "In force at the next block"),
+        optional_field("signalling", ResultType::string, "One mark a block: # signalled, - not")};
+    return {field("hash", ResultType::string, "Hash of the block"),
+            field("height", ResultType::number, "Height of the block"),
+            nested("script_flags", ResultType::array, "Script rules in force at the block",
+                   {field({}, ResultType::string, "A rule")}),
+            nested("deployments", ResultType::dynamic_object, "By name",
+                   {nested("xxxx", ResultType::object, "One deployment",
+                           {field("type", ResultType::string, "buried or bip9"),
+                            optional_field("height", ResultType::number, "Activation height"),
+                            field("active", ResultType::boolean, "In force at the next block"),
                             {.name = "bip9",
-                             .type = ResultType::kObject,
+                             .type = ResultType::object,
                              .description = "Of type bip9 only",
-                             .presence = Presence::kOptional,
+                             .presence = Presence::optional,
                              .inner = std::move(bip9)}})})};
 }
 

@@ -14,9 +14,9 @@ constexpr int kHttpForbidden = 403;
 /// The HTTP status that goes with an error where the status tells of it.
 int http_status(ErrorCode code) {
     switch (code) {
-        case ErrorCode::kInvalidRequest:
+        case ErrorCode::invalid_request:
             return 400;
-        case ErrorCode::kMethodNotFound:
+        case ErrorCode::method_not_found:
             return 404;
         default:
             return 500;
@@ -76,7 +76,7 @@ struct Dispatcher::Call {
 
 private:
     static base::Unexpected<RpcError> invalid(std::string_view message) {
-        return rpc_fail(ErrorCode::kInvalidRequest, message);
+        return rpc_fail(ErrorCode::invalid_request, message);
     }
     static const Json& member(const Json& request, std::string_view name) {
         static const Json kAbsent;
@@ -120,7 +120,7 @@ void Dispatcher::finish_warmup() {
 RpcResult<JsonText> Dispatcher::execute(const Call& call, const Caller& caller) {
     {
         base::MutexLock lock(mutex_);
-        if (warmup_) return rpc_fail(ErrorCode::kInWarmup, *warmup_);
+        if (warmup_) return rpc_fail(ErrorCode::in_warmup, *warmup_);
     }
     const auto guard = active_.begin(call.method);
     return methods_.execute(call.method, call.params, caller);
@@ -133,8 +133,8 @@ bool Dispatcher::may_call(const Json& request, const Caller& caller) const {
 
 RpcReply Dispatcher::handle(std::string_view body, const Caller& caller) {
     const auto fail = [](std::string_view message) {
-        const RpcResult<JsonText> error = rpc_fail(ErrorCode::kParseError, message);
-        return RpcReply{http_status(ErrorCode::kParseError), Call().reply(error) + '\n'};
+        const RpcResult<JsonText> error = rpc_fail(ErrorCode::parse_error, message);
+        return RpcReply{http_status(ErrorCode::parse_error), Call().reply(error) + '\n'};
     };
     const auto request = Json::parse(body);
     if (!request) return fail("Parse error");

@@ -47,7 +47,7 @@ RpcResult<void> connect(const ChainContext& context, const primitives::BlockPtr&
     const auto accepted = context.on_strand([&] { return context.engine().process_block(block); });
     if (accepted) return {};
     if (const chain::Fault* fault = accepted.error().fault()) return rpc_fault(*fault);
-    return rpc_fail(ErrorCode::kInternalError, "ProcessNewBlock, block not accepted: ",
+    return rpc_fail(ErrorCode::internal_error, "ProcessNewBlock, block not accepted: ",
                     consensus::reject_reason(*accepted.error().violation()));
 }
 
@@ -71,7 +71,7 @@ RpcResult<JsonText> generate_blocks(const ChainContext& context, const Request& 
 
 RpcResult<JsonText> generatetoaddress(const ChainContext& context, const Request& request) {
     auto script = keys::decode_address(request.text("address"), context.address_format);
-    if (!script) return rpc_fail(ErrorCode::kInvalidAddressOrKey, "Error: Invalid address");
+    if (!script) return rpc_fail(ErrorCode::invalid_address_or_key, "Error: Invalid address");
     return generate_blocks(context, request, "nblocks",
                            {.coinbase_script = std::move(script).value()});
 }
@@ -79,9 +79,9 @@ RpcResult<JsonText> generatetoaddress(const ChainContext& context, const Request
 RpcResult<JsonText> generatetodescriptor(const ChainContext& context, const Request& request) {
     auto payout = keys::descriptor_payout(request.text("descriptor"), context.address_format);
     if (!payout)
-        return rpc_fail(payout.error().kind == keys::PayoutError::Kind::kRanged
-                            ? ErrorCode::kInvalidParameter
-                            : ErrorCode::kInvalidAddressOrKey,
+        return rpc_fail(payout.error().kind == keys::PayoutError::Kind::ranged
+                            ? ErrorCode::invalid_parameter
+                            : ErrorCode::invalid_address_or_key,
                         payout.error().message);
     return generate_blocks(context, request, "num_blocks",
                            {.coinbase_script = std::move(payout).value()});
@@ -91,22 +91,23 @@ RpcResult<JsonText> generatetodescriptor(const ChainContext& context, const Requ
 RpcResult<Bytes> output_script(const ChainContext& context, const std::string& text) {
     auto payout = keys::descriptor_payout(text, context.address_format);
     if (payout) return std::move(payout).value();
-    if (payout.error().kind == keys::PayoutError::Kind::kRanged)
-        return rpc_fail(ErrorCode::kInvalidParameter, payout.error().message);
+    if (payout.error().kind == keys::PayoutError::Kind::ranged)
+        return rpc_fail(ErrorCode::invalid_parameter, payout.error().message);
     auto script = keys::decode_address(text, context.address_format);
     if (!script)
-        return rpc_fail(ErrorCode::kInvalidAddressOrKey, "Error: Invalid address or descriptor");
+        return rpc_fail(ErrorCode::invalid_address_or_key, "Error: Invalid address or descriptor");
     return std::move(script).value();
 }
 
 RpcResult<mining::TemplateTransaction> listed_transaction(const std::string& text) {
     if (primitives::Txid::from_display_hex(text))
-        return rpc_fail(ErrorCode::kInvalidAddressOrKey, "Transaction ", text, " not in mempool.");
+        return rpc_fail(ErrorCode::invalid_address_or_key, "Transaction ", text,
+                        " not in mempool.");
     auto bytes = base::from_hex(text);
     auto tx = bytes ? primitives::parse_transaction(std::move(*bytes))
-                    : base::Unexpected{primitives::DecodeError::kTruncated};
+                    : base::Unexpected{primitives::DecodeError::truncated};
     if (!tx)
-        return rpc_fail(ErrorCode::kDeserializationError, "Transaction decode failed for ", text,
+        return rpc_fail(ErrorCode::deserialization_error, "Transaction decode failed for ", text,
                         ". Make sure the tx has at least one input.");
     return mining::TemplateTransaction{.tx = std::move(tx).value(), .fee = {}};
 }
@@ -115,12 +116,11 @@ RpcResult<mining::TemplateTransaction> listed_transaction(const std::string& tex
 RpcResult<mining::BlockTemplate> checked_template(const ChainContext& context,
                                                   const Generation& generation) {
     auto candidate = next_template(context, generation);
-    const auto tested =
-        context.engine().test_block(candidate.block(), chain::ProofOfWork::kIgnored);
+    const auto tested = context.engine().test_block(candidate.block(), chain::ProofOfWork::ignored);
     if (tested) return candidate;
     if (const chain::Fault* fault = tested.error().fault()) return rpc_fault(*fault);
     const std::string reason = consensus::to_string(*tested.error().violation());
-    return rpc_fail(ErrorCode::kVerifyError, "TestBlockValidity failed: ", reason);
+    return rpc_fail(ErrorCode::verify_error, "TestBlockValidity failed: ", reason);
 }
 
 RpcResult<JsonText> generateblock(const ChainContext& context, const Request& request) {
@@ -132,7 +132,7 @@ RpcResult<JsonText> generateblock(const ChainContext& context, const Request& re
     auto candidate =
         MALHA_TRY(context.on_strand([&] { return checked_template(context, generation); }));
     const auto block = mine(context, std::move(candidate), generation.tries_left);
-    if (block == nullptr) return rpc_fail(ErrorCode::kMisc, "Failed to make block.");
+    if (block == nullptr) return rpc_fail(ErrorCode::misc, "Failed to make block.");
     const bool submit = request.flag_or("submit", true);
     if (submit) MALHA_TRY(connect(context, block));
     JsonWriter writer;
@@ -142,12 +142,12 @@ RpcResult<JsonText> generateblock(const ChainContext& context, const Request& re
 }
 
 std::vector<ResultVariant> block_hashes() {
-    return returns(nested({}, ResultType::kArray, "Hashes of the new blocks",
-                          {field({}, ResultType::kHex, "A block hash")}));
+    return returns(nested({}, ResultType::array, "Hashes of the new blocks",
+                          {field({}, ResultType::hex, "A block hash")}));
 }
 
 Argument tries_argument() {
-    return optional("maxtries", ArgType::kNumber, "1000000", "Hashes to try at most");
+    return optional("maxtries", ArgType::number, "1000000", "Hashes to try at most");
 }
 
 Method generate_method() {
@@ -159,10 +159,10 @@ Method generate_method() {
             .description =
                 "has been replaced by the -generate cli option. Refer to -help for more "
                 "information.",
-            .results = returns(ResultType::kNull, "Nothing; it always fails"),
+            .results = returns(ResultType::null_value, "Nothing; it always fails"),
             .examples = {},
             .handler = [answer](const Request&) -> RpcResult<JsonText> {
-                return rpc_fail(ErrorCode::kMethodNotFound, answer);
+                return rpc_fail(ErrorCode::method_not_found, answer);
             }};
 }
 
@@ -173,21 +173,20 @@ void register_generate_methods(MethodTable& table, const ChainContext& context) 
         return [context, handler](const Request& request) { return handler(context, request); };
     };
     table.add(generate_method());
-    table.add(
-        {.name = "generatetoaddress",
-         .category = "hidden",
-         .description = "Mines blocks at once that pay to an address.",
-         .arguments = {required("nblocks", ArgType::kNumber, "How many blocks"),
-                       required("address", ArgType::kString, "Who is paid"), tries_argument()},
-         .results = block_hashes(),
-         .examples = {{"11, \"myaddress\""}},
-         .handler = bind(generatetoaddress)});
+    table.add({.name = "generatetoaddress",
+               .category = "hidden",
+               .description = "Mines blocks at once that pay to an address.",
+               .arguments = {required("nblocks", ArgType::number, "How many blocks"),
+                             required("address", ArgType::string, "Who is paid"), tries_argument()},
+               .results = block_hashes(),
+               .examples = {{"11, \"myaddress\""}},
+               .handler = bind(generatetoaddress)});
     table.add(
         {.name = "generatetodescriptor",
          .category = "hidden",
          .description = "Mines blocks at once that pay to a descriptor.",
-         .arguments = {required("num_blocks", ArgType::kNumber, "How many blocks"),
-                       required("descriptor", ArgType::kString, "Who is paid"), tries_argument()},
+         .arguments = {required("num_blocks", ArgType::number, "How many blocks"),
+                       required("descriptor", ArgType::string, "Who is paid"), tries_argument()},
          .results = block_hashes(),
          .examples = {{"11, \"mydesc\""}},
          .handler = bind(generatetodescriptor)});
@@ -195,16 +194,16 @@ void register_generate_methods(MethodTable& table, const ChainContext& context) 
         {.name = "generateblock",
          .category = "hidden",
          .description = "Mines one block at once that holds the given transactions, in that order.",
-         .arguments = {required("output", ArgType::kString, "Address or descriptor that is paid"),
+         .arguments = {required("output", ArgType::string, "Address or descriptor that is paid"),
                        {.names = "transactions",
-                        .type = ArgType::kArray,
+                        .type = ArgType::array,
                         .description = "Raw transactions, or ids of waiting ones",
-                        .inner = {required("rawtx/txid", ArgType::kString, "A transaction")}},
-                       optional("submit", ArgType::kBool, "true",
+                        .inner = {required("rawtx/txid", ArgType::string, "A transaction")}},
+                       optional("submit", ArgType::boolean, "true",
                                 "false: return the block instead of connecting it")},
          .results = returns_object(
-             {field("hash", ResultType::kHex, "Hash of the block"),
-              optional_field("hex", ResultType::kHex, "The block, when it was not submitted")}),
+             {field("hash", ResultType::hex, "Hash of the block"),
+              optional_field("hex", ResultType::hex, "The block, when it was not submitted")}),
          .examples = {{"\"myaddress\", [\"rawtx\"]"}},
          .handler = bind(generateblock)});
 }

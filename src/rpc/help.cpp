@@ -21,22 +21,22 @@ std::string shape(const Argument& argument);
 std::string field_shape(const Argument& field) {
     std::string value;
     switch (field.type) {
-        case ArgType::kString:
+        case ArgType::string:
             value = "\"str\"";
             break;
-        case ArgType::kHex:
+        case ArgType::hex:
             value = "\"hex\"";
             break;
-        case ArgType::kNumber:
+        case ArgType::number:
             value = "n";
             break;
-        case ArgType::kRange:
+        case ArgType::range:
             value = "n or [n,n]";
             break;
-        case ArgType::kAmount:
+        case ArgType::amount:
             value = "amount";
             break;
-        case ArgType::kBool:
+        case ArgType::boolean:
             value = "bool";
             break;
         default:
@@ -59,15 +59,15 @@ std::string joined(const std::vector<Argument>& arguments, Shape shape_of) {
 std::string shape(const Argument& argument) {
     if (!argument.signature.empty()) return argument.signature;
     switch (argument.type) {
-        case ArgType::kString:
-        case ArgType::kHex:
+        case ArgType::string:
+        case ArgType::hex:
             return quoted(argument.first_name());
-        case ArgType::kObject:
+        case ArgType::object:
             return '{' + joined(argument.inner, field_shape) + '}';
-        case ArgType::kNamedOptions:
-        case ArgType::kUserKeys:
+        case ArgType::named_options:
+        case ArgType::user_keys:
             return '{' + joined(argument.inner, field_shape) + ",...}";
-        case ArgType::kArray:
+        case ArgType::array:
             return '[' + joined(argument.inner, shape) + ",...]";
         default:
             return std::string(argument.first_name());
@@ -113,12 +113,12 @@ std::string explain(const Argument& argument) {
 }
 
 bool is_container(const Argument& argument) {
-    return !argument.inner.empty() && argument.type != ArgType::kNamedOptions;
+    return !argument.inner.empty() && argument.type != ArgType::named_options;
 }
 
 void append_inner_rows(Rows& rows, const Argument& argument, std::size_t indent) {
     const std::string margin(indent, ' ');
-    const bool is_array = argument.type == ArgType::kArray;
+    const bool is_array = argument.type == ArgType::array;
     rows.push_back({margin + (is_array ? '[' : '{'), ""});
     for (const Argument& inner : argument.inner) {
         const std::string left = is_array ? shape(inner) : field_shape(inner);
@@ -127,7 +127,7 @@ void append_inner_rows(Rows& rows, const Argument& argument, std::size_t indent)
         rows.push_back({margin + "  " + (nested ? label : left + ','), explain(inner)});
         if (nested) append_inner_rows(rows, inner, indent + 4);
     }
-    if (argument.type != ArgType::kObject) rows.push_back({margin + "  ...", ""});
+    if (argument.type != ArgType::object) rows.push_back({margin + "  ...", ""});
     rows.push_back({margin + (is_array ? ']' : '}'), ""});
 }
 
@@ -136,11 +136,11 @@ void append_arguments(std::string& out, const Method& method) {
     Rows named;
     for (std::size_t i = 0; i < method.arguments.size(); ++i) {
         const Argument& argument = method.arguments[i];
-        if (argument.visibility == Visibility::kHidden) break;
+        if (argument.visibility == Visibility::hidden) break;
         rows.push_back(
             {std::to_string(i + 1) + ". " + std::string(argument.first_name()), explain(argument)});
         if (is_container(argument)) append_inner_rows(rows, argument, 5);
-        if (argument.type != ArgType::kNamedOptions) continue;
+        if (argument.type != ArgType::named_options) continue;
         for (const Argument& option : argument.inner) {
             named.push_back({std::string(option.first_name()), explain(option)});
             if (is_container(option)) append_inner_rows(named, option, 5);
@@ -156,25 +156,25 @@ void append_arguments(std::string& out, const Method& method) {
 
 std::string_view type_text(ResultType type) {
     switch (type) {
-        case ResultType::kString:
-        case ResultType::kHex:
+        case ResultType::string:
+        case ResultType::hex:
             return "string";
-        case ResultType::kNumber:
-        case ResultType::kAmount:
-        case ResultType::kTime:
+        case ResultType::number:
+        case ResultType::amount:
+        case ResultType::time:
             return "numeric";
-        case ResultType::kBool:
+        case ResultType::boolean:
             return "boolean";
-        case ResultType::kNull:
+        case ResultType::null_value:
             return "json null";
-        case ResultType::kObject:
-        case ResultType::kDynamicObject:
+        case ResultType::object:
+        case ResultType::dynamic_object:
             return "json object";
-        case ResultType::kArray:
+        case ResultType::array:
             return "json array";
-        case ResultType::kAny:
+        case ResultType::any:
             return "any";
-        case ResultType::kElided:
+        case ResultType::elided:
             return "";
     }
     return "";
@@ -182,35 +182,35 @@ std::string_view type_text(ResultType type) {
 
 std::string_view value_text(ResultType type) {
     switch (type) {
-        case ResultType::kString:
+        case ResultType::string:
             return "\"str\"";
-        case ResultType::kHex:
+        case ResultType::hex:
             return "\"hex\"";
-        case ResultType::kNumber:
-        case ResultType::kAmount:
+        case ResultType::number:
+        case ResultType::amount:
             return "n";
-        case ResultType::kTime:
+        case ResultType::time:
             return "xxx";
-        case ResultType::kBool:
+        case ResultType::boolean:
             return "true|false";
-        case ResultType::kNull:
+        case ResultType::null_value:
             return "null";
-        case ResultType::kObject:
-        case ResultType::kDynamicObject:
+        case ResultType::object:
+        case ResultType::dynamic_object:
             return "{";
-        case ResultType::kArray:
+        case ResultType::array:
             return "[";
-        case ResultType::kAny:
-        case ResultType::kElided:
+        case ResultType::any:
+        case ResultType::elided:
             return "...";
     }
     return "";
 }
 
 std::string explain(const Field& field) {
-    if (field.type == ResultType::kElided) return field.description;
+    if (field.type == ResultType::elided) return field.description;
     std::string out = "(" + std::string(type_text(field.type));
-    if (field.presence == Presence::kOptional) out += ", optional";
+    if (field.presence == Presence::optional) out += ", optional";
     out += ')';
     if (!field.description.empty()) out += ' ' + field.description;
     return out;
@@ -219,11 +219,11 @@ std::string explain(const Field& field) {
 void append_field_rows(Rows& rows, const Field& field, std::size_t indent, bool last) {
     const std::string margin(indent, ' ');
     const std::string name = field.name.empty() ? "" : quoted(field.name) + " : ";
-    const std::string_view comma = last || field.type == ResultType::kElided ? "" : ",";
+    const std::string_view comma = last || field.type == ResultType::elided ? "" : ",";
     const std::string value(value_text(field.type));
-    const bool is_array = field.type == ResultType::kArray;
-    const bool is_free = is_array || field.type == ResultType::kDynamicObject;
-    if (!is_free && field.type != ResultType::kObject) {
+    const bool is_array = field.type == ResultType::array;
+    const bool is_free = is_array || field.type == ResultType::dynamic_object;
+    if (!is_free && field.type != ResultType::object) {
         rows.push_back({margin + name + value + std::string(comma), explain(field)});
         return;
     }
@@ -282,7 +282,7 @@ std::string signature(const Method& method) {
     std::string out = method.name;
     bool in_optional = false;
     for (const Argument& argument : method.arguments) {
-        if (argument.visibility == Visibility::kHidden) break;
+        if (argument.visibility == Visibility::hidden) break;
         if (argument.optional() && !in_optional) out += " (";
         if (!argument.optional() && in_optional) out += " )";
         in_optional = argument.optional();

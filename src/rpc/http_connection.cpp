@@ -37,7 +37,7 @@ void HttpConnection::start(const ConnectionPtr& self) {
 }
 
 void HttpConnection::wait_for_request(const ConnectionPtr& self) {
-    self->phase_ = Phase::kReading;
+    self->phase_ = Phase::reading;
     self->continue_sent_ = false;
     set_deadline(self, self->limits_.timeout);
     // A pipelined request may be here already.
@@ -47,7 +47,7 @@ void HttpConnection::wait_for_request(const ConnectionPtr& self) {
 void HttpConnection::read(const ConnectionPtr& self) {
     self->socket_.async_read_some(
         asio::buffer(self->read_buffer_), [self](error_code error, std::size_t count) {
-            if (self->phase_ != Phase::kReading) return;
+            if (self->phase_ != Phase::reading) return;
             if (error) return close(self);
             count_progress(self, count);
             handle(self, self->parser_.feed({self->read_buffer_.data(), count}));
@@ -56,14 +56,14 @@ void HttpConnection::read(const ConnectionPtr& self) {
 
 void HttpConnection::handle(const ConnectionPtr& self, HttpRequestParser::State state) {
     using State = HttpRequestParser::State;
-    if (state == State::kHeaders) return read(self);
-    if (state == State::kFailed) return refuse(self, self->parser_.failure_status());
+    if (state == State::headers) return read(self);
+    if (state == State::failed) return refuse(self, self->parser_.failure_status());
     if (!self->allowed_) return refuse(self, 403);
-    if (state == State::kBody) {
+    if (state == State::body) {
         const bool wanted = self->parser_.expects_continue() && !self->continue_sent_;
         return wanted ? send_continue(self) : read(self);
     }
-    self->phase_ = Phase::kAnswering;
+    self->phase_ = Phase::answering;
     self->timer_.cancel();
     HttpRequest request = self->parser_.take();
     request.peer = self->peer_;
@@ -72,7 +72,7 @@ void HttpConnection::handle(const ConnectionPtr& self, HttpRequestParser::State 
 }
 
 void HttpConnection::refuse(const ConnectionPtr& self, int status) {
-    self->phase_ = Phase::kAnswering;
+    self->phase_ = Phase::answering;
     self->timer_.cancel();
     self->refused_ = true;
     self->answering_ = {};
@@ -84,20 +84,20 @@ void HttpConnection::send_continue(const ConnectionPtr& self) {
     self->continue_sent_ = true;
     asio::async_write(self->socket_, asio::buffer(kContinue),
                       [self](error_code error, std::size_t) {
-                          if (self->phase_ != Phase::kReading) return;
+                          if (self->phase_ != Phase::reading) return;
                           if (error) return close(self);
                           read(self);
                       });
 }
 
 void HttpConnection::send(const ConnectionPtr& self, HttpResponse response) {
-    if (self->phase_ != Phase::kAnswering) return;
+    if (self->phase_ != Phase::answering) return;
     self->response_ = std::move(response);
     self->close_after_answer_ |= !self->answering_.keep_alive();
     if (self->response_.delay.count() == 0) return begin_write(self);
     self->timer_.expires_after(self->response_.delay);
     self->timer_.async_wait([self](error_code) {
-        if (self->phase_ == Phase::kAnswering) begin_write(self);
+        if (self->phase_ == Phase::answering) begin_write(self);
     });
 }
 
@@ -117,7 +117,7 @@ void HttpConnection::write(const ConnectionPtr& self) {
     const std::array<asio::const_buffer, 2> rest{asio::buffer(head) + in_head,
                                                  asio::buffer(body) + in_body};
     self->socket_.async_write_some(rest, [self](error_code error, std::size_t count) {
-        if (self->phase_ != Phase::kAnswering) return;
+        if (self->phase_ != Phase::answering) return;
         if (error) return close(self);
         self->written_bytes_ += count;
         count_progress(self, count);
@@ -136,7 +136,7 @@ void HttpConnection::on_written(const ConnectionPtr& self) {
 /// the system reset the connection, and the client may lose the response. So: no more from us, and
 /// what comes is dropped for a moment.
 void HttpConnection::linger(const ConnectionPtr& self) {
-    self->phase_ = Phase::kClosing;
+    self->phase_ = Phase::closing;
     error_code error;
     self->socket_.shutdown(tcp::socket::shutdown_send, error);
     if (error) return close(self);
@@ -153,15 +153,15 @@ void HttpConnection::drain(const ConnectionPtr& self) {
 }
 
 void HttpConnection::finish(const ConnectionPtr& self) {
-    if (self->phase_ == Phase::kAnswering)
+    if (self->phase_ == Phase::answering)
         self->close_after_answer_ = true;
     else
         close(self);
 }
 
 void HttpConnection::close(const ConnectionPtr& self) {
-    if (self->phase_ == Phase::kClosed) return;
-    self->phase_ = Phase::kClosed;
+    if (self->phase_ == Phase::closed) return;
+    self->phase_ = Phase::closed;
     self->timer_.cancel();
     error_code ignored;
     self->socket_.close(ignored);
@@ -175,7 +175,7 @@ void HttpConnection::set_deadline(const ConnectionPtr& self, std::chrono::millis
     self->timer_.expires_after(time);
     self->timer_.async_wait([self](error_code error) {
         const bool moved = self->timer_.expiry() > asio::steady_timer::clock_type::now();
-        if (!error && !moved && self->phase_ != Phase::kClosed) close(self);
+        if (!error && !moved && self->phase_ != Phase::closed) close(self);
     });
 }
 

@@ -52,7 +52,7 @@ public:
     static void close(const ConnectionPtr& self);
 
 private:
-    enum class Phase : std::uint8_t { kReading, kAnswering, kClosing, kClosed };
+    enum class Phase : std::uint8_t { reading, answering, closing, closed };
 
     static void wait_for_request(const ConnectionPtr& self);
     static void read(const ConnectionPtr& self);
@@ -75,7 +75,7 @@ private:
     const std::string peer_;
     const bool allowed_;
     HttpRequestParser parser_;
-    Phase phase_ = Phase::kReading;
+    Phase phase_ = Phase::reading;
     bool close_after_answer_ = false;
     bool refused_ = false;  ///< with an answer before the end of the request
     bool continue_sent_ = false;

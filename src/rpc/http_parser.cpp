@@ -11,11 +11,11 @@ namespace malha::rpc {
 namespace {
 
 HttpMethod method_from(std::string_view name) {
-    if (name == "GET") return HttpMethod::kGet;
-    if (name == "POST") return HttpMethod::kPost;
-    if (name == "HEAD") return HttpMethod::kHead;
-    if (name == "PUT") return HttpMethod::kPut;
-    return HttpMethod::kOther;
+    if (name == "GET") return HttpMethod::get;
+    if (name == "POST") return HttpMethod::post;
+    if (name == "HEAD") return HttpMethod::head;
+    if (name == "PUT") return HttpMethod::put;
+    return HttpMethod::other;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -58,7 +58,7 @@ std::optional<std::uint64_t> content_length(const HttpRequest& request) {
 }  // namespace
 
 HttpRequestParser::State HttpRequestParser::feed(std::string_view bytes) {
-    MALHA_ASSERT(stage_ != Stage::kDone);
+    MALHA_ASSERT(stage_ != Stage::done);
     buffer_.append(bytes);
     while (step()) {
     }
@@ -69,21 +69,21 @@ HttpRequestParser::State HttpRequestParser::feed(std::string_view bytes) {
 
 HttpRequestParser::State HttpRequestParser::state() const {
     switch (stage_) {
-        case Stage::kRequestLine:
-        case Stage::kHeaderLines:
-            return State::kHeaders;
-        case Stage::kDone:
-            return State::kDone;
-        case Stage::kFailed:
-            return State::kFailed;
+        case Stage::request_line:
+        case Stage::header_lines:
+            return State::headers;
+        case Stage::done:
+            return State::done;
+        case Stage::failed:
+            return State::failed;
         default:
-            return State::kBody;
+            return State::body;
     }
 }
 
 HttpRequest HttpRequestParser::take() {
-    MALHA_ASSERT(stage_ == Stage::kDone);
-    stage_ = Stage::kRequestLine;
+    MALHA_ASSERT(stage_ == Stage::done);
+    stage_ = Stage::request_line;
     header_bytes_ = 0;
     return std::exchange(request_, HttpRequest{});
 }
@@ -95,29 +95,29 @@ bool HttpRequestParser::expects_continue() const {
 
 bool HttpRequestParser::step() {
     switch (stage_) {
-        case Stage::kRequestLine:
+        case Stage::request_line:
             return read_request_line();
-        case Stage::kHeaderLines:
+        case Stage::header_lines:
             return read_header_line();
-        case Stage::kFixedBody:
+        case Stage::fixed_body:
             return read_fixed_body();
-        case Stage::kChunkSize:
+        case Stage::chunk_size:
             return read_chunk_size();
-        case Stage::kChunkData:
+        case Stage::chunk_data:
             return read_chunk_data();
-        case Stage::kChunkEnd:
+        case Stage::chunk_end:
             return read_chunk_end();
-        case Stage::kTrailers:
+        case Stage::trailers:
             return read_trailer();
-        case Stage::kDone:
-        case Stage::kFailed:
+        case Stage::done:
+        case Stage::failed:
             return false;
     }
     return false;
 }
 
 bool HttpRequestParser::fail(int status) {
-    stage_ = Stage::kFailed;
+    stage_ = Stage::failed;
     failure_status_ = status;
     return false;
 }
@@ -157,7 +157,7 @@ bool HttpRequestParser::read_request_line() {
     request_.method = method_from(text.substr(0, first));
     request_.target = target;
     request_.version_minor = *version;
-    stage_ = Stage::kHeaderLines;
+    stage_ = Stage::header_lines;
     return true;
 }
 
@@ -177,14 +177,14 @@ bool HttpRequestParser::read_header_line() {
 
 bool HttpRequestParser::begin_body() {
     if (equals_ignoring_case(request_.header("Transfer-Encoding"), "chunked")) {
-        stage_ = Stage::kChunkSize;
+        stage_ = Stage::chunk_size;
         return true;
     }
     const auto length = content_length(request_);
     if (!length) return fail();
     if (*length > body_bytes_max_) return fail(413);
     pending_ = static_cast<std::size_t>(*length);
-    stage_ = Stage::kFixedBody;
+    stage_ = Stage::fixed_body;
     return true;
 }
 
@@ -199,7 +199,7 @@ bool HttpRequestParser::move_to_body() {
 
 bool HttpRequestParser::read_fixed_body() {
     if (!move_to_body()) return false;
-    stage_ = Stage::kDone;
+    stage_ = Stage::done;
     return true;
 }
 
@@ -211,13 +211,13 @@ bool HttpRequestParser::read_chunk_size() {
     if (!size) return fail();
     if (*size > body_bytes_max_ - request_.body.size()) return fail(413);
     pending_ = static_cast<std::size_t>(*size);
-    stage_ = pending_ == 0 ? Stage::kTrailers : Stage::kChunkData;
+    stage_ = pending_ == 0 ? Stage::trailers : Stage::chunk_data;
     return true;
 }
 
 bool HttpRequestParser::read_chunk_data() {
     if (!move_to_body()) return false;
-    stage_ = Stage::kChunkEnd;
+    stage_ = Stage::chunk_end;
     return true;
 }
 
@@ -225,14 +225,14 @@ bool HttpRequestParser::read_chunk_end() {
     const auto line = next_line(kChunkLineBytesMax);
     if (!line) return false;
     if (!line->empty()) return fail();
-    stage_ = Stage::kChunkSize;
+    stage_ = Stage::chunk_size;
     return true;
 }
 
 bool HttpRequestParser::read_trailer() {
     const auto line = next_header_line();
     if (!line) return false;
-    if (line->empty()) stage_ = Stage::kDone;
+    if (line->empty()) stage_ = Stage::done;
     return true;
 }
 

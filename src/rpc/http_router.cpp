@@ -24,7 +24,7 @@ void HttpRouter::add_prefix(std::string prefix, HttpHandler handler) {
 }
 
 HttpResponse HttpRouter::handle(const HttpRequest& request) const {
-    if (request.method == HttpMethod::kOther) return {.status = 405};
+    if (request.method == HttpMethod::other) return {.status = 405};
     for (const Route& route : routes_) {
         const bool matches = route.is_prefix ? request.target.starts_with(route.target)
                                              : request.target == route.target;
@@ -35,7 +35,7 @@ HttpResponse HttpRouter::handle(const HttpRequest& request) const {
 
 HttpHandler json_rpc_handler(Dispatcher& dispatcher, const Authenticator& authenticator) {
     return [&dispatcher, &authenticator](const HttpRequest& request) -> HttpResponse {
-        if (request.method != HttpMethod::kPost)
+        if (request.method != HttpMethod::post)
             return {.status = 405, .body = "JSONRPC server handles only POST requests"};
         auto user = authenticator.authenticate(request.header("Authorization"));
         if (!user) return refuse_credentials(request);

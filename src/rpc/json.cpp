@@ -64,17 +64,17 @@ std::optional<std::uint64_t> parse_json_uint64(std::string_view text) {
 
 std::string_view to_string(Json::Kind kind) {
     switch (kind) {
-        case Json::Kind::kNull:
+        case Json::Kind::null_value:
             return "null";
-        case Json::Kind::kBool:
+        case Json::Kind::boolean:
             return "bool";
-        case Json::Kind::kNumber:
+        case Json::Kind::number:
             return "number";
-        case Json::Kind::kString:
+        case Json::Kind::string:
             return "string";
-        case Json::Kind::kArray:
+        case Json::Kind::array:
             return "array";
-        case Json::Kind::kObject:
+        case Json::Kind::object:
             return "object";
     }
     return "";
@@ -101,7 +101,7 @@ Json Json::of_kind(Kind kind) {
 }
 
 Json Json::number(std::string text) {
-    Json json = of_kind(Kind::kNumber);
+    Json json = of_kind(Kind::number);
     json.text_ = std::move(text);
     return json;
 }
@@ -162,24 +162,24 @@ std::string Json::to_pretty_text(std::size_t indent) const {
 /// @param indent  spaces per level; 0 = everything on one line.
 void Json::write(std::string& out, std::size_t indent, std::size_t depth) const {
     switch (kind_) {
-        case Kind::kNull:
+        case Kind::null_value:
             out += "null";
             break;
-        case Kind::kBool:
+        case Kind::boolean:
             out += bool_ ? "true" : "false";
             break;
-        case Kind::kNumber:
+        case Kind::number:
             out += text_;
             break;
-        case Kind::kString:
+        case Kind::string:
             append_json_string(out, text_);
             break;
-        case Kind::kArray:
+        case Kind::array:
             out += '[';
             write_children(out, indent, depth);
             out += ']';
             break;
-        case Kind::kObject:
+        case Kind::object:
             out += '{';
             write_children(out, indent, depth);
             out += '}';

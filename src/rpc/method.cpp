@@ -9,11 +9,11 @@ namespace {
 
 void append_conversions(std::vector<CliConversion>& out, const Method& method, std::size_t position,
                         const Argument& argument) {
-    const bool is_string = argument.type == ArgType::kString || argument.type == ArgType::kHex;
+    const bool is_string = argument.type == ArgType::string || argument.type == ArgType::hex;
     const bool or_string = argument.type_words.starts_with("string or ");
     for (const auto name : argument.name_list())
         out.push_back({method.name, position, std::string(name), is_string, or_string});
-    if (argument.type != ArgType::kNamedOptions) return;
+    if (argument.type != ArgType::named_options) return;
     for (const Argument& option : argument.inner)
         append_conversions(out, method, position, option);
 }
@@ -42,7 +42,7 @@ std::vector<const Method*> MethodTable::all() const {
 RpcResult<JsonText> MethodTable::execute(std::string_view name, const Json& params,
                                          const Caller& caller) const {
     const Method* method = find(name);
-    if (!method) return rpc_fail(ErrorCode::kMethodNotFound, "Method not found");
+    if (!method) return rpc_fail(ErrorCode::method_not_found, "Method not found");
     auto values = MALHA_TRY(bind_parameters(*method, params));
     return method->handler(Request(*method, std::move(values), caller));
 }

@@ -41,11 +41,11 @@ double network_hash_rate(const chain::BlockNode& last, int blocks) {
 /// Thread: node strand.
 RpcResult<double> network_hash_rate_of(const ChainContext& context, int blocks, int height) {
     if (blocks < -1 || blocks == 0)
-        return rpc_fail(ErrorCode::kInvalidParameter,
+        return rpc_fail(ErrorCode::invalid_parameter,
                         "Invalid nblocks. Must be a positive number or -1.");
     const chain::ActiveChain& chain = context.engine().chain();
     if (height < -1 || height > chain.height())
-        return rpc_fail(ErrorCode::kInvalidParameter, "Block does not exist at specified height");
+        return rpc_fail(ErrorCode::invalid_parameter, "Block does not exist at specified height");
     const chain::BlockNode& last = height >= 0 ? *chain.at(height) : *chain.tip();
     if (blocks == -1) blocks = last.height % context.params->consensus.difficulty_interval() + 1;
     return network_hash_rate(last, std::min(blocks, last.height));
@@ -57,11 +57,11 @@ Method getnetworkhashps_method(const ChainContext& context) {
             .description =
                 "Estimated hashes a second of the whole network, from the work and the "
                 "times of recent blocks.",
-            .arguments = {optional("nblocks", ArgType::kNumber, "120",
+            .arguments = {optional("nblocks", ArgType::number, "120",
                                    "How many blocks; -1: since the last change of difficulty"),
-                          optional("height", ArgType::kNumber, "-1",
+                          optional("height", ArgType::number, "-1",
                                    "Estimate as of this height; -1: the tip")},
-            .results = returns(ResultType::kNumber, "Hashes a second"),
+            .results = returns(ResultType::number, "Hashes a second"),
             .examples = {{}},
             .handler = [context](const Request& request) -> RpcResult<JsonText> {
                 const int blocks =
@@ -85,32 +85,32 @@ void write_next_block(JsonWriter& writer, const ChainContext& context,
 }
 
 Method getmininginfo_method(const ChainContext& context) {
-    std::vector<Field> next{field("height", ResultType::kNumber, "Height of the next block"),
-                            field("bits", ResultType::kHex, "Its target in compact form"),
-                            field("difficulty", ResultType::kNumber, "Its difficulty"),
-                            field("target", ResultType::kHex, "Its target")};
+    std::vector<Field> next{field("height", ResultType::number, "Height of the next block"),
+                            field("bits", ResultType::hex, "Its target in compact form"),
+                            field("difficulty", ResultType::number, "Its difficulty"),
+                            field("target", ResultType::hex, "Its target")};
     return {
         .name = "getmininginfo",
         .category = "mining",
         .description = "What a miner wants to know about the chain.",
         .results = returns_object(
-            {field("blocks", ResultType::kNumber, "Height of the tip"),
-             optional_field("currentblockweight", ResultType::kNumber,
+            {field("blocks", ResultType::number, "Height of the tip"),
+             optional_field("currentblockweight", ResultType::number,
                             "Weight of the last template"),
-             optional_field("currentblocktx", ResultType::kNumber,
+             optional_field("currentblocktx", ResultType::number,
                             "Transactions of the last template"),
-             field("bits", ResultType::kHex, "Target of the tip in compact form"),
-             field("difficulty", ResultType::kNumber, "Difficulty of the tip"),
-             field("target", ResultType::kHex, "Target of the tip"),
-             field("networkhashps", ResultType::kNumber, "Hashes a second of the network"),
-             field("pooledtx", ResultType::kNumber, "Transactions waiting"),
-             field("blockmintxfee", ResultType::kAmount,
+             field("bits", ResultType::hex, "Target of the tip in compact form"),
+             field("difficulty", ResultType::number, "Difficulty of the tip"),
+             field("target", ResultType::hex, "Target of the tip"),
+             field("networkhashps", ResultType::number, "Hashes a second of the network"),
+             field("pooledtx", ResultType::number, "Transactions waiting"),
+             field("blockmintxfee", ResultType::amount,
                    "Least fee rate for inclusion, coins per 1000 virtual bytes"),
-             field("chain", ResultType::kString, "Name of the network"),
-             optional_field("signet_challenge", ResultType::kHex, "Block challenge, on signet"),
-             nested("next", ResultType::kObject, "The next block", std::move(next)),
-             nested("warnings", ResultType::kArray, "What the operator should know",
-                    {field({}, ResultType::kString, "A warning")})}),
+             field("chain", ResultType::string, "Name of the network"),
+             optional_field("signet_challenge", ResultType::hex, "Block challenge, on signet"),
+             nested("next", ResultType::object, "The next block", std::move(next)),
+             nested("warnings", ResultType::array, "What the operator should know",
+                    {field({}, ResultType::string, "A warning")})}),
         .examples = {{}},
         .handler = [context](const Request&) -> RpcResult<JsonText> {
             return context.on_strand([&]() -> RpcResult<JsonText> {
@@ -139,7 +139,7 @@ RpcResult<std::string> submit(const ChainContext& context, const primitives::Blo
     return context.on_strand([&]() -> RpcResult<std::string> {
         const chain::BlockNode* known = context.engine().find(block->hash());
         if (known != nullptr && known->failed()) return std::string("duplicate-invalid");
-        if (known != nullptr && known->is_valid(chain::Validity::kScripts))
+        if (known != nullptr && known->is_valid(chain::Validity::scripts))
             return std::string("duplicate");
         const auto accepted = context.engine().process_block(block);
         if (!accepted) {
@@ -148,7 +148,7 @@ RpcResult<std::string> submit(const ChainContext& context, const primitives::Blo
         }
         if (!accepted->is_new) return std::string("duplicate-inconclusive");
         // Valid as far as could be told: a branch with less work is not connected.
-        const bool connected = accepted->node->is_valid(chain::Validity::kScripts);
+        const bool connected = accepted->node->is_valid(chain::Validity::scripts);
         return std::string(connected ? "" : "inconclusive");
     });
 }
@@ -157,20 +157,20 @@ Method submitblock_method(const ChainContext& context) {
     return {.name = "submitblock",
             .category = "mining",
             .description = "Gives the node a block to validate and announce (BIP 22).",
-            .arguments = {required("hexdata", ArgType::kHex, "The block"),
+            .arguments = {required("hexdata", ArgType::hex, "The block"),
                           {.names = "dummy",
-                           .type = ArgType::kString,
-                           .presence = Presence::kOptional,
+                           .type = ArgType::string,
+                           .presence = Presence::optional,
                            .fallback_note = "ignored",
                            .description = "Ignored; BIP 22 has a second argument"}},
-            .results = {{"If the block was accepted", field({}, ResultType::kNull, {})},
+            .results = {{"If the block was accepted", field({}, ResultType::null_value, {})},
                         {"Otherwise",
-                         field({}, ResultType::kString, "Why not (BIP 22 and reject reasons)")}},
+                         field({}, ResultType::string, "Why not (BIP 22 and reject reasons)")}},
             .examples = {{"\"mydata\""}},
             .handler = [context](const Request& request) -> RpcResult<JsonText> {
                 auto block = decode_block(request.text("hexdata"));
                 if (!block)
-                    return rpc_fail(ErrorCode::kDeserializationError, "Block decode failed");
+                    return rpc_fail(ErrorCode::deserialization_error, "Block decode failed");
                 const std::string refusal = MALHA_TRY(submit(context, block));
                 return refusal.empty() ? json_null() : json_string(refusal);
             }};
@@ -179,12 +179,12 @@ Method submitblock_method(const ChainContext& context) {
 RpcResult<void> submit_header(const ChainContext& context, const primitives::BlockHeader& header) {
     return context.on_strand([&]() -> RpcResult<void> {
         if (context.engine().find(header.prev_hash) == nullptr)
-            return rpc_fail(ErrorCode::kVerifyError, "Must submit previous header (",
+            return rpc_fail(ErrorCode::verify_error, "Must submit previous header (",
                             header.prev_hash.to_display_hex(), ") first");
         const auto accepted = context.engine().accept_header(header);
         if (accepted) return {};
         if (const chain::Fault* fault = accepted.error().fault()) return rpc_fault(*fault);
-        return rpc_fail(ErrorCode::kVerifyError,
+        return rpc_fail(ErrorCode::verify_error,
                         consensus::reject_reason(*accepted.error().violation()));
     });
 }
@@ -193,15 +193,15 @@ Method submitheader_method(const ChainContext& context) {
     return {.name = "submitheader",
             .category = "mining",
             .description = "Gives the node a header; its block is then expected from peers.",
-            .arguments = {required("hexdata", ArgType::kHex, "The header, 80 bytes")},
-            .results = returns(ResultType::kNull, "Nothing"),
+            .arguments = {required("hexdata", ArgType::hex, "The header, 80 bytes")},
+            .results = returns(ResultType::null_value, "Nothing"),
             .examples = {{"\"aabbcc\""}},
             .handler = [context](const Request& request) -> RpcResult<JsonText> {
                 const auto bytes = base::from_hex(request.text("hexdata"));
                 primitives::ByteReader reader(bytes ? base::ByteView(*bytes) : base::ByteView());
                 const auto header = primitives::BlockHeader::read(reader);
                 if (!reader.ok())
-                    return rpc_fail(ErrorCode::kDeserializationError, "Block header decode failed");
+                    return rpc_fail(ErrorCode::deserialization_error, "Block header decode failed");
                 MALHA_TRY(submit_header(context, header));
                 return json_null();
             }};

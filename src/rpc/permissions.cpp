@@ -36,7 +36,7 @@ void Permissions::add_whitelist(std::string_view entry) {
 
 bool Permissions::allows_some(std::string_view user) const {
     if (whitelists_.find(user) != whitelists_.end()) return true;
-    return default_ == Default::kAllow || (default_ == Default::kUnset && whitelists_.empty());
+    return default_ == Default::allow || (default_ == Default::unset && whitelists_.empty());
 }
 
 bool Permissions::allows(std::string_view user, std::string_view method) const {

@@ -17,12 +17,12 @@ using primitives::Txid;
 
 RpcResult<std::set<Txid>> txids_of(const Json& list) {
     if (list.size() == 0)
-        return rpc_fail(ErrorCode::kInvalidParameter, "Parameter 'txids' cannot be empty");
+        return rpc_fail(ErrorCode::invalid_parameter, "Parameter 'txids' cannot be empty");
     std::set<Txid> txids;
     for (const Json& entry : list.values()) {
         const auto txid = MALHA_TRY(hash_from<Txid>(entry, "txid"));
         if (!txids.insert(txid).second)
-            return rpc_fail(ErrorCode::kInvalidParameter,
+            return rpc_fail(ErrorCode::invalid_parameter,
                             "Invalid parameter, duplicated txid: ", txid.to_display_hex());
     }
     return txids;
@@ -40,7 +40,7 @@ RpcResult<const chain::BlockNode*> block_by_coins(const ChainContext& context,
             if (*coin) return context.engine().chain().at((*coin)->height);
         }
     }
-    return rpc_fail(ErrorCode::kInvalidAddressOrKey, "Transaction not yet in block");
+    return rpc_fail(ErrorCode::invalid_address_or_key, "Transaction not yet in block");
 }
 
 RpcResult<base::Bytes> block_with(const ChainContext& context, const Request& request,
@@ -59,7 +59,7 @@ RpcResult<base::Bytes> block_with(const ChainContext& context, const Request& re
 RpcResult<JsonText> gettxoutproof(const ChainContext& context, const Request& request) {
     const auto wanted = MALHA_TRY(txids_of(request.param("txids")));
     const auto block = primitives::Block::parse(MALHA_TRY(block_with(context, request, wanted)));
-    if (!block) return rpc_fail(ErrorCode::kInternalError, "Can't read block from disk");
+    if (!block) return rpc_fail(ErrorCode::internal_error, "Can't read block from disk");
     std::vector<Txid> txids;
     std::vector<bool> matches;
     for (const primitives::Transaction& tx : (*block)->transactions()) {
@@ -68,7 +68,7 @@ RpcResult<JsonText> gettxoutproof(const ChainContext& context, const Request& re
     }
     const auto found = std::count(matches.begin(), matches.end(), true);
     if (static_cast<std::size_t>(found) != wanted.size())
-        return rpc_fail(ErrorCode::kInvalidAddressOrKey,
+        return rpc_fail(ErrorCode::invalid_address_or_key,
                         "Not all transactions found in specified or retrieved block");
     const consensus::MerkleBlock proof{(*block)->header(),
                                        consensus::PartialMerkleTree::build(txids, matches)};
@@ -78,8 +78,7 @@ RpcResult<JsonText> gettxoutproof(const ChainContext& context, const Request& re
 RpcResult<JsonText> verifytxoutproof(const ChainContext& context, const Request& request) {
     const base::Bytes bytes = MALHA_TRY(request.bytes("proof"));
     const auto proof = consensus::MerkleBlock::parse(bytes);
-    if (!proof)
-        return rpc_fail(ErrorCode::kMisc, "SpanReader::read(): end of data: iostream error");
+    if (!proof) return rpc_fail(ErrorCode::misc, "SpanReader::read(): end of data: iostream error");
     JsonWriter writer;
     writer.begin_array();
     const auto content = proof->tree.extract();
@@ -87,7 +86,7 @@ RpcResult<JsonText> verifytxoutproof(const ChainContext& context, const Request&
     MALHA_TRY(context.on_strand([&]() -> RpcResult<void> {
         const chain::BlockNode* node = context.engine().find(proof->header.hash());
         if (node == nullptr || !context.engine().chain().contains(node) || node->tx_count == 0)
-            return rpc_fail(ErrorCode::kInvalidAddressOrKey, "Block not found in chain");
+            return rpc_fail(ErrorCode::invalid_address_or_key, "Block not found in chain");
         // A proof may pass an inner node off as a transaction if it lies about how many there are.
         if (node->tx_count != proof->tree.transaction_count()) return {};
         for (const auto& match : content->matches)
@@ -106,23 +105,23 @@ void register_proof_methods(MethodTable& table, const ChainContext& context) {
          .description = "Proof that transactions are in a block. Without the block's hash, "
                         "one of them must have an unspent output.",
          .arguments = {{.names = "txids",
-                        .type = ArgType::kArray,
+                        .type = ArgType::array,
                         .description = "Transactions to prove",
-                        .inner = {required("txid", ArgType::kString, "A transaction id")}},
+                        .inner = {required("txid", ArgType::string, "A transaction id")}},
                        {.names = "blockhash",
-                        .type = ArgType::kHex,
-                        .presence = Presence::kOptional,
+                        .type = ArgType::hex,
+                        .presence = Presence::optional,
                         .description = "The block that holds them"}},
-         .results = returns(ResultType::kString, "The proof, in hex"),
+         .results = returns(ResultType::string, "The proof, in hex"),
          .examples = {{"[\"txid\"]"}},
          .handler = [context](const Request& request) { return gettxoutproof(context, request); }});
     table.add({.name = "verifytxoutproof",
                .category = "blockchain",
                .description = "Checks a proof of gettxoutproof against the active chain.",
-               .arguments = {required("proof", ArgType::kHex, "The proof")},
-               .results = returns(nested({}, ResultType::kArray,
+               .arguments = {required("proof", ArgType::hex, "The proof")},
+               .results = returns(nested({}, ResultType::array,
                                          "Transactions it proves; empty when it is not valid",
-                                         {field({}, ResultType::kHex, "A transaction id")})),
+                                         {field({}, ResultType::hex, "A transaction id")})),
                .examples = {{"\"proof\""}},
                .handler = [context](const Request& request) {
                    return verifytxoutproof(context, request);

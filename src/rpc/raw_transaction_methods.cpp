@@ -15,14 +15,14 @@ using primitives::BlockHash;
 using primitives::Txid;
 
 RpcResult<JsonText> decoderawtransaction(const ChainContext& context, const Request& request) {
-    auto guess = WitnessGuess::kTryBoth;
+    auto guess = WitnessGuess::try_both;
     if (request.has("iswitness"))
         guess =
-            request.flag_or("iswitness", true) ? WitnessGuess::kWitness : WitnessGuess::kNoWitness;
+            request.flag_or("iswitness", true) ? WitnessGuess::witness : WitnessGuess::no_witness;
     const auto tx = decode_transaction(request.text("hexstring"), guess);
-    if (!tx) return rpc_fail(ErrorCode::kDeserializationError, "TX decode failed");
+    if (!tx) return rpc_fail(ErrorCode::deserialization_error, "TX decode failed");
     JsonWriter writer(tx->raw.size() * 8);
-    write_transaction(writer, {.tx = *tx, .include_hex = IncludeHex::kNo}, context.address_format);
+    write_transaction(writer, {.tx = *tx, .include_hex = IncludeHex::no}, context.address_format);
     return writer.take();
 }
 
@@ -49,10 +49,10 @@ RpcResult<FoundTransaction> find_in_block(const ChainContext& context, const Txi
                                           const BlockHash& hash, int verbosity) {
     chain::Engine& engine = context.engine();
     const chain::BlockNode* node = engine.find(hash);
-    if (node == nullptr) return rpc_fail(ErrorCode::kInvalidAddressOrKey, "Block hash not found");
-    if (!node->has_data()) return rpc_fail(ErrorCode::kMisc, "Block not available");
+    if (node == nullptr) return rpc_fail(ErrorCode::invalid_address_or_key, "Block hash not found");
+    if (!node->has_data()) return rpc_fail(ErrorCode::misc, "Block not available");
     auto block = engine.read_block(*node);
-    if (!block) return rpc_fail(ErrorCode::kMisc, "Block not available");
+    if (!block) return rpc_fail(ErrorCode::misc, "Block not available");
     FoundTransaction found{.block = std::move(block).value(),
                            .index = 0,
                            .facts = header_facts(engine, *node),
@@ -61,7 +61,7 @@ RpcResult<FoundTransaction> find_in_block(const ChainContext& context, const Txi
     while (found.index < transactions.size() && transactions[found.index].txid != txid)
         ++found.index;
     if (found.index == transactions.size())
-        return rpc_fail(ErrorCode::kInvalidAddressOrKey,
+        return rpc_fail(ErrorCode::invalid_address_or_key,
                         "No such transaction found in the provided block. Use gettransaction for "
                         "wallet transactions.");
     if (verbosity >= 2 && node->has_undo())
@@ -72,12 +72,12 @@ RpcResult<FoundTransaction> find_in_block(const ChainContext& context, const Txi
 RpcResult<JsonText> getrawtransaction(const ChainContext& context, const Request& request) {
     const auto txid = MALHA_TRY(request.hash<Txid>("txid"));
     if (txid == context.params->genesis->transactions()[0].txid)
-        return rpc_fail(ErrorCode::kInvalidAddressOrKey,
+        return rpc_fail(ErrorCode::invalid_address_or_key,
                         "The genesis block coinbase is not considered an ordinary transaction and "
                         "cannot be retrieved");
     const int verbosity = MALHA_TRY(verbosity_from(request.param("verbosity"), 0));
     if (!request.has("blockhash"))
-        return rpc_fail(ErrorCode::kInvalidAddressOrKey,
+        return rpc_fail(ErrorCode::invalid_address_or_key,
                         "No such mempool transaction. Use -txindex or provide a block hash to "
                         "enable blockchain transaction queries. Use gettransaction for wallet "
                         "transactions.");
@@ -89,7 +89,7 @@ RpcResult<JsonText> getrawtransaction(const ChainContext& context, const Request
     const bool active = found.facts.confirmations > 0;
     writer.begin_object().member("in_active_chain", active);
     write_transaction_members(
-        writer, {.tx = found.tx(), .spent = found.spent(), .detail = InputDetail::kPrevouts},
+        writer, {.tx = found.tx(), .spent = found.spent(), .detail = InputDetail::prevouts},
         context.address_format);
     writer.key("blockhash").display_hex(found.facts.hash.bytes);
     writer.member("confirmations", active ? found.facts.confirmations : 0);
@@ -102,13 +102,13 @@ RpcResult<JsonText> getrawtransaction(const ChainContext& context, const Request
 
 std::vector<Field> found_transaction_fields() {
     std::vector<Field> fields = transaction_fields();
-    fields.push_back(optional_field("in_active_chain", ResultType::kBool,
+    fields.push_back(optional_field("in_active_chain", ResultType::boolean,
                                     "Whether the given block is in the active chain"));
-    fields.push_back(optional_field("blockhash", ResultType::kHex, "The block that holds it"));
-    fields.push_back(optional_field("confirmations", ResultType::kNumber, "Confirmations"));
-    fields.push_back(optional_field("blocktime", ResultType::kTime, "Time of the block"));
-    fields.push_back(optional_field("time", ResultType::kNumber, "The same as blocktime"));
-    fields.push_back(field("hex", ResultType::kHex, "The serialised transaction"));
+    fields.push_back(optional_field("blockhash", ResultType::hex, "The block that holds it"));
+    fields.push_back(optional_field("confirmations", ResultType::number, "Confirmations"));
+    fields.push_back(optional_field("blocktime", ResultType::time, "Time of the block"));
+    fields.push_back(optional_field("time", ResultType::number, "The same as blocktime"));
+    fields.push_back(field("hex", ResultType::hex, "The serialised transaction"));
     return fields;
 }
 
@@ -118,10 +118,10 @@ void register_raw_transaction_methods(MethodTable& table, const ChainContext& co
     table.add({.name = "decoderawtransaction",
                .category = "rawtransactions",
                .description = "A serialised transaction as an object.",
-               .arguments = {required("hexstring", ArgType::kHex, "The transaction"),
+               .arguments = {required("hexstring", ArgType::hex, "The transaction"),
                              {.names = "iswitness",
-                              .type = ArgType::kBool,
-                              .presence = Presence::kOptional,
+                              .type = ArgType::boolean,
+                              .presence = Presence::optional,
                               .fallback_note = "depends on heuristic tests",
                               .description = "Whether it is serialised with witnesses; tried both "
                                              "ways when left out"}},
@@ -134,24 +134,24 @@ void register_raw_transaction_methods(MethodTable& table, const ChainContext& co
                .category = "rawtransactions",
                .description = "A transaction: serialised (verbosity 0), as an object (1), or with "
                               "fee and spent outputs as well (2).",
-               .arguments = {required("txid", ArgType::kHex, "Transaction id"),
+               .arguments = {required("txid", ArgType::hex, "Transaction id"),
                              {.names = "verbosity|verbose",
-                              .type = ArgType::kNumber,
-                              .presence = Presence::kOptional,
+                              .type = ArgType::number,
+                              .presence = Presence::optional,
                               .fallback = "0",
                               .description = "0, 1 or 2; see above",
-                              .type_check = TypeCheck::kByHandler},
+                              .type_check = TypeCheck::by_handler},
                              {.names = "blockhash",
-                              .type = ArgType::kHex,
-                              .presence = Presence::kOptional,
+                              .type = ArgType::hex,
+                              .presence = Presence::optional,
                               .description = "The block that holds it"}},
                .results = {{"if verbosity is not set or set to 0",
-                            field({}, ResultType::kString, "The serialised transaction")},
+                            field({}, ResultType::string, "The serialised transaction")},
                            {"if verbosity is set to 1",
-                            nested({}, ResultType::kObject, {}, found_transaction_fields())},
+                            nested({}, ResultType::object, {}, found_transaction_fields())},
                            {"if verbosity is set to 2",
-                            nested({}, ResultType::kObject, {},
-                                   {field({}, ResultType::kElided,
+                            nested({}, ResultType::object, {},
+                                   {field({}, ResultType::elided,
                                           "The same, with \"fee\", and \"prevout\" in each "
                                           "input")})}},
                .examples = {{"\"mytxid\", 1, \"myblockhash\""}},

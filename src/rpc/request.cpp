@@ -18,7 +18,7 @@ bool has_name(const Argument& argument, std::string_view name) {
 }
 
 bool holds_option(const Argument& argument, std::string_view name) {
-    return argument.type == ArgType::kNamedOptions &&
+    return argument.type == ArgType::named_options &&
            std::any_of(argument.inner.begin(), argument.inner.end(),
                        [&](const Argument& field) { return has_name(field, name); });
 }

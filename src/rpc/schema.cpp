@@ -22,22 +22,22 @@ std::string_view Argument::first_name() const {
 std::string_view Argument::type_text() const {
     if (!type_words.empty()) return type_words;
     switch (type) {
-        case ArgType::kString:
-        case ArgType::kHex:
+        case ArgType::string:
+        case ArgType::hex:
             return "string";
-        case ArgType::kNumber:
+        case ArgType::number:
             return "numeric";
-        case ArgType::kAmount:
+        case ArgType::amount:
             return "numeric or string";
-        case ArgType::kRange:
+        case ArgType::range:
             return "numeric or array";
-        case ArgType::kBool:
+        case ArgType::boolean:
             return "boolean";
-        case ArgType::kObject:
-        case ArgType::kNamedOptions:
-        case ArgType::kUserKeys:
+        case ArgType::object:
+        case ArgType::named_options:
+        case ArgType::user_keys:
             return "json object";
-        case ArgType::kArray:
+        case ArgType::array:
             return "json array";
     }
     return "";

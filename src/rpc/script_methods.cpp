@@ -24,12 +24,12 @@ using script::OutputType;
 /// and opcodes of tapscript have no meaning there.
 bool can_be_wrapped(ByteView script, OutputType type) {
     switch (type) {
-        case OutputType::kMultisig:
-        case OutputType::kNonStandard:
-        case OutputType::kPublicKey:
-        case OutputType::kPublicKeyHash:
-        case OutputType::kWitnessV0KeyHash:
-        case OutputType::kWitnessV0ScriptHash:
+        case OutputType::multisig:
+        case OutputType::non_standard:
+        case OutputType::public_key:
+        case OutputType::public_key_hash:
+        case OutputType::witness_v0_key_hash:
+        case OutputType::witness_v0_script_hash:
             break;
         default:
             return false;
@@ -53,16 +53,16 @@ bool is_compressed(ByteView key) {
 Bytes segwit_equivalent(ByteView script, const script::Solution& solution) {
     const auto& parts = solution.parts;
     switch (solution.type) {
-        case OutputType::kPublicKey:
+        case OutputType::public_key:
             if (!is_compressed(parts[0])) return {};
             return script::witness_script(0, crypto::hash160(parts[0]));
-        case OutputType::kPublicKeyHash:
+        case OutputType::public_key_hash:
             return script::witness_script(0, parts[0]);
-        case OutputType::kMultisig:
+        case OutputType::multisig:
             for (const ByteView key : parts)
                 if (!is_compressed(key)) return {};
             [[fallthrough]];
-        case OutputType::kNonStandard:
+        case OutputType::non_standard:
             return script::witness_script(0, crypto::sha256(script));
         default:
             return {};
@@ -72,7 +72,7 @@ Bytes segwit_equivalent(ByteView script, const script::Solution& solution) {
 /// The descriptor of the segwit output, whose script is known when it is a multisig.
 std::string segwit_descriptor(ByteView segwit, ByteView script, const script::Solution& solution,
                               const keys::AddressFormat& format) {
-    if (solution.type != OutputType::kMultisig) return keys::infer_descriptor(segwit, format);
+    if (solution.type != OutputType::multisig) return keys::infer_descriptor(segwit, format);
     const std::string inner = keys::infer_descriptor(script, format);
     return keys::with_checksum("wsh(" + inner.substr(0, inner.find('#')) + ")");
 }
@@ -80,7 +80,7 @@ std::string segwit_descriptor(ByteView segwit, ByteView script, const script::So
 void write_segwit(JsonWriter& writer, ByteView segwit, ByteView script,
                   const script::Solution& solution, const keys::AddressFormat& format) {
     writer.key("segwit").begin_object();
-    writer.member("asm", script::disassemble(segwit, script::HashTypes::kPlain));
+    writer.member("asm", script::disassemble(segwit, script::HashTypes::plain));
     writer.member("desc", segwit_descriptor(segwit, script, solution, format));
     writer.key("hex").hex(segwit);
     writer.member("address", keys::encode_address(segwit, format).value_or(""));
@@ -98,7 +98,7 @@ RpcResult<JsonText> decodescript(const ChainContext& context, const Request& req
     const script::Solution solution = script::solve(script);
     JsonWriter writer(script.size() * 6 + 512);
     writer.begin_object();
-    writer.member("asm", script::disassemble(script, script::HashTypes::kPlain));
+    writer.member("asm", script::disassemble(script, script::HashTypes::plain));
     writer.member("desc", keys::infer_descriptor(script, format));
     if (const auto address = keys::encode_address(script, format))
         writer.member("address", *address);
@@ -117,11 +117,12 @@ void write_valid_address(JsonWriter& writer, ByteView script, const keys::Addres
     writer.member("address", keys::encode_address(script, format).value_or(""));
     writer.key("scriptPubKey").hex(script);
     const OutputType type = script::classify(script);
-    const bool is_key = type == OutputType::kPublicKeyHash || type == OutputType::kWitnessV0KeyHash;
-    if (type != OutputType::kWitnessUnknown) writer.member("isscript", !is_key);
+    const bool is_key =
+        type == OutputType::public_key_hash || type == OutputType::witness_v0_key_hash;
+    if (type != OutputType::witness_unknown) writer.member("isscript", !is_key);
     const auto witness = script::witness_program(script);
     writer.member("iswitness", witness.has_value());
-    if (!witness || type == OutputType::kAnchor) return;
+    if (!witness || type == OutputType::anchor) return;
     writer.member("witness_version", witness->version);
     writer.key("witness_program").hex(witness->program);
 }
@@ -143,38 +144,38 @@ RpcResult<JsonText> validateaddress(const ChainContext& context, const Request& 
 
 RpcResult<JsonText> verifymessage(const ChainContext& context, const Request& request) {
     const auto script = keys::decode_address(request.text("address"), context.address_format);
-    if (!script) return rpc_fail(ErrorCode::kInvalidAddressOrKey, "Invalid address");
+    if (!script) return rpc_fail(ErrorCode::invalid_address_or_key, "Invalid address");
     if (!script::is_p2pkh(*script))
-        return rpc_fail(ErrorCode::kTypeError, "Address does not refer to key");
+        return rpc_fail(ErrorCode::type_error, "Address does not refer to key");
     const auto signature = base::base64_decode(request.text("signature"));
-    if (!signature) return rpc_fail(ErrorCode::kTypeError, "Malformed base64 encoding");
+    if (!signature) return rpc_fail(ErrorCode::type_error, "Malformed base64 encoding");
     const ByteView key_hash = script::solve(*script).parts[0];
     return json_value(keys::verify_message(key_hash, *signature, request.text("message")));
 }
 
 RpcResult<JsonText> signmessagewithprivkey(const ChainContext& context, const Request& request) {
     const auto key = keys::decode_private_key(request.text("privkey"), context.address_format);
-    if (!key) return rpc_fail(ErrorCode::kInvalidAddressOrKey, "Invalid private key");
+    if (!key) return rpc_fail(ErrorCode::invalid_address_or_key, "Invalid private key");
     return json_string(keys::sign_message(*key, request.text("message")));
 }
 
 Method decodescript_method() {
     std::vector<Field> segwit = output_script_fields();
-    segwit.push_back(field("p2sh-segwit", ResultType::kString, "Its address inside P2SH"));
+    segwit.push_back(field("p2sh-segwit", ResultType::string, "Its address inside P2SH"));
     return {.name = "decodescript",
             .category = "rawtransactions",
             .description = "A script in words, with the addresses that could be made of it.",
-            .arguments = {required("hexstring", ArgType::kHex, "The script")},
+            .arguments = {required("hexstring", ArgType::hex, "The script")},
             .results = returns_object(
-                {field("asm", ResultType::kString, "The script in words"),
-                 field("desc", ResultType::kString, "Descriptor inferred from it"),
-                 field("type", ResultType::kString, "What kind of script it is"),
-                 optional_field("address", ResultType::kString, "Its address, if it has one"),
-                 optional_field("p2sh", ResultType::kString, "Address of it inside P2SH"),
+                {field("asm", ResultType::string, "The script in words"),
+                 field("desc", ResultType::string, "Descriptor inferred from it"),
+                 field("type", ResultType::string, "What kind of script it is"),
+                 optional_field("address", ResultType::string, "Its address, if it has one"),
+                 optional_field("p2sh", ResultType::string, "Address of it inside P2SH"),
                  {.name = "segwit",
-                  .type = ResultType::kObject,
+                  .type = ResultType::object,
                   .description = "The segwit output that does the same",
-                  .presence = Presence::kOptional,
+                  .presence = Presence::optional,
                   .inner = std::move(segwit)}}),
             .examples = {{"\"hexstring\""}}};
 }
@@ -183,18 +184,18 @@ Method validateaddress_method() {
     return {.name = "validateaddress",
             .category = "util",
             .description = "Whether a text is an address of this network, and what it stands for.",
-            .arguments = {required("address", ArgType::kString, "The text")},
+            .arguments = {required("address", ArgType::string, "The text")},
             .results = returns_object(
-                {field("isvalid", ResultType::kBool, "Whether it is an address"),
-                 optional_field("address", ResultType::kString, "The address"),
-                 optional_field("scriptPubKey", ResultType::kHex, "Its output script"),
-                 optional_field("isscript", ResultType::kBool, "Pays to a script"),
-                 optional_field("iswitness", ResultType::kBool, "Is a segwit output"),
-                 optional_field("witness_version", ResultType::kNumber, "Segwit version"),
-                 optional_field("witness_program", ResultType::kHex, "Segwit program"),
-                 optional_field("error", ResultType::kString, "What is wrong"),
-                 nested("error_locations", ResultType::kArray, "Characters to blame, if known",
-                        {field({}, ResultType::kNumber, "Index of a character")})}),
+                {field("isvalid", ResultType::boolean, "Whether it is an address"),
+                 optional_field("address", ResultType::string, "The address"),
+                 optional_field("scriptPubKey", ResultType::hex, "Its output script"),
+                 optional_field("isscript", ResultType::boolean, "Pays to a script"),
+                 optional_field("iswitness", ResultType::boolean, "Is a segwit output"),
+                 optional_field("witness_version", ResultType::number, "Segwit version"),
+                 optional_field("witness_program", ResultType::hex, "Segwit program"),
+                 optional_field("error", ResultType::string, "What is wrong"),
+                 nested("error_locations", ResultType::array, "Characters to blame, if known",
+                        {field({}, ResultType::number, "Index of a character")})}),
             .examples = {{"\"address\""}}};
 }
 
@@ -202,10 +203,10 @@ Method verifymessage_method() {
     return {.name = "verifymessage",
             .category = "util",
             .description = "Checks a signed message.",
-            .arguments = {required("address", ArgType::kString, "Address of the signer (P2PKH)"),
-                          required("signature", ArgType::kString, "The signature in base 64"),
-                          required("message", ArgType::kString, "The message")},
-            .results = returns(ResultType::kBool, "Whether the signature is valid"),
+            .arguments = {required("address", ArgType::string, "Address of the signer (P2PKH)"),
+                          required("signature", ArgType::string, "The signature in base 64"),
+                          required("message", ArgType::string, "The message")},
+            .results = returns(ResultType::boolean, "Whether the signature is valid"),
             .examples = {{"\"address\", \"signature\", \"my message\""}}};
 }
 
@@ -213,9 +214,9 @@ Method signmessagewithprivkey_method() {
     return {.name = "signmessagewithprivkey",
             .category = "util",
             .description = "Signs a message with a private key.",
-            .arguments = {required("privkey", ArgType::kString, "The key"),
-                          required("message", ArgType::kString, "The message")},
-            .results = returns(ResultType::kString, "The signature in base 64"),
+            .arguments = {required("privkey", ArgType::string, "The key"),
+                          required("message", ArgType::string, "The message")},
+            .results = returns(ResultType::string, "The signature in base 64"),
             .examples = {{"\"privkey\", \"my message\""}}};
 }
 

@@ -37,7 +37,7 @@ constexpr std::array<HashTypeName, 7> kHashTypes{{{"DEFAULT", 0},
 RpcResult<std::uint8_t> hash_type_of(const std::string& name) {
     for (const HashTypeName& known : kHashTypes)
         if (known.name == name) return known.value;
-    return rpc_fail(ErrorCode::kInvalidParameter, "'", name, "' is not a valid sighash parameter.");
+    return rpc_fail(ErrorCode::invalid_parameter, "'", name, "' is not a valid sighash parameter.");
 }
 
 /// An output to be spent, as far as it is known.
@@ -67,13 +67,13 @@ public:
 
     RpcResult<void> read(const Json& entry) {
         if (!entry.is_object())
-            return rpc_fail(ErrorCode::kDeserializationError,
+            return rpc_fail(ErrorCode::deserialization_error,
                             "expected object with {\"txid'\",\"vout\",\"scriptPubKey\"}");
         OutPoint outpoint;
         outpoint.txid =
             MALHA_TRY(hash_from<primitives::Txid>(MALHA_TRY(member(entry, "txid")), "txid"));
         const int index = MALHA_TRY(integer_from<int>(MALHA_TRY(member(entry, "vout"))));
-        if (index < 0) return rpc_fail(ErrorCode::kDeserializationError, "vout cannot be negative");
+        if (index < 0) return rpc_fail(ErrorCode::deserialization_error, "vout cannot be negative");
         outpoint.index = static_cast<std::uint32_t>(index);
         const Bytes script =
             MALHA_TRY(bytes_from(MALHA_TRY(member(entry, "scriptPubKey")), "scriptPubKey"));
@@ -84,7 +84,7 @@ public:
 private:
     static RpcResult<Json> member(const Json& entry, std::string_view name) {
         const Json* found = entry.find(name);
-        if (found == nullptr) return rpc_fail(ErrorCode::kTypeError, "Missing ", std::string(name));
+        if (found == nullptr) return rpc_fail(ErrorCode::type_error, "Missing ", std::string(name));
         return *found;
     }
 
@@ -92,7 +92,7 @@ private:
         const auto known = coins_.find(outpoint);
         if (known != coins_.end() && known->second.coin.script_pubkey != script)
             return rpc_fail(
-                ErrorCode::kDeserializationError, "Previous output scriptPubKey mismatch:\n",
+                ErrorCode::deserialization_error, "Previous output scriptPubKey mismatch:\n",
                 base::to_hex(known->second.coin.script_pubkey), "\nvs:\n", base::to_hex(script));
         KnownCoin coin{.coin = {.value = {}, .script_pubkey = script}, .has_amount = false};
         if (amount != nullptr) {
@@ -109,7 +109,7 @@ private:
         const Json* redeem = entry.find("redeemScript");
         const Json* witness = entry.find("witnessScript");
         if (redeem == nullptr && witness == nullptr)
-            return rpc_fail(ErrorCode::kInvalidParameter, "Missing redeemScript/witnessScript");
+            return rpc_fail(ErrorCode::invalid_parameter, "Missing redeemScript/witnessScript");
         for (const auto& [json, name] :
              {std::pair(redeem, "redeemScript"), std::pair(witness, "witnessScript")}) {
             if (json == nullptr) continue;
@@ -120,7 +120,7 @@ private:
         }
         const base::ByteView hash = base::ByteView(script).subspan(2, p2sh ? 20 : 32);
         if (keyring_.script(hash) == nullptr)
-            return rpc_fail(ErrorCode::kInvalidParameter,
+            return rpc_fail(ErrorCode::invalid_parameter,
                             "redeemScript/witnessScript does not match scriptPubKey");
         return {};
     }
@@ -135,9 +135,9 @@ struct InputFailure {
 };
 
 std::string failure_text(script::ScriptError error) {
-    if (error == script::ScriptError::kInvalidStackOperation)
+    if (error == script::ScriptError::invalid_stack_operation)
         return "Unable to sign input, invalid stack size (possibly missing key)";
-    if (error == script::ScriptError::kNullFail)
+    if (error == script::ScriptError::null_fail)
         return "CHECK(MULTI)SIG failing with non-zero signature (possibly need more signatures)";
     return std::string(script::to_string(error));
 }
@@ -164,7 +164,7 @@ public:
         const auto spent = complete_ ? std::span<const primitives::TxOutput>(outputs_)
                                      : std::span<const primitives::TxOutput>();
         const script::PrecomputedTransaction hashes(*unsigned_tx, spent,
-                                                    script::Precompute::kEverything);
+                                                    script::Precompute::everything);
         for (std::size_t i = 0; i < tx_.inputs.size(); ++i) {
             if (!coins_.contains(tx_.inputs[i].prevout)) continue;
             // SIGHASH_SINGLE without an output of that index would sign nothing.
@@ -190,7 +190,7 @@ private:
             *tx,
             complete_ ? std::span<const primitives::TxOutput>(outputs_)
                       : std::span<const primitives::TxOutput>(),
-            script::Precompute::kForWitnesses);
+            script::Precompute::for_witnesses);
         std::vector<InputFailure> failures;
         script::Evaluation evaluation;
         for (std::size_t i = 0; i < tx_.inputs.size(); ++i) {
@@ -250,15 +250,15 @@ std::vector<std::vector<Bytes>> pushes_of(const primitives::Transaction& tx) {
 }
 
 RpcResult<JsonText> signrawtransactionwithkey(const ChainContext& context, const Request& request) {
-    const auto decoded = decode_transaction(request.text("hexstring"), WitnessGuess::kTryBoth);
+    const auto decoded = decode_transaction(request.text("hexstring"), WitnessGuess::try_both);
     if (!decoded)
-        return rpc_fail(ErrorCode::kDeserializationError,
+        return rpc_fail(ErrorCode::deserialization_error,
                         "TX decode failed. Make sure the tx has at least one input.");
     keys::Keyring keyring;
     for (const Json& entry : request.param("privkeys").values()) {
         const auto text = MALHA_TRY(string_from(entry));
         const auto key = keys::decode_private_key(text, context.address_format);
-        if (!key) return rpc_fail(ErrorCode::kInvalidAddressOrKey, "Invalid private key");
+        if (!key) return rpc_fail(ErrorCode::invalid_address_or_key, "Invalid private key");
         keyring.add_key(*key);
     }
     MutableTransaction tx(*decoded);
@@ -277,13 +277,13 @@ RpcResult<JsonText> combinerawtransaction(const ChainContext& context, const Req
     const auto entries = request.param("txs").values();
     for (std::size_t i = 0; i < entries.size(); ++i) {
         const auto text = MALHA_TRY(string_from(entries[i]));
-        versions.push_back(decode_transaction(text, WitnessGuess::kTryBoth));
+        versions.push_back(decode_transaction(text, WitnessGuess::try_both));
         if (!versions.back())
-            return rpc_fail(ErrorCode::kDeserializationError, "TX decode failed for tx ",
+            return rpc_fail(ErrorCode::deserialization_error, "TX decode failed for tx ",
                             std::to_string(i), ". Make sure the tx has at least one input.");
     }
     if (versions.empty())
-        return rpc_fail(ErrorCode::kDeserializationError,
+        return rpc_fail(ErrorCode::deserialization_error,
                         "Missing transactions. At least two transactions required.");
     MutableTransaction merged(*versions[0]);
     const KnownCoins coins = MALHA_TRY(coins_of(context, merged));
@@ -294,7 +294,7 @@ RpcResult<JsonText> combinerawtransaction(const ChainContext& context, const Req
                 earlier[i].push_back(std::move(push));
     for (const auto& input : merged.inputs)
         if (!coins.contains(input.prevout))
-            return rpc_fail(ErrorCode::kVerifyError, "Input not found or already spent");
+            return rpc_fail(ErrorCode::verify_error, "Input not found or already spent");
     keys::Keyring keyring;
     TransactionSigner signer(merged, coins, keyring);
     static_cast<void>(signer.sign(0, earlier));
@@ -302,35 +302,35 @@ RpcResult<JsonText> combinerawtransaction(const ChainContext& context, const Req
 }
 
 std::vector<Field> failure_fields() {
-    return {field("txid", ResultType::kHex, "Transaction whose output the input spends"),
-            field("vout", ResultType::kNumber, "Index of that output"),
-            nested("witness", ResultType::kArray, "Witness of the input",
-                   {field({}, ResultType::kHex, "An item")}),
-            field("scriptSig", ResultType::kHex, "Script of the input"),
-            field("sequence", ResultType::kNumber, "Sequence number"),
-            field("error", ResultType::kString, "Why it cannot be spent")};
+    return {field("txid", ResultType::hex, "Transaction whose output the input spends"),
+            field("vout", ResultType::number, "Index of that output"),
+            nested("witness", ResultType::array, "Witness of the input",
+                   {field({}, ResultType::hex, "An item")}),
+            field("scriptSig", ResultType::hex, "Script of the input"),
+            field("sequence", ResultType::number, "Sequence number"),
+            field("error", ResultType::string, "Why it cannot be spent")};
 }
 
 std::vector<Argument> sign_arguments() {
     return {
-        required("hexstring", ArgType::kString, "The transaction"),
+        required("hexstring", ArgType::string, "The transaction"),
         {.names = "privkeys",
-         .type = ArgType::kArray,
+         .type = ArgType::array,
          .description = "Keys to sign with",
-         .inner = {required("privatekey", ArgType::kString, "A key")}},
+         .inner = {required("privatekey", ArgType::string, "A key")}},
         {.names = "prevtxs",
-         .type = ArgType::kArray,
-         .presence = Presence::kOptional,
+         .type = ArgType::array,
+         .presence = Presence::optional,
          .description = "Outputs that the chain does not have yet, and scripts behind outputs",
          .inner = {{.names = {},
-                    .type = ArgType::kObject,
-                    .inner = {required("txid", ArgType::kHex, "Transaction id"),
-                              required("vout", ArgType::kNumber, "Index of the output"),
-                              required("scriptPubKey", ArgType::kHex, "Output script"),
-                              optional("redeemScript", ArgType::kHex, {}, "Script behind P2SH"),
-                              optional("witnessScript", ArgType::kHex, {}, "Script behind P2WSH"),
-                              optional("amount", ArgType::kAmount, {}, "Amount")}}}},
-        optional("sighashtype", ArgType::kString, "\"DEFAULT for Taproot, ALL otherwise\"",
+                    .type = ArgType::object,
+                    .inner = {required("txid", ArgType::hex, "Transaction id"),
+                              required("vout", ArgType::number, "Index of the output"),
+                              required("scriptPubKey", ArgType::hex, "Output script"),
+                              optional("redeemScript", ArgType::hex, {}, "Script behind P2SH"),
+                              optional("witnessScript", ArgType::hex, {}, "Script behind P2WSH"),
+                              optional("amount", ArgType::amount, {}, "Amount")}}}},
+        optional("sighashtype", ArgType::string, "\"DEFAULT for Taproot, ALL otherwise\"",
                  "What signatures cover: DEFAULT, ALL, NONE, SINGLE, or one of them with "
                  "|ANYONECANPAY")};
 }
@@ -344,13 +344,13 @@ void register_sign_methods(MethodTable& table, const ChainContext& context) {
                               "that it has already are kept.",
                .arguments = sign_arguments(),
                .results = returns_object(
-                   {field("hex", ResultType::kHex, "The transaction"),
-                    field("complete", ResultType::kBool, "Whether every input can be spent"),
+                   {field("hex", ResultType::hex, "The transaction"),
+                    field("complete", ResultType::boolean, "Whether every input can be spent"),
                     {.name = "errors",
-                     .type = ResultType::kArray,
+                     .type = ResultType::array,
                      .description = "Inputs that cannot be spent, and why",
-                     .presence = Presence::kOptional,
-                     .inner = {nested({}, ResultType::kObject, {}, failure_fields())}}}),
+                     .presence = Presence::optional,
+                     .inner = {nested({}, ResultType::object, {}, failure_fields())}}}),
                .examples = {{"\"myhex\", [\"key1\",\"key2\"]"}},
                .handler = [context](const Request& request) {
                    return signrawtransactionwithkey(context, request);
@@ -359,10 +359,10 @@ void register_sign_methods(MethodTable& table, const ChainContext& context) {
                .category = "rawtransactions",
                .description = "Merges the signatures of several versions of one transaction.",
                .arguments = {{.names = "txs",
-                              .type = ArgType::kArray,
+                              .type = ArgType::array,
                               .description = "The versions",
-                              .inner = {required("hexstring", ArgType::kString, "A version")}}},
-               .results = returns(ResultType::kString, "The merged transaction, in hex"),
+                              .inner = {required("hexstring", ArgType::string, "A version")}}},
+               .results = returns(ResultType::string, "The merged transaction, in hex"),
                .examples = {{"[\"myhex1\", \"myhex2\", \"myhex3\"]"}},
                .handler = [context](const Request& request) {
                    return combinerawtransaction(context, request);

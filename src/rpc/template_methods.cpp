@@ -26,15 +26,15 @@ struct TemplateRequestArguments {
 RpcResult<TemplateRequestArguments> read_arguments(const Json& object) {
     TemplateRequestArguments arguments;
     if (const Json* mode = object.find("mode"); mode != nullptr && !mode->is_null()) {
-        if (!mode->is_string()) return rpc_fail(ErrorCode::kInvalidParameter, "Invalid mode");
+        if (!mode->is_string()) return rpc_fail(ErrorCode::invalid_parameter, "Invalid mode");
         arguments.mode = mode->string();
     }
     if (arguments.mode != "template" && arguments.mode != "proposal")
-        return rpc_fail(ErrorCode::kInvalidParameter, "Invalid mode");
+        return rpc_fail(ErrorCode::invalid_parameter, "Invalid mode");
     const Json* data = object.find("data");
     if (arguments.mode == "proposal") {
         if (data == nullptr || !data->is_string())
-            return rpc_fail(ErrorCode::kTypeError, "Missing data String key for proposal");
+            return rpc_fail(ErrorCode::type_error, "Missing data String key for proposal");
         arguments.data = data->string();
     }
     if (const Json* id = object.find("longpollid"); id != nullptr && id->is_string())
@@ -48,15 +48,15 @@ RpcResult<TemplateRequestArguments> read_arguments(const Json& object) {
 /// BIP 23: the reason against a proposed block; the empty text when there is none.
 RpcResult<std::string> judge_proposal(const ChainContext& context, const std::string& data) {
     const primitives::BlockPtr block = decode_block(data);
-    if (!block) return rpc_fail(ErrorCode::kDeserializationError, "Block decode failed");
+    if (!block) return rpc_fail(ErrorCode::deserialization_error, "Block decode failed");
     return context.on_strand([&]() -> RpcResult<std::string> {
         if (const chain::BlockNode* known = context.engine().find(block->hash())) {
-            if (known->is_valid(chain::Validity::kScripts)) return std::string("duplicate");
+            if (known->is_valid(chain::Validity::scripts)) return std::string("duplicate");
             return std::string(known->failed() ? "duplicate-invalid" : "duplicate-inconclusive");
         }
         if (block->header().prev_hash != context.engine().chain().tip()->hash)
             return std::string("inconclusive-not-best-prevblk");
-        const auto tested = context.engine().test_block(block, chain::ProofOfWork::kIgnored);
+        const auto tested = context.engine().test_block(block, chain::ProofOfWork::ignored);
         if (tested) return std::string();
         if (const chain::Fault* fault = tested.error().fault()) return rpc_fault(*fault);
         return consensus::reject_reason(*tested.error().violation());
@@ -68,11 +68,11 @@ RpcResult<void> check_rules(const ChainContext& context, const std::vector<std::
         return std::find(rules.begin(), rules.end(), rule) != rules.end();
     };
     if (context.params->consensus.is_signet() && !has("signet"))
-        return rpc_fail(ErrorCode::kInvalidParameter,
+        return rpc_fail(ErrorCode::invalid_parameter,
                         "getblocktemplate must be called with the signet rule set (call with "
                         "{\"rules\": [\"segwit\", \"signet\"]})");
     if (!has("segwit"))
-        return rpc_fail(ErrorCode::kInvalidParameter,
+        return rpc_fail(ErrorCode::invalid_parameter,
                         "getblocktemplate must be called with the segwit rule set (call with "
                         "{\"rules\": [\"segwit\"]})");
     return {};
@@ -92,7 +92,7 @@ void write_rules(JsonWriter& writer, const ChainContext& context, const chain::B
     const consensus::ConsensusParams& params = context.params->consensus;
     // A "!" marks rules that change what a valid block looks like: old miners must refuse them.
     writer.key("rules").begin_array().value("csv");
-    if (params.is_active(consensus::BuriedDeployment::kSegwit, block.height))
+    if (params.is_active(consensus::BuriedDeployment::segwit, block.height))
         writer.value("!segwit");
     writer.value("taproot");
     if (params.is_signet()) writer.value("!signet");
@@ -101,8 +101,8 @@ void write_rules(JsonWriter& writer, const ChainContext& context, const chain::B
     for (std::size_t i = 0; i < consensus::kVersionBitsDeploymentCount; ++i) {
         const auto deployment = static_cast<consensus::VersionBitsDeployment>(i);
         const auto state = deployment_state(params, deployment, &parent, cache);
-        if (state == consensus::DeploymentState::kStarted ||
-            state == consensus::DeploymentState::kLockedIn)
+        if (state == consensus::DeploymentState::started ||
+            state == consensus::DeploymentState::locked_in)
             writer.member(to_string(deployment), params.params_of(deployment).bit);
     }
     writer.end_object().member("vbrequired", 0);
@@ -174,7 +174,7 @@ RpcResult<JsonText> getblocktemplate(const ChainContext& context, const Request&
     MALHA_TRY(check_rules(context, arguments.rules));
     return context.on_strand([&]() -> RpcResult<JsonText> {
         if (!context.params->is_mockable && context.engine().is_initial_block_download())
-            return rpc_fail(ErrorCode::kClientInInitialDownload,
+            return rpc_fail(ErrorCode::client_in_initial_download,
                             "Malha is in initial sync and waiting for blocks...");
         return template_json(context);
     });
@@ -182,67 +182,67 @@ RpcResult<JsonText> getblocktemplate(const ChainContext& context, const Request&
 
 std::vector<Argument> template_arguments() {
     return {{.names = "template_request",
-             .type = ArgType::kObject,
+             .type = ArgType::object,
              .description = "What the client wants and understands",
-             .inner = {optional("mode", ArgType::kString, {}, "template or proposal"),
+             .inner = {optional("mode", ArgType::string, {}, "template or proposal"),
                        {.names = "capabilities",
-                        .type = ArgType::kArray,
-                        .presence = Presence::kOptional,
+                        .type = ArgType::array,
+                        .presence = Presence::optional,
                         .description = "What the client can do",
-                        .inner = {optional("str", ArgType::kString, {}, "A capability")}},
+                        .inner = {optional("str", ArgType::string, {}, "A capability")}},
                        {.names = "rules",
-                        .type = ArgType::kArray,
+                        .type = ArgType::array,
                         .description = "Rules the client knows; must hold segwit",
-                        .inner = {required("segwit", ArgType::kString, "A rule"),
-                                  optional("str", ArgType::kString, {}, "Another rule")}},
-                       optional("longpollid", ArgType::kString, {},
+                        .inner = {required("segwit", ArgType::string, "A rule"),
+                                  optional("str", ArgType::string, {}, "Another rule")}},
+                       optional("longpollid", ArgType::string, {},
                                 "Wait until the template of this id is outdated"),
-                       optional("data", ArgType::kHex, {}, "The block of a proposal")}}};
+                       optional("data", ArgType::hex, {}, "The block of a proposal")}}};
 }
 
 Field transaction_field() {
-    return nested("transactions", ResultType::kArray, "Transactions to include, no coinbase",
-                  {nested({}, ResultType::kObject, {},
-                          {field("data", ResultType::kHex, "The transaction"),
-                           field("txid", ResultType::kHex, "Transaction id"),
-                           field("hash", ResultType::kHex, "Hash with witness"),
-                           nested("depends", ResultType::kArray, "Its parents in this list",
-                                  {field({}, ResultType::kNumber, "Position, from 1")}),
-                           field("fee", ResultType::kNumber, "Fee in satoshis"),
-                           field("sigops", ResultType::kNumber, "Signature operation cost"),
-                           field("weight", ResultType::kNumber, "Weight")})});
+    return nested("transactions", ResultType::array, "Transactions to include, no coinbase",
+                  {nested({}, ResultType::object, {},
+                          {field("data", ResultType::hex, "The transaction"),
+                           field("txid", ResultType::hex, "Transaction id"),
+                           field("hash", ResultType::hex, "Hash with witness"),
+                           nested("depends", ResultType::array, "Its parents in this list",
+                                  {field({}, ResultType::number, "Position, from 1")}),
+                           field("fee", ResultType::number, "Fee in satoshis"),
+                           field("sigops", ResultType::number, "Signature operation cost"),
+                           field("weight", ResultType::number, "Weight")})});
 }
 
 Field text_list(std::string name, std::string description) {
-    return nested(std::move(name), ResultType::kArray, std::move(description),
-                  {field({}, ResultType::kString, "An entry")});
+    return nested(std::move(name), ResultType::array, std::move(description),
+                  {field({}, ResultType::string, "An entry")});
 }
 
 std::vector<Field> template_fields() {
-    return {field("version", ResultType::kNumber, "Version of the block"),
+    return {field("version", ResultType::number, "Version of the block"),
             text_list("rules", "Rules in force; with ! if old miners must refuse"),
-            nested("vbavailable", ResultType::kDynamicObject, "Deployments that are voted on",
-                   {field("rulename", ResultType::kNumber, "Version bit")}),
+            nested("vbavailable", ResultType::dynamic_object, "Deployments that are voted on",
+                   {field("rulename", ResultType::number, "Version bit")}),
             text_list("capabilities", "What the server can do"),
-            field("vbrequired", ResultType::kNumber, "Version bits that must be set"),
-            field("previousblockhash", ResultType::kString, "Hash of its parent"),
+            field("vbrequired", ResultType::number, "Version bits that must be set"),
+            field("previousblockhash", ResultType::string, "Hash of its parent"),
             transaction_field(),
-            nested("coinbaseaux", ResultType::kDynamicObject, "To be put into the coinbase",
-                   {field("key", ResultType::kHex, "Data")}),
-            field("coinbasevalue", ResultType::kNumber, "What the coinbase may pay, in satoshis"),
-            field("longpollid", ResultType::kString, "For the next request"),
-            field("target", ResultType::kString, "Hash the block must not exceed"),
-            field("mintime", ResultType::kTime, "Earliest time of the block"),
+            nested("coinbaseaux", ResultType::dynamic_object, "To be put into the coinbase",
+                   {field("key", ResultType::hex, "Data")}),
+            field("coinbasevalue", ResultType::number, "What the coinbase may pay, in satoshis"),
+            field("longpollid", ResultType::string, "For the next request"),
+            field("target", ResultType::string, "Hash the block must not exceed"),
+            field("mintime", ResultType::time, "Earliest time of the block"),
             text_list("mutable", "What the miner may change"),
-            field("noncerange", ResultType::kHex, "Nonces to try"),
-            field("sigoplimit", ResultType::kNumber, "Greatest signature operation cost"),
-            field("sizelimit", ResultType::kNumber, "Greatest size"),
-            optional_field("weightlimit", ResultType::kNumber, "Greatest weight"),
-            field("curtime", ResultType::kTime, "Suggested time"),
-            field("bits", ResultType::kString, "Target in compact form"),
-            field("height", ResultType::kNumber, "Height of the block"),
-            optional_field("signet_challenge", ResultType::kHex, "Block challenge, on signet"),
-            optional_field("default_witness_commitment", ResultType::kHex,
+            field("noncerange", ResultType::hex, "Nonces to try"),
+            field("sigoplimit", ResultType::number, "Greatest signature operation cost"),
+            field("sizelimit", ResultType::number, "Greatest size"),
+            optional_field("weightlimit", ResultType::number, "Greatest weight"),
+            field("curtime", ResultType::time, "Suggested time"),
+            field("bits", ResultType::string, "Target in compact form"),
+            field("height", ResultType::number, "Height of the block"),
+            optional_field("signet_challenge", ResultType::hex, "Block challenge, on signet"),
+            optional_field("default_witness_commitment", ResultType::hex,
                            "Output script that commits to the witnesses")};
 }
 
@@ -255,10 +255,10 @@ void register_template_methods(MethodTable& table, const ChainContext& context) 
                               "judgement of a proposed one.",
                .arguments = template_arguments(),
                .results = {{"If the proposal was accepted with mode=='proposal'",
-                            field({}, ResultType::kNull, {})},
+                            field({}, ResultType::null_value, {})},
                            {"If the proposal was not accepted with mode=='proposal'",
-                            field({}, ResultType::kString, "Why not, according to BIP 22")},
-                           {"Otherwise", nested({}, ResultType::kObject, {}, template_fields())}},
+                            field({}, ResultType::string, "Why not, according to BIP 22")},
+                           {"Otherwise", nested({}, ResultType::object, {}, template_fields())}},
                .examples = {{"{\"rules\": [\"segwit\"]}"}},
                .handler = [context](const Request& request) {
                    return getblocktemplate(context, request);

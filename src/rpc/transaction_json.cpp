@@ -35,7 +35,7 @@ void write_input_source(JsonWriter& writer, const primitives::TxInput& input) {
     writer.key("txid").display_hex(input.prevout.txid.bytes);
     writer.member("vout", input.prevout.index);
     writer.key("scriptSig").begin_object();
-    writer.member("asm", script::disassemble(input.script_sig, script::HashTypes::kDecode));
+    writer.member("asm", script::disassemble(input.script_sig, script::HashTypes::decode));
     writer.key("hex").hex(input.script_sig);
     writer.end_object();
 }
@@ -51,7 +51,7 @@ void write_inputs(JsonWriter& writer, const TransactionView& view,
         else
             write_input_source(writer, input);
         write_witness(writer, input);
-        if (view.detail == InputDetail::kPrevouts && !view.spent.empty())
+        if (view.detail == InputDetail::prevouts && !view.spent.empty())
             write_prevout(writer, view.spent[i], format);
         writer.member("sequence", input.sequence).end_object();
     }
@@ -86,7 +86,7 @@ void write_output_script(JsonWriter& writer, base::ByteView script,
                          const keys::AddressFormat& format) {
     const script::OutputType type = script::classify(script);
     writer.begin_object();
-    writer.member("asm", script::disassemble(script, script::HashTypes::kPlain));
+    writer.member("asm", script::disassemble(script, script::HashTypes::plain));
     writer.member("desc", keys::infer_descriptor(script, format));
     writer.key("hex").hex(script);
     // A bare key has no address of its own, though one could be made of its hash.
@@ -106,48 +106,48 @@ void write_transaction_members(JsonWriter& writer, const TransactionView& view,
     write_inputs(writer, view, format);
     write_outputs(writer, tx, format);
     if (!view.spent.empty()) writer.key("fee").value(fee_of(view));
-    if (view.include_hex == IncludeHex::kYes) writer.key("hex").hex(tx.raw);
+    if (view.include_hex == IncludeHex::yes) writer.key("hex").hex(tx.raw);
 }
 
 std::vector<Field> output_script_fields() {
-    return {field("asm", ResultType::kString, "The script in words"),
-            field("desc", ResultType::kString, "Descriptor inferred from it"),
-            field("hex", ResultType::kHex, "The script"),
-            optional_field("address", ResultType::kString, "Its address, if it has one"),
-            field("type", ResultType::kString, "What kind of script it is")};
+    return {field("asm", ResultType::string, "The script in words"),
+            field("desc", ResultType::string, "Descriptor inferred from it"),
+            field("hex", ResultType::hex, "The script"),
+            optional_field("address", ResultType::string, "Its address, if it has one"),
+            field("type", ResultType::string, "What kind of script it is")};
 }
 
 std::vector<Field> transaction_fields() {
     std::vector<Field> input{
-        optional_field("coinbase", ResultType::kHex, "Script of a coinbase's input"),
-        optional_field("txid", ResultType::kHex, "Transaction that made the output it spends"),
-        optional_field("vout", ResultType::kNumber, "Index of that output"),
+        optional_field("coinbase", ResultType::hex, "Script of a coinbase's input"),
+        optional_field("txid", ResultType::hex, "Transaction that made the output it spends"),
+        optional_field("vout", ResultType::number, "Index of that output"),
         {.name = "scriptSig",
-         .type = ResultType::kObject,
+         .type = ResultType::object,
          .description = "Input script",
-         .presence = Presence::kOptional,
-         .inner = {field("asm", ResultType::kString, "The script in words"),
-                   field("hex", ResultType::kHex, "The script")}},
+         .presence = Presence::optional,
+         .inner = {field("asm", ResultType::string, "The script in words"),
+                   field("hex", ResultType::hex, "The script")}},
         {.name = "txinwitness",
-         .type = ResultType::kArray,
+         .type = ResultType::array,
          .description = "Witness, bottom of the stack first",
-         .presence = Presence::kOptional,
-         .inner = {field({}, ResultType::kHex, "An item")}},
-        field("sequence", ResultType::kNumber, "Sequence number")};
+         .presence = Presence::optional,
+         .inner = {field({}, ResultType::hex, "An item")}},
+        field("sequence", ResultType::number, "Sequence number")};
     std::vector<Field> output{
-        field("value", ResultType::kAmount, "Amount"), field("n", ResultType::kNumber, "Index"),
-        nested("scriptPubKey", ResultType::kObject, "Output script", output_script_fields())};
-    return {field("txid", ResultType::kHex, "Transaction id"),
-            field("hash", ResultType::kHex, "Hash with witnesses (differs from txid with segwit)"),
-            field("version", ResultType::kNumber, "Version"),
-            field("size", ResultType::kNumber, "Bytes"),
-            field("vsize", ResultType::kNumber, "Virtual bytes (BIP 141)"),
-            field("weight", ResultType::kNumber, "Weight (BIP 141)"),
-            field("locktime", ResultType::kNumber, "Lock time"),
-            nested("vin", ResultType::kArray, "Inputs",
-                   {nested({}, ResultType::kObject, {}, std::move(input))}),
-            nested("vout", ResultType::kArray, "Outputs",
-                   {nested({}, ResultType::kObject, {}, std::move(output))})};
+        field("value", ResultType::amount, "Amount"), field("n", ResultType::number, "Index"),
+        nested("scriptPubKey", ResultType::object, "Output script", output_script_fields())};
+    return {field("txid", ResultType::hex, "Transaction id"),
+            field("hash", ResultType::hex, "Hash with witnesses (differs from txid with segwit)"),
+            field("version", ResultType::number, "Version"),
+            field("size", ResultType::number, "Bytes"),
+            field("vsize", ResultType::number, "Virtual bytes (BIP 141)"),
+            field("weight", ResultType::number, "Weight (BIP 141)"),
+            field("locktime", ResultType::number, "Lock time"),
+            nested("vin", ResultType::array, "Inputs",
+                   {nested({}, ResultType::object, {}, std::move(input))}),
+            nested("vout", ResultType::array, "Outputs",
+                   {nested({}, ResultType::object, {}, std::move(output))})};
 }
 
 void write_transaction(JsonWriter& writer, const TransactionView& view,

@@ -36,22 +36,22 @@ RpcResult<JsonText> gettxout(const ChainContext& context, const Request& request
 }
 
 RpcResult<chain::UtxoHash> hash_type_of(const std::string& name) {
-    if (name == "hash_serialized_3") return chain::UtxoHash::kSerialized3;
-    if (name == "muhash") return chain::UtxoHash::kMuHash;
-    if (name == "none") return chain::UtxoHash::kNone;
-    return rpc_fail(ErrorCode::kInvalidParameter, "'", name, "' is not a valid hash_type");
+    if (name == "hash_serialized_3") return chain::UtxoHash::serialized3;
+    if (name == "muhash") return chain::UtxoHash::mu_hash;
+    if (name == "none") return chain::UtxoHash::none;
+    return rpc_fail(ErrorCode::invalid_parameter, "'", name, "' is not a valid hash_type");
 }
 
 /// Statistics of another block than the tip need an index. Which reason to give depends on what
 /// else is wrong, so the block is looked up first.
 RpcResult<void> refuse_past_block(const Request& request, chain::UtxoHash hash_type) {
-    if (hash_type == chain::UtxoHash::kSerialized3)
-        return rpc_fail(ErrorCode::kInvalidParameter,
+    if (hash_type == chain::UtxoHash::serialized3)
+        return rpc_fail(ErrorCode::invalid_parameter,
                         "hash_serialized_3 hash type cannot be queried for a specific block");
     if (!request.flag_or("use_index", true))
-        return rpc_fail(ErrorCode::kInvalidParameter,
+        return rpc_fail(ErrorCode::invalid_parameter,
                         "Cannot set use_index to false when querying for a specific block");
-    return rpc_fail(ErrorCode::kInvalidParameter,
+    return rpc_fail(ErrorCode::invalid_parameter,
                     "Querying specific block heights requires coinstatsindex");
 }
 
@@ -61,7 +61,7 @@ void write_utxo_stats(JsonWriter& writer, const chain::UtxoStats& stats, chain::
     writer.key("bestblock").display_hex(stats.best_block.bytes);
     writer.member("txouts", stats.coins).member("bogosize", stats.bogosize);
     if (stats.hash)
-        writer.key(type == chain::UtxoHash::kMuHash ? "muhash" : "hash_serialized_3")
+        writer.key(type == chain::UtxoHash::mu_hash ? "muhash" : "hash_serialized_3")
             .display_hex(*stats.hash);
     writer.key("total_amount").value(stats.total);
     writer.member("transactions", stats.transactions);
@@ -84,7 +84,7 @@ RpcResult<JsonText> gettxoutsetinfo(const ChainContext& context, const Request& 
     }));
     const auto interrupted = [&context] { return context.engine().interrupted(); };
     const auto stats = chain::compute_utxo_stats(opened.cursor, type, interrupted);
-    if (!stats) return rpc_fail(ErrorCode::kInternalError, stats.error().message);
+    if (!stats) return rpc_fail(ErrorCode::internal_error, stats.error().message);
     JsonWriter writer(512);
     write_utxo_stats(writer, *stats, type, opened.height);
     return writer.member("disk_size", opened.disk_size).end_object().take();
@@ -94,19 +94,19 @@ Method gettxout_method(const ChainContext& context) {
     return {.name = "gettxout",
             .category = "blockchain",
             .description = "Details of an unspent output; null when it is spent or never existed.",
-            .arguments = {required("txid", ArgType::kHex, "Transaction id"),
-                          required("n", ArgType::kNumber, "Index of the output"),
-                          optional("include_mempool", ArgType::kBool, "true",
+            .arguments = {required("txid", ArgType::hex, "Transaction id"),
+                          required("n", ArgType::number, "Index of the output"),
+                          optional("include_mempool", ArgType::boolean, "true",
                                    "Whether unconfirmed transactions count")},
-            .results = {{"If the UTXO was not found", field({}, ResultType::kNull, {})},
+            .results = {{"If the UTXO was not found", field({}, ResultType::null_value, {})},
                         {"Otherwise",
-                         nested({}, ResultType::kObject, {},
-                                {field("bestblock", ResultType::kHex, "Tip of the chain"),
-                                 field("confirmations", ResultType::kNumber, "Confirmations"),
-                                 field("value", ResultType::kAmount, "Amount"),
-                                 nested("scriptPubKey", ResultType::kObject, "Output script",
+                         nested({}, ResultType::object, {},
+                                {field("bestblock", ResultType::hex, "Tip of the chain"),
+                                 field("confirmations", ResultType::number, "Confirmations"),
+                                 field("value", ResultType::amount, "Amount"),
+                                 nested("scriptPubKey", ResultType::object, "Output script",
                                         output_script_fields()),
-                                 field("coinbase", ResultType::kBool, "Made by a coinbase")})}},
+                                 field("coinbase", ResultType::boolean, "Made by a coinbase")})}},
             .examples = {{"\"txid\", 1"}},
             .handler = [context](const Request& request) { return gettxout(context, request); }};
 }
@@ -118,35 +118,35 @@ Method gettxoutsetinfo_method(const ChainContext& context) {
         .description =
             "Statistics of the set of unspent outputs. Reads all of it, which takes "
             "a while on long chains; blocks go on being validated meanwhile.",
-        .arguments = {optional("hash_type", ArgType::kString, "\"hash_serialized_3\"",
+        .arguments = {optional("hash_type", ArgType::string, "\"hash_serialized_3\"",
                                "hash_serialized_3, muhash or none"),
                       {.names = "hash_or_height",
-                       .type = ArgType::kNumber,
-                       .presence = Presence::kOptional,
+                       .type = ArgType::number,
+                       .presence = Presence::optional,
                        .fallback_note = "the current best block",
                        .description = "Another block than the tip; needs -coinstatsindex",
                        .type_words = "string or numeric",
-                       .type_check = TypeCheck::kByHandler},
-                      optional("use_index", ArgType::kBool, "true",
+                       .type_check = TypeCheck::by_handler},
+                      optional("use_index", ArgType::boolean, "true",
                                "Whether -coinstatsindex may answer")},
         .results = returns_object(
-            {field("height", ResultType::kNumber, "Height of the block"),
-             field("bestblock", ResultType::kHex, "Hash of the block"),
-             field("txouts", ResultType::kNumber, "Unspent outputs"),
-             field("bogosize", ResultType::kNumber, "Measure of size without a unit"),
-             optional_field("hash_serialized_3", ResultType::kHex, "Hash of that type"),
-             optional_field("muhash", ResultType::kHex, "Hash of that type"),
-             field("total_amount", ResultType::kAmount, "Sum of all outputs"),
-             optional_field("total_unspendable_amount", ResultType::kAmount,
+            {field("height", ResultType::number, "Height of the block"),
+             field("bestblock", ResultType::hex, "Hash of the block"),
+             field("txouts", ResultType::number, "Unspent outputs"),
+             field("bogosize", ResultType::number, "Measure of size without a unit"),
+             optional_field("hash_serialized_3", ResultType::hex, "Hash of that type"),
+             optional_field("muhash", ResultType::hex, "Hash of that type"),
+             field("total_amount", ResultType::amount, "Sum of all outputs"),
+             optional_field("total_unspendable_amount", ResultType::amount,
                             "Coins lost for ever; needs -coinstatsindex"),
              {.name = "block_info",
-              .type = ResultType::kObject,
+              .type = ResultType::object,
               .description = "What the block itself changed; needs -coinstatsindex",
-              .presence = Presence::kOptional,
-              .inner = {field({}, ResultType::kElided, "Sums of the block")}},
-             optional_field("transactions", ResultType::kNumber,
+              .presence = Presence::optional,
+              .inner = {field({}, ResultType::elided, "Sums of the block")}},
+             optional_field("transactions", ResultType::number,
                             "Transactions with unspent outputs"),
-             optional_field("disk_size", ResultType::kNumber, "Bytes on disk, estimated")}),
+             optional_field("disk_size", ResultType::number, "Bytes on disk, estimated")}),
         .examples = {{}, {"\"none\""}},
         .handler = [context](const Request& request) { return gettxoutsetinfo(context, request); }};
 }

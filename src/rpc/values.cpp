@@ -72,29 +72,29 @@ std::optional<std::int64_t> parse_fixed_point(std::string_view text, int decimal
 
 RpcResult<void> expect_kind(const Json& value, Json::Kind wanted) {
     if (value.kind() == wanted) return {};
-    return rpc_fail(ErrorCode::kTypeError, "JSON value of type ", to_string(value.kind()),
+    return rpc_fail(ErrorCode::type_error, "JSON value of type ", to_string(value.kind()),
                     " is not of expected type ", to_string(wanted));
 }
 
 RpcResult<std::string_view> string_from(const Json& value) {
-    MALHA_TRY(expect_kind(value, Json::Kind::kString));
+    MALHA_TRY(expect_kind(value, Json::Kind::string));
     return std::string_view(value.string());
 }
 
 RpcResult<bool> bool_from(const Json& value) {
-    MALHA_TRY(expect_kind(value, Json::Kind::kBool));
+    MALHA_TRY(expect_kind(value, Json::Kind::boolean));
     return value.boolean();
 }
 
 RpcResult<primitives::Amount> amount_from(const Json& value, int decimals) {
     if (!value.is_number() && !value.is_string())
-        return rpc_fail(ErrorCode::kTypeError, "Amount is not a number or string");
+        return rpc_fail(ErrorCode::type_error, "Amount is not a number or string");
     const auto parsed =
         parse_fixed_point(value.is_number() ? value.number_text() : value.string(), decimals);
-    if (!parsed) return rpc_fail(ErrorCode::kTypeError, "Invalid amount");
+    if (!parsed) return rpc_fail(ErrorCode::type_error, "Invalid amount");
     const primitives::Amount amount{*parsed};
     if (!primitives::in_money_range(amount))
-        return rpc_fail(ErrorCode::kTypeError, "Amount out of range");
+        return rpc_fail(ErrorCode::type_error, "Amount out of range");
     return amount;
 }
 
@@ -102,7 +102,7 @@ RpcResult<std::array<std::uint8_t, 32>> hash_bytes_from(const Json& value, std::
     const auto text = MALHA_TRY(string_from(value));
     constexpr std::size_t kHexLength = 64;
     if (text.size() != kHexLength)
-        return rpc_fail(ErrorCode::kInvalidParameter, name, " must be of length ",
+        return rpc_fail(ErrorCode::invalid_parameter, name, " must be of length ",
                         std::to_string(kHexLength), " (not ", std::to_string(text.size()),
                         ", for '", text, "')");
     const auto bytes = MALHA_TRY(bytes_from(value, name));
@@ -115,7 +115,7 @@ RpcResult<base::Bytes> bytes_from(const Json& value, std::string_view name) {
     const auto text = MALHA_TRY(string_from(value));
     auto bytes = base::from_hex(text);
     if (!bytes || text.empty())
-        return rpc_fail(ErrorCode::kInvalidParameter, name, " must be hexadecimal string (not '",
+        return rpc_fail(ErrorCode::invalid_parameter, name, " must be hexadecimal string (not '",
                         text, "')");
     return *std::move(bytes);
 }

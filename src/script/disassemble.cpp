@@ -25,16 +25,16 @@ std::string hash_type_name(std::uint8_t hash_type) {
 }
 
 std::string data_text(base::ByteView data, HashTypes hash_types) {
-    if (const auto number = decode_number(data, kNumberSizeMax, NumberEncoding::kAny))
+    if (const auto number = decode_number(data, kNumberSizeMax, NumberEncoding::any))
         return std::to_string(*number);
-    if (hash_types == HashTypes::kPlain || !looks_like_signature(data)) return base::to_hex(data);
+    if (hash_types == HashTypes::plain || !looks_like_signature(data)) return base::to_hex(data);
     return base::to_hex(data.first(data.size() - 1)) + "[" + hash_type_name(data.back()) + "]";
 }
 
 }  // namespace
 
 std::string disassemble(base::ByteView script, HashTypes hash_types) {
-    if (is_unspendable(script)) hash_types = HashTypes::kPlain;
+    if (is_unspendable(script)) hash_types = HashTypes::plain;
     std::string text;
     ScriptReader reader(script);
     while (const auto instruction = reader.next()) {

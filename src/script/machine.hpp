@@ -87,13 +87,13 @@ struct Machine {
           reader(script_in) {}
 
     [[nodiscard]] bool has(VerifyFlag flag) const { return rules.flags.has(flag); }
-    /// The element at a depth as number. Errors: kScriptNumber.
+    /// The element at a depth as number. Errors: script_number.
     [[nodiscard]] base::Result<std::int64_t, ScriptError> number(
         std::size_t depth, std::size_t size_max = kNumberSizeMax) const {
         const auto encoding =
-            has(VerifyFlag::kMinimalData) ? NumberEncoding::kMinimal : NumberEncoding::kAny;
+            has(VerifyFlag::minimal_data) ? NumberEncoding::minimal : NumberEncoding::any;
         const auto value = decode_number(stack.at(depth), size_max, encoding);
-        if (!value) return base::Unexpected{ScriptError::kScriptNumber};
+        if (!value) return base::Unexpected{ScriptError::script_number};
         return *value;
     }
 
@@ -103,7 +103,7 @@ struct Machine {
     const Rules& rules;
     const base::ByteView script;
     const SigVersion version;
-    TapscriptRun* const tapscript;  ///< null but for SigVersion::kTapscript
+    TapscriptRun* const tapscript;  ///< null but for SigVersion::tapscript
 
     ScriptReader reader;  ///< stands behind `current`
     Instruction current;

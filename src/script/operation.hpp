@@ -15,16 +15,16 @@ namespace malha::script {
 using Handler = Verdict (*)(Machine&);
 
 enum class Reach : std::uint8_t {
-    kTakenBranch,  ///< runs unless a branch around it is not taken
-    kEverywhere,   ///< runs in untaken branches, too: branching itself
-    kDisabled,     ///< its mere presence fails the script
+    taken_branch,  ///< runs unless a branch around it is not taken
+    everywhere,    ///< runs in untaken branches, too: branching itself
+    disabled,      ///< its mere presence fails the script
 };
 
 struct Operation {
     Opcode opcode = OP_INVALIDOPCODE;
-    std::uint8_t elements_min = 0;  ///< with fewer on the stack: kInvalidStackOperation
+    std::uint8_t elements_min = 0;  ///< with fewer on the stack: invalid_stack_operation
     Handler handler = nullptr;
-    Reach reach = Reach::kTakenBranch;
+    Reach reach = Reach::taken_branch;
 };
 
 /// The table, by opcode. Data pushes have no row of their own: the interpreter does them.
@@ -33,7 +33,7 @@ struct Operation {
 namespace operations {
 
 inline Verdict bad_opcode(Machine&) {
-    return base::Unexpected{ScriptError::kBadOpcode};
+    return base::Unexpected{ScriptError::bad_opcode};
 }
 
 /// Runs an operation that leaves a boolean and takes that off: the ...VERIFY opcodes.

@@ -26,7 +26,7 @@ std::optional<std::int64_t> decode_number(base::ByteView bytes, std::size_t size
                                           NumberEncoding encoding) {
     MALHA_ASSERT(size_max <= 8);
     if (bytes.size() > size_max) return std::nullopt;
-    if (encoding == NumberEncoding::kMinimal && !is_minimal(bytes)) return std::nullopt;
+    if (encoding == NumberEncoding::minimal && !is_minimal(bytes)) return std::nullopt;
     if (bytes.empty()) return 0;
     std::uint64_t magnitude = 0;
     for (std::size_t i = 0; i < bytes.size(); ++i)

@@ -106,8 +106,7 @@ struct Needs {
 /// A signature hash is only ever needed for an input with a witness: with none, a witness program
 /// fails before any signature is checked.
 Needs needs_of(const Transaction& tx, std::span<const TxOutput> spent, Precompute selection) {
-    if (selection == Precompute::kEverything)
-        return {.witness_v0 = true, .taproot = !spent.empty()};
+    if (selection == Precompute::everything) return {.witness_v0 = true, .taproot = !spent.empty()};
     Needs needs;
     if (!tx.has_witness()) return needs;
     for (std::size_t i = 0; i < tx.inputs.size(); ++i) {

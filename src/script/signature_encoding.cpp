@@ -44,13 +44,13 @@ bool is_defined_hash_type(std::uint8_t hash_type) {
 Verdict check_signature_encoding(base::ByteView signature, VerifyFlags flags) {
     if (signature.empty()) return {};
     constexpr VerifyFlags kNeedDer =
-        VerifyFlag::kDerSignature | VerifyFlag::kLowS | VerifyFlag::kStrictEncoding;
+        VerifyFlag::der_signature | VerifyFlag::low_s | VerifyFlag::strict_encoding;
     if ((flags & kNeedDer) == VerifyFlags()) return {};
-    if (!is_strict_der(signature)) return base::Unexpected{ScriptError::kSigDer};
-    if (flags.has(VerifyFlag::kLowS) && !crypto::is_low_s(signature.first(signature.size() - 1)))
-        return base::Unexpected{ScriptError::kSigHighS};
-    if (flags.has(VerifyFlag::kStrictEncoding) && !is_defined_hash_type(signature.back()))
-        return base::Unexpected{ScriptError::kSigHashType};
+    if (!is_strict_der(signature)) return base::Unexpected{ScriptError::sig_der};
+    if (flags.has(VerifyFlag::low_s) && !crypto::is_low_s(signature.first(signature.size() - 1)))
+        return base::Unexpected{ScriptError::sig_high_s};
+    if (flags.has(VerifyFlag::strict_encoding) && !is_defined_hash_type(signature.back()))
+        return base::Unexpected{ScriptError::sig_hash_type};
     return {};
 }
 

@@ -42,10 +42,10 @@ bool delete_pushes(base::ByteView& code, base::ByteView data, base::Bytes& buffe
 }
 
 Verdict exclude_signature(Machine& machine, base::ByteView signature, ScriptCode& code) {
-    if (code.version != SigVersion::kLegacy) return {};
+    if (code.version != SigVersion::legacy) return {};
     const bool found = delete_pushes(code.bytes, signature, machine.script_code_buffer);
-    if (found && machine.has(VerifyFlag::kConstScriptCode))
-        return base::Unexpected{ScriptError::kSigFindAndDelete};
+    if (found && machine.has(VerifyFlag::const_script_code))
+        return base::Unexpected{ScriptError::sig_find_and_delete};
     return {};
 }
 
@@ -58,11 +58,11 @@ ScriptCode script_code(const Machine& machine) {
 Verdict check_encodings(const Machine& machine, base::ByteView signature,
                         base::ByteView public_key) {
     MALHA_TRY(check_signature_encoding(signature, machine.rules.flags));
-    if (machine.has(VerifyFlag::kStrictEncoding) && !is_compressed_or_uncompressed_key(public_key))
-        return base::Unexpected{ScriptError::kPubkeyType};
-    if (machine.has(VerifyFlag::kWitnessPubkeyType) && machine.version == SigVersion::kWitnessV0 &&
+    if (machine.has(VerifyFlag::strict_encoding) && !is_compressed_or_uncompressed_key(public_key))
+        return base::Unexpected{ScriptError::pubkey_type};
+    if (machine.has(VerifyFlag::witness_pubkey_type) && machine.version == SigVersion::witness_v0 &&
         !is_compressed_key(public_key))
-        return base::Unexpected{ScriptError::kWitnessPubkeyType};
+        return base::Unexpected{ScriptError::witness_pubkey_type};
     return {};
 }
 
@@ -71,8 +71,8 @@ Outcome check_ecdsa(Machine& machine, base::ByteView signature, base::ByteView p
     MALHA_TRY(exclude_signature(machine, signature, code));
     MALHA_TRY(check_encodings(machine, signature, public_key));
     const bool valid = machine.rules.checker.check_ecdsa(signature, public_key, code);
-    if (!valid && !signature.empty() && machine.has(VerifyFlag::kNullFail))
-        return base::Unexpected{ScriptError::kNullFail};
+    if (!valid && !signature.empty() && machine.has(VerifyFlag::null_fail))
+        return base::Unexpected{ScriptError::null_fail};
     return valid;
 }
 
@@ -83,21 +83,21 @@ Outcome check_tapscript(Machine& machine, base::ByteView signature, base::ByteVi
     if (signs) {
         machine.tapscript->weight_left -= TapscriptRun::kWeightPerSignature;
         if (machine.tapscript->weight_left < 0)
-            return base::Unexpected{ScriptError::kTapscriptValidationWeight};
+            return base::Unexpected{ScriptError::tapscript_validation_weight};
     }
-    if (public_key.empty()) return base::Unexpected{ScriptError::kTapscriptEmptyPubkey};
+    if (public_key.empty()) return base::Unexpected{ScriptError::tapscript_empty_pubkey};
     if (public_key.size() == kKeySize) {
         if (signs)
             MALHA_TRY(machine.rules.checker.check_schnorr(signature, public_key,
                                                           machine.tapscript->spend));
-    } else if (machine.has(VerifyFlag::kDiscourageUpgradablePubkeyType)) {
-        return base::Unexpected{ScriptError::kDiscourageUpgradablePubkeyType};
+    } else if (machine.has(VerifyFlag::discourage_upgradable_pubkey_type)) {
+        return base::Unexpected{ScriptError::discourage_upgradable_pubkey_type};
     }
     return signs;
 }
 
 Outcome check_one(Machine& machine, base::ByteView signature, base::ByteView public_key) {
-    return machine.version == SigVersion::kTapscript
+    return machine.version == SigVersion::tapscript
                ? check_tapscript(machine, signature, public_key)
                : check_ecdsa(machine, signature, public_key);
 }
@@ -115,19 +115,19 @@ struct MultisigLayout {
 };
 
 base::Result<MultisigLayout, ScriptError> multisig_layout(Machine& machine) {
-    if (machine.stack.empty()) return base::Unexpected{ScriptError::kInvalidStackOperation};
+    if (machine.stack.empty()) return base::Unexpected{ScriptError::invalid_stack_operation};
     const std::int64_t keys = MALHA_TRY(machine.number(1));
-    if (keys < 0 || keys > kMultisigKeysMax) return base::Unexpected{ScriptError::kPubkeyCount};
+    if (keys < 0 || keys > kMultisigKeysMax) return base::Unexpected{ScriptError::pubkey_count};
     machine.operation_count += static_cast<int>(keys);
-    if (machine.operation_count > kOperationsMax) return base::Unexpected{ScriptError::kOpCount};
+    if (machine.operation_count > kOperationsMax) return base::Unexpected{ScriptError::op_count};
     MultisigLayout layout{static_cast<std::size_t>(keys), 0};
     if (machine.stack.size() < layout.signature_count_depth())
-        return base::Unexpected{ScriptError::kInvalidStackOperation};
+        return base::Unexpected{ScriptError::invalid_stack_operation};
     const std::int64_t signatures = MALHA_TRY(machine.number(layout.signature_count_depth()));
-    if (signatures < 0 || signatures > keys) return base::Unexpected{ScriptError::kSigCount};
+    if (signatures < 0 || signatures > keys) return base::Unexpected{ScriptError::sig_count};
     layout.signatures = static_cast<std::size_t>(signatures);
     if (machine.stack.size() < layout.dummy_depth())
-        return base::Unexpected{ScriptError::kInvalidStackOperation};
+        return base::Unexpected{ScriptError::invalid_stack_operation};
     return layout;
 }
 
@@ -153,13 +153,13 @@ Outcome match_signatures(Machine& machine, const MultisigLayout& layout) {
 
 /// BIP 146 (a failed check leaves only empty signatures) and BIP 147 (the extra element is empty).
 Verdict check_malleable_parts(const Machine& machine, const MultisigLayout& layout, bool success) {
-    if (!success && machine.has(VerifyFlag::kNullFail)) {
+    if (!success && machine.has(VerifyFlag::null_fail)) {
         for (std::size_t i = 0; i < layout.signatures; ++i)
             if (!machine.stack.at(layout.first_signature_depth() + i).empty())
-                return base::Unexpected{ScriptError::kNullFail};
+                return base::Unexpected{ScriptError::null_fail};
     }
-    if (machine.has(VerifyFlag::kNullDummy) && !machine.stack.at(layout.dummy_depth()).empty())
-        return base::Unexpected{ScriptError::kSigNullDummy};
+    if (machine.has(VerifyFlag::null_dummy) && !machine.stack.at(layout.dummy_depth()).empty())
+        return base::Unexpected{ScriptError::sig_null_dummy};
     return {};
 }
 
@@ -167,8 +167,8 @@ Verdict check_malleable_parts(const Machine& machine, const MultisigLayout& layo
 
 Verdict code_separator(Machine& machine) {
     // By policy, its mere presence in a legacy script is an error.
-    if (machine.version == SigVersion::kLegacy && machine.has(VerifyFlag::kConstScriptCode))
-        return base::Unexpected{ScriptError::kOpCodeSeparator};
+    if (machine.version == SigVersion::legacy && machine.has(VerifyFlag::const_script_code))
+        return base::Unexpected{ScriptError::op_code_separator};
     if (!machine.conditions.all_taken()) return {};
     machine.script_code_begin = machine.reader.position();
     if (machine.tapscript != nullptr)
@@ -184,8 +184,8 @@ Verdict check_sig(Machine& machine) {
 }
 
 Verdict check_sig_add(Machine& machine) {
-    if (machine.version != SigVersion::kTapscript) return bad_opcode(machine);
-    if (machine.stack.size() < 3) return base::Unexpected{ScriptError::kInvalidStackOperation};
+    if (machine.version != SigVersion::tapscript) return bad_opcode(machine);
+    if (machine.stack.size() < 3) return base::Unexpected{ScriptError::invalid_stack_operation};
     const std::int64_t count = MALHA_TRY(machine.number(2));
     const bool valid = MALHA_TRY(check_one(machine, machine.stack.at(3), machine.stack.at(1)));
     machine.stack.drop(3);
@@ -194,8 +194,8 @@ Verdict check_sig_add(Machine& machine) {
 }
 
 Verdict check_multisig(Machine& machine) {
-    if (machine.version == SigVersion::kTapscript)
-        return base::Unexpected{ScriptError::kTapscriptCheckMultisig};
+    if (machine.version == SigVersion::tapscript)
+        return base::Unexpected{ScriptError::tapscript_check_multisig};
     const MultisigLayout layout = MALHA_TRY(multisig_layout(machine));
     const bool success = MALHA_TRY(match_signatures(machine, layout));
     MALHA_TRY(check_malleable_parts(machine, layout, success));

@@ -31,7 +31,7 @@ std::int64_t witness_program_sigops(const WitnessProgram& program,
     if (program.version != 0) return 0;
     if (program.program.size() == 20) return 1;
     if (program.program.size() != 32 || witness.empty()) return 0;
-    return count_sigops(witness.back(), SigopCounting::kAccurate);
+    return count_sigops(witness.back(), SigopCounting::accurate);
 }
 
 }  // namespace
@@ -45,7 +45,7 @@ std::int64_t count_sigops(base::ByteView script, SigopCounting counting) {
         if (opcode == OP_CHECKSIG || opcode == OP_CHECKSIGVERIFY) {
             ++count;
         } else if (opcode == OP_CHECKMULTISIG || opcode == OP_CHECKMULTISIGVERIFY) {
-            const bool known = counting == SigopCounting::kAccurate && is_small_positive(previous);
+            const bool known = counting == SigopCounting::accurate && is_small_positive(previous);
             count += known ? small_number(previous) : kMultisigKeysMax;
         }
         previous = opcode;
@@ -56,16 +56,16 @@ std::int64_t count_sigops(base::ByteView script, SigopCounting counting) {
 std::int64_t legacy_sigops(const primitives::Transaction& tx) {
     std::int64_t count = 0;
     for (const TxInput& input : tx.inputs)
-        count += count_sigops(input.script_sig, SigopCounting::kLegacy);
+        count += count_sigops(input.script_sig, SigopCounting::legacy);
     for (const TxOutput& output : tx.outputs)
-        count += count_sigops(output.script_pubkey, SigopCounting::kLegacy);
+        count += count_sigops(output.script_pubkey, SigopCounting::legacy);
     return count;
 }
 
 std::int64_t p2sh_sigops(base::ByteView script_sig, base::ByteView script_pubkey) {
     if (!is_p2sh(script_pubkey)) return 0;
     const auto redeem_script = last_push(script_sig);
-    return redeem_script ? count_sigops(*redeem_script, SigopCounting::kAccurate) : 0;
+    return redeem_script ? count_sigops(*redeem_script, SigopCounting::accurate) : 0;
 }
 
 std::int64_t witness_sigops(const TxInput& input, base::ByteView script_pubkey) {
@@ -81,9 +81,9 @@ std::int64_t witness_sigops(const TxInput& input, base::ByteView script_pubkey) 
 primitives::SigopCost input_sigop_cost(const TxInput& input, base::ByteView script_pubkey,
                                        VerifyFlags flags) {
     primitives::SigopCost cost = 0;
-    if (flags.has(VerifyFlag::kP2sh))
+    if (flags.has(VerifyFlag::p2sh))
         cost += p2sh_sigops(input.script_sig, script_pubkey) * primitives::kWitnessScaleFactor;
-    if (flags.has(VerifyFlag::kWitness)) cost += witness_sigops(input, script_pubkey);
+    if (flags.has(VerifyFlag::witness)) cost += witness_sigops(input, script_pubkey);
     return cost;
 }
 

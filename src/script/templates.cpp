@@ -15,34 +15,34 @@ namespace malha::script {
 namespace {
 
 constexpr std::array kTypeNames = std::to_array<std::pair<OutputType, std::string_view>>({
-    {OutputType::kNonStandard, "nonstandard"},
-    {OutputType::kPublicKey, "pubkey"},
-    {OutputType::kPublicKeyHash, "pubkeyhash"},
-    {OutputType::kScriptHash, "scripthash"},
-    {OutputType::kMultisig, "multisig"},
-    {OutputType::kNullData, "nulldata"},
-    {OutputType::kAnchor, "anchor"},
-    {OutputType::kWitnessV0KeyHash, "witness_v0_keyhash"},
-    {OutputType::kWitnessV0ScriptHash, "witness_v0_scripthash"},
-    {OutputType::kWitnessV1Taproot, "witness_v1_taproot"},
-    {OutputType::kWitnessUnknown, "witness_unknown"},
+    {OutputType::non_standard, "nonstandard"},
+    {OutputType::public_key, "pubkey"},
+    {OutputType::public_key_hash, "pubkeyhash"},
+    {OutputType::script_hash, "scripthash"},
+    {OutputType::multisig, "multisig"},
+    {OutputType::null_data, "nulldata"},
+    {OutputType::anchor, "anchor"},
+    {OutputType::witness_v0_key_hash, "witness_v0_keyhash"},
+    {OutputType::witness_v0_script_hash, "witness_v0_scripthash"},
+    {OutputType::witness_v1_taproot, "witness_v1_taproot"},
+    {OutputType::witness_unknown, "witness_unknown"},
 });
 
 constexpr bool named_in_order() {
     for (std::size_t i = 0; i < kTypeNames.size(); ++i)
         if (kTypeNames[i].first != static_cast<OutputType>(i)) return false;
-    return kTypeNames.back().first == OutputType::kWitnessUnknown;
+    return kTypeNames.back().first == OutputType::witness_unknown;
 }
 static_assert(named_in_order());
 
 OutputType witness_type(const WitnessProgram& witness) {
     const std::size_t size = witness.program.size();
     if (witness.version == 0) {
-        if (size == 20) return OutputType::kWitnessV0KeyHash;
-        return size == 32 ? OutputType::kWitnessV0ScriptHash : OutputType::kNonStandard;
+        if (size == 20) return OutputType::witness_v0_key_hash;
+        return size == 32 ? OutputType::witness_v0_script_hash : OutputType::non_standard;
     }
-    if (witness.version == 1 && size == 32) return OutputType::kWitnessV1Taproot;
-    return is_p2a(witness) ? OutputType::kAnchor : OutputType::kWitnessUnknown;
+    if (witness.version == 1 && size == 32) return OutputType::witness_v1_taproot;
+    return is_p2a(witness) ? OutputType::anchor : OutputType::witness_unknown;
 }
 
 /// The key of "<key> OP_CHECKSIG".
@@ -57,7 +57,7 @@ std::optional<base::ByteView> p2pk_key(base::ByteView script) {
 std::optional<int> multisig_number(const Instruction& instruction) {
     if (is_small_positive(instruction.opcode)) return small_number(instruction.opcode);
     if (!is_data_push(instruction.opcode) || !is_minimal_push(instruction)) return std::nullopt;
-    const auto number = decode_number(instruction.data, kNumberSizeMax, NumberEncoding::kMinimal);
+    const auto number = decode_number(instruction.data, kNumberSizeMax, NumberEncoding::minimal);
     if (!number || *number < 1 || *number > kMultisigKeysMax) return std::nullopt;
     return static_cast<int>(*number);
 }
@@ -98,32 +98,32 @@ std::string_view to_string(OutputType type) {
 }
 
 OutputType classify(base::ByteView script) {
-    if (is_p2sh(script)) return OutputType::kScriptHash;
+    if (is_p2sh(script)) return OutputType::script_hash;
     if (const auto witness = witness_program(script)) return witness_type(*witness);
-    if (is_null_data(script)) return OutputType::kNullData;
-    if (p2pk_key(script)) return OutputType::kPublicKey;
-    if (is_p2pkh(script)) return OutputType::kPublicKeyHash;
-    if (match_multisig(script)) return OutputType::kMultisig;
-    return OutputType::kNonStandard;
+    if (is_null_data(script)) return OutputType::null_data;
+    if (p2pk_key(script)) return OutputType::public_key;
+    if (is_p2pkh(script)) return OutputType::public_key_hash;
+    if (match_multisig(script)) return OutputType::multisig;
+    return OutputType::non_standard;
 }
 
 Solution solve(base::ByteView script) {
     Solution solution{.type = classify(script), .parts = {}};
     switch (solution.type) {
-        case OutputType::kNonStandard:
-        case OutputType::kNullData:
-        case OutputType::kAnchor:
+        case OutputType::non_standard:
+        case OutputType::null_data:
+        case OutputType::anchor:
             break;
-        case OutputType::kPublicKey:
+        case OutputType::public_key:
             solution.parts = {*p2pk_key(script)};
             break;
-        case OutputType::kPublicKeyHash:
+        case OutputType::public_key_hash:
             solution.parts = {script.subspan(3, 20)};
             break;
-        case OutputType::kScriptHash:
+        case OutputType::script_hash:
             solution.parts = {script.subspan(2, 20)};
             break;
-        case OutputType::kMultisig: {
+        case OutputType::multisig: {
             const auto multisig = match_multisig(script);
             solution.required_signatures = multisig->required;
             solution.parts.assign(
@@ -131,10 +131,10 @@ Solution solve(base::ByteView script) {
                 multisig->keys.begin() + static_cast<std::ptrdiff_t>(multisig->key_count));
             break;
         }
-        case OutputType::kWitnessV0KeyHash:
-        case OutputType::kWitnessV0ScriptHash:
-        case OutputType::kWitnessV1Taproot:
-        case OutputType::kWitnessUnknown: {
+        case OutputType::witness_v0_key_hash:
+        case OutputType::witness_v0_script_hash:
+        case OutputType::witness_v1_taproot:
+        case OutputType::witness_unknown: {
             const auto witness = witness_program(script);
             solution.witness_version = witness->version;
             solution.parts = {witness->program};

@@ -21,7 +21,7 @@ constexpr std::uint32_t kSequenceMask = 0xffff;
 constexpr std::size_t kSchnorrSize = 64;
 
 bool verify(const SignatureClaim& claim) {
-    if (claim.kind == SignatureKind::kEcdsa)
+    if (claim.kind == SignatureKind::ecdsa)
         return crypto::verify_ecdsa(claim.public_key, claim.signature, claim.hash);
     return crypto::verify_schnorr(claim.public_key.first<32>(),
                                   claim.signature.first<kSchnorrSize>(), claim.hash);
@@ -46,7 +46,7 @@ TransactionChecker::TransactionChecker(const PrecomputedTransaction& tx, std::si
 const Digest256& TransactionChecker::ecdsa_hash(ScriptCode& code, std::uint8_t hash_type) const {
     if (!code.last_hash || code.last_hash->hash_type != hash_type) {
         const Digest256 hash =
-            code.version == SigVersion::kWitnessV0
+            code.version == SigVersion::witness_v0
                 ? witness_v0_sighash(tx_, input_index_, code.bytes,
                                      tx_.spent_outputs()[input_index_].value, hash_type)
                 : legacy_sighash(tx_.tx(), input_index_, code.bytes, hash_type);
@@ -59,7 +59,7 @@ bool TransactionChecker::check_ecdsa(base::ByteView signature, base::ByteView pu
                                      ScriptCode& code) {
     // Without these two no hash is worth computing.
     if (signature.empty() || !has_public_key_size(public_key)) return false;
-    return verify_with_cache({.kind = SignatureKind::kEcdsa,
+    return verify_with_cache({.kind = SignatureKind::ecdsa,
                               .hash = ecdsa_hash(code, signature.back()),
                               .public_key = public_key,
                               .signature = signature.first(signature.size() - 1)},
@@ -70,21 +70,21 @@ Verdict TransactionChecker::check_schnorr(base::ByteView signature, base::ByteVi
                                           const TaprootSpend& spend) {
     MALHA_ASSERT(public_key.size() == 32);
     if (signature.size() != kSchnorrSize && signature.size() != kSchnorrSize + 1)
-        return base::Unexpected{ScriptError::kSchnorrSigSize};
+        return base::Unexpected{ScriptError::schnorr_sig_size};
     std::uint8_t hash_type = sighash::kDefault;
     if (signature.size() == kSchnorrSize + 1) {
         hash_type = signature.back();
         if (hash_type == sighash::kDefault)
-            return base::Unexpected{ScriptError::kSchnorrSigHashType};
+            return base::Unexpected{ScriptError::schnorr_sig_hash_type};
     }
     const auto hash = taproot_sighash(tx_, input_index_, hash_type, spend);
-    if (!hash) return base::Unexpected{ScriptError::kSchnorrSigHashType};
-    const bool valid = verify_with_cache({.kind = SignatureKind::kSchnorr,
+    if (!hash) return base::Unexpected{ScriptError::schnorr_sig_hash_type};
+    const bool valid = verify_with_cache({.kind = SignatureKind::schnorr,
                                           .hash = *hash,
                                           .public_key = public_key,
                                           .signature = signature.first(kSchnorrSize)},
                                          cache_);
-    if (!valid) return base::Unexpected{ScriptError::kSchnorrSig};
+    if (!valid) return base::Unexpected{ScriptError::schnorr_sig};
     return {};
 }
 

@@ -111,13 +111,13 @@ Result<std::unique_ptr<BlockFiles>> BlockFiles::open(base::Filesystem& fs,
 }
 
 base::Path BlockFiles::path_of(FileId id) const {
-    return options_.directory / file_name(id.kind == Kind::kBlocks ? "blk" : "rev", id.number);
+    return options_.directory / file_name(id.kind == Kind::blocks ? "blk" : "rev", id.number);
 }
 base::Path BlockFiles::block_path(std::int32_t file) const {
-    return path_of({Kind::kBlocks, file});
+    return path_of({Kind::blocks, file});
 }
 base::Path BlockFiles::undo_path(std::int32_t file) const {
-    return path_of({Kind::kUndo, file});
+    return path_of({Kind::undo, file});
 }
 
 BlockFileInfo& BlockFiles::info_of(std::int32_t file) {
@@ -134,7 +134,7 @@ Result<FilePos> BlockFiles::append_block(ByteView block, std::uint32_t height, s
     MutexLock lock(mutex_);
     MALHA_TRY(advance_to_fitting_file(added));
     const std::uint32_t at = info_of(last_file_).size;
-    MALHA_TRY(write_record({Kind::kBlocks, last_file_}, at, std::array{block}));
+    MALHA_TRY(write_record({Kind::blocks, last_file_}, at, std::array{block}));
     BlockFileInfo& info = info_of(last_file_);
     info.size += added;
     info.add_block(height, time);
@@ -148,7 +148,7 @@ Result<FilePos> BlockFiles::append_undo(std::int32_t file, std::uint32_t height,
     const crypto::Digest256 checksum = undo_checksum(prev_hash, undo);
     MutexLock lock(mutex_);
     const std::uint32_t at = info_of(file).undo_size;
-    const FileId id{Kind::kUndo, file};
+    const FileId id{Kind::undo, file};
     MALHA_TRY(write_record(id, at, std::array{undo, ByteView(checksum)}));
     BlockFileInfo& info = info_of(file);
     info.undo_size += static_cast<std::uint32_t>(undo.size()) + kUndoOverhead;
@@ -166,8 +166,8 @@ Status BlockFiles::advance_to_fitting_file(std::uint32_t added) {
         options_.fast_prune ? std::max(kFastPruneFileSizeMax, added + 1) : kFileSizeMax;
     while (info_of(last_file_).size + added >= size_max) {
         const bool undo_is_complete = info_of(last_file_).height_last == undo_height_;
-        MALHA_TRY(end_file({Kind::kBlocks, last_file_}));
-        if (undo_is_complete) MALHA_TRY(end_file({Kind::kUndo, last_file_}));
+        MALHA_TRY(end_file({Kind::blocks, last_file_}));
+        if (undo_is_complete) MALHA_TRY(end_file({Kind::undo, last_file_}));
         ++last_file_;
         undo_height_ = 0;
     }
@@ -178,9 +178,9 @@ Status BlockFiles::advance_to_fitting_file(std::uint32_t added) {
 Status BlockFiles::end_file(FileId id) {
     open_files_.erase(id);
     const BlockFileInfo& info = info_of(id.number);
-    const std::uint32_t size = id.kind == Kind::kBlocks ? info.size : info.undo_size;
+    const std::uint32_t size = id.kind == Kind::blocks ? info.size : info.undo_size;
     if (size == 0) return {};
-    const auto file = MALHA_TRY(fs_.open(path_of(id), base::OpenMode::kReadWrite));
+    const auto file = MALHA_TRY(fs_.open(path_of(id), base::OpenMode::read_write));
     unsynced_.insert(id);
     return file->truncate(size);
 }
@@ -189,7 +189,7 @@ Status BlockFiles::end_file(FileId id) {
 Status BlockFiles::write_record(FileId id, std::uint32_t at, std::span<const ByteView> parts) {
     if (open_files_.size() >= kOpenFilesMax) open_files_.clear();
     std::unique_ptr<base::File>& file = open_files_[id];
-    if (!file) file = MALHA_TRY(fs_.open(path_of(id), base::OpenMode::kReadWrite));
+    if (!file) file = MALHA_TRY(fs_.open(path_of(id), base::OpenMode::read_write));
     scratch_.resize(kRecordHeaderSize);
     std::copy(options_.magic.begin(), options_.magic.end(), scratch_.begin());
     base::store_le(scratch_.data() + 4, static_cast<std::uint32_t>(parts.front().size()));
@@ -203,9 +203,9 @@ Status BlockFiles::write_record(FileId id, std::uint32_t at, std::span<const Byt
 
 /// Files grow by whole chunks, so that their blocks lie together on the disk.
 Status BlockFiles::make_room(FileId id, base::File& file, std::uint32_t at, std::size_t added) {
-    const std::uint64_t chunk = id.kind == Kind::kUndo ? kUndoChunk
-                                : options_.fast_prune  ? kFastPruneBlockChunk
-                                                       : kBlockChunk;
+    const std::uint64_t chunk = id.kind == Kind::undo ? kUndoChunk
+                                : options_.fast_prune ? kFastPruneBlockChunk
+                                                      : kBlockChunk;
     const std::uint64_t have = (at + chunk - 1) / chunk * chunk;
     const std::uint64_t need = (at + added + chunk - 1) / chunk * chunk;
     if (need <= have) return {};
@@ -228,7 +228,7 @@ void BlockFiles::note_existing_block(FilePos pos, std::uint32_t size, std::uint3
 Status BlockFiles::sync_files(const std::set<FileId>& files) {
     for (const FileId id : files) {
         if (!fs_.exists(path_of(id))) continue;  // pruned meanwhile
-        const auto file = MALHA_TRY(fs_.open(path_of(id), base::OpenMode::kReadWrite));
+        const auto file = MALHA_TRY(fs_.open(path_of(id), base::OpenMode::read_write));
         MALHA_TRY(file->sync());
     }
     return files.empty() ? Status() : fs_.sync_directory(options_.directory);
@@ -250,7 +250,7 @@ Status BlockFiles::sync() {
 
 Status BlockFiles::remove(std::int32_t file) {
     MutexLock lock(mutex_);
-    for (const FileId id : {FileId{Kind::kBlocks, file}, FileId{Kind::kUndo, file}}) {
+    for (const FileId id : {FileId{Kind::blocks, file}, FileId{Kind::undo, file}}) {
         open_files_.erase(id);
         unsynced_.erase(id);
         MALHA_TRY(fs_.remove(path_of(id)));
@@ -279,7 +279,7 @@ Result<std::unique_ptr<base::File>> BlockFiles::open_record(FileId id, std::uint
     if (offset < kRecordHeaderSize)
         return fail("no record can begin at ", std::to_string(offset), " in ",
                     path_of(id).string());
-    auto file = MALHA_TRY(fs_.open(path_of(id), base::OpenMode::kRead));
+    auto file = MALHA_TRY(fs_.open(path_of(id), base::OpenMode::read));
     const base::Bytes header =
         MALHA_TRY(read_bytes(*file, id, offset - kRecordHeaderSize, kRecordHeaderSize));
     if (!std::equal(options_.magic.begin(), options_.magic.end(), header.begin()))
@@ -294,7 +294,7 @@ Result<std::unique_ptr<base::File>> BlockFiles::open_record(FileId id, std::uint
 }
 
 Result<base::Bytes> BlockFiles::read_block(FilePos pos) const {
-    const FileId id{Kind::kBlocks, pos.file};
+    const FileId id{Kind::blocks, pos.file};
     std::uint32_t size = 0;
     const auto file = MALHA_TRY(open_record(id, pos.offset, size));
     return read_bytes(*file, id, pos.offset, size);
@@ -302,7 +302,7 @@ Result<base::Bytes> BlockFiles::read_block(FilePos pos) const {
 
 Result<base::Bytes> BlockFiles::read_block_part(FilePos pos, std::uint32_t offset,
                                                 std::uint32_t size) const {
-    const FileId id{Kind::kBlocks, pos.file};
+    const FileId id{Kind::blocks, pos.file};
     std::uint32_t block_size = 0;
     const auto file = MALHA_TRY(open_record(id, pos.offset, block_size));
     if (offset > block_size || size > block_size - offset)
@@ -312,7 +312,7 @@ Result<base::Bytes> BlockFiles::read_block_part(FilePos pos, std::uint32_t offse
 }
 
 Result<BlockUndo> BlockFiles::read_undo(FilePos pos, const primitives::BlockHash& prev_hash) const {
-    const FileId id{Kind::kUndo, pos.file};
+    const FileId id{Kind::undo, pos.file};
     std::uint32_t size = 0;
     const auto file = MALHA_TRY(open_record(id, pos.offset, size));
     const base::Bytes bytes =

@@ -156,7 +156,7 @@ Status BlockIndexDb::write(std::span<const BlockIndexEntry> entries,
         write_entry(writer, entry);
         batch.put(block_key(entry.hash), writer.bytes());
     }
-    return database_->write(batch, Durability::kSynced);
+    return database_->write(batch, Durability::synced);
 }
 
 Result<std::vector<BlockFileInfo>> BlockIndexDb::read_file_infos() const {
@@ -189,8 +189,8 @@ Result<bool> BlockIndexDb::is_reindexing() const {
 Status BlockIndexDb::set_reindexing(bool reindexing) {
     constexpr std::array<std::uint8_t, 1> kYes = {'1'};
     const base::ByteView key = base::as_bytes(kReindexKey);
-    return reindexing ? database_->put(key, kYes, Durability::kSynced)
-                      : database_->erase(key, Durability::kSynced);
+    return reindexing ? database_->put(key, kYes, Durability::synced)
+                      : database_->erase(key, Durability::synced);
 }
 
 Result<bool> BlockIndexDb::flag(std::string_view name) const {
@@ -199,7 +199,7 @@ Result<bool> BlockIndexDb::flag(std::string_view name) const {
 }
 
 Status BlockIndexDb::set_flag(std::string_view name, bool value) {
-    return database_->put(flag_key(name), base::as_bytes(value ? "1" : "0"), Durability::kSynced);
+    return database_->put(flag_key(name), base::as_bytes(value ? "1" : "0"), Durability::synced);
 }
 
 }  // namespace malha::storage

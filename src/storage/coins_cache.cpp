@@ -35,27 +35,27 @@ const CoinNode* CoinsCache::find_frozen(const OutPoint& outpoint) const {
 Result<SpendResult> CoinsCache::spend(const OutPoint& outpoint, SpentCoins& out) {
     const CoinTable::Place place = current_->look_up(outpoint);
     if (place.node == nullptr) return spend_below(outpoint, out);
-    if (place.node->is_spent()) return SpendResult::kMissing;
+    if (place.node->is_spent()) return SpendResult::missing;
     out.append(place.node->coin());
-    if (place.node->state() == CoinState::kDirtyFresh) {
+    if (place.node->state() == CoinState::dirty_fresh) {
         current_->erase(place);
     } else {
-        current_->replace(place, {}, CoinState::kDirtySpent);
+        current_->replace(place, {}, CoinState::dirty_spent);
     }
-    return SpendResult::kSpent;
+    return SpendResult::spent;
 }
 
 Result<SpendResult> CoinsCache::spend_below(const OutPoint& outpoint, SpentCoins& out) {
     if (const CoinNode* const frozen = find_frozen(outpoint)) {
-        if (frozen->is_spent()) return SpendResult::kMissing;
+        if (frozen->is_spent()) return SpendResult::missing;
         out.append(frozen->coin());
     } else {
         const auto coin = MALHA_TRY(read_database(outpoint));
-        if (!coin) return SpendResult::kMissing;
+        if (!coin) return SpendResult::missing;
         out.append(coin->view());
     }
-    current_->insert(current_->look_up(outpoint), outpoint, {}, CoinState::kDirtySpent);
-    return SpendResult::kSpent;
+    current_->insert(current_->look_up(outpoint), outpoint, {}, CoinState::dirty_spent);
+    return SpendResult::spent;
 }
 
 Result<std::optional<Coin>> CoinsCache::read_database(const OutPoint& outpoint) const {
@@ -67,20 +67,20 @@ void CoinsCache::add(const OutPoint& outpoint, const SpentOutput& coin, Overwrit
     if (is_unspendable(coin.output.script_pubkey)) return;
     const CoinTable::Place place = current_->look_up(outpoint);
     if (place.node == nullptr) {
-        const bool fresh = overwrite == Overwrite::kForbidden;
-        current_->insert(place, outpoint, coin, fresh ? CoinState::kDirtyFresh : CoinState::kDirty);
+        const bool fresh = overwrite == Overwrite::forbidden;
+        current_->insert(place, outpoint, coin, fresh ? CoinState::dirty_fresh : CoinState::dirty);
         return;
     }
-    MALHA_ASSERT(overwrite == Overwrite::kPossible || place.node->is_spent());
+    MALHA_ASSERT(overwrite == Overwrite::possible || place.node->is_spent());
     // A coin that is fresh stays so. A tombstone stands for an unspent coin below: not fresh.
-    const bool fresh = place.node->state() == CoinState::kDirtyFresh;
-    current_->replace(place, coin, fresh ? CoinState::kDirtyFresh : CoinState::kDirty);
+    const bool fresh = place.node->state() == CoinState::dirty_fresh;
+    current_->replace(place, coin, fresh ? CoinState::dirty_fresh : CoinState::dirty);
 }
 
 Result<UnspendResult> CoinsCache::unspend(const OutPoint& outpoint, const SpentOutput& coin) {
     const bool exists = MALHA_TRY(contains(outpoint));
-    add(outpoint, coin, Overwrite::kPossible);
-    return exists ? UnspendResult::kOverwrote : UnspendResult::kRestored;
+    add(outpoint, coin, Overwrite::possible);
+    return exists ? UnspendResult::overwrote : UnspendResult::restored;
 }
 
 Result<std::optional<Coin>> CoinsCache::get(const OutPoint& outpoint) {
@@ -90,7 +90,7 @@ Result<std::optional<Coin>> CoinsCache::get(const OutPoint& outpoint) {
         return node->is_spent() ? std::nullopt : std::optional(Coin::copy_of(node->coin()));
     auto coin = MALHA_TRY(read_database(outpoint));
     if (coin)
-        current_->insert(current_->look_up(outpoint), outpoint, coin->view(), CoinState::kClean);
+        current_->insert(current_->look_up(outpoint), outpoint, coin->view(), CoinState::clean);
     return coin;
 }
 
@@ -135,7 +135,7 @@ void CoinsCache::absorb(const FetchedCoins& fetched) {
         const OutPoint& outpoint = fetched.outpoints[i];
         const CoinTable::Place place = current_->look_up(outpoint);
         if (place.node != nullptr || find_frozen(outpoint) != nullptr) continue;
-        current_->insert(place, outpoint, fetched.coins[i], CoinState::kClean);
+        current_->insert(place, outpoint, fetched.coins[i], CoinState::clean);
     }
 }
 
@@ -149,7 +149,7 @@ std::shared_ptr<CoinsFlush> CoinsCache::begin_flush() {
 
 void CoinsCache::finish_flush(AfterFlush after) {
     MALHA_ASSERT(flush_ && flush_->is_written());
-    if (after == AfterFlush::kKeep) merge_written(*flush_);
+    if (after == AfterFlush::keep) merge_written(*flush_);
     flush_.reset();
     ++generation_;
 }
@@ -162,7 +162,7 @@ void CoinsCache::merge_written(CoinsFlush& flush) {
         if (node.is_spent()) {
             written.erase(written.look_up(node.outpoint));
         } else {
-            node.set_state(CoinState::kClean);
+            node.set_state(CoinState::clean);
         }
     }
     current_->for_each([&](CoinArena::Ref, const CoinNode& node) {

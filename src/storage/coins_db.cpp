@@ -201,7 +201,7 @@ Status CoinsWriter::mark() {
     DatabaseBatch marker = db_->database_->make_batch();
     marker.erase(base::as_bytes(kBestBlockKey));
     marker.put(base::as_bytes(kHeadBlocksKey), encode_heads(heads_));
-    MALHA_TRY(db_->database_->write(marker, Durability::kSynced));
+    MALHA_TRY(db_->database_->write(marker, Durability::synced));
     is_marked_ = true;
     return {};
 }
@@ -209,20 +209,20 @@ Status CoinsWriter::mark() {
 Status CoinsWriter::write_full_batch() {
     if (batch_.size_bytes() < db_->batch_bytes_) return {};
     if (!is_marked_) MALHA_TRY(mark());
-    MALHA_TRY(db_->database_->write(batch_, Durability::kEventually));
+    MALHA_TRY(db_->database_->write(batch_, Durability::eventually));
     batch_.clear();
     return {};
 }
 
 Status CoinsWriter::commit() {
     if (is_marked_) {
-        MALHA_TRY(db_->database_->write(batch_, Durability::kEventually));
+        MALHA_TRY(db_->database_->write(batch_, Durability::eventually));
         batch_.clear();
         db_->database_->flush_log();
     }
     batch_.erase(base::as_bytes(kHeadBlocksKey));
     batch_.put(base::as_bytes(kBestBlockKey), heads_.to.view());
-    return db_->database_->write(batch_, Durability::kSynced);
+    return db_->database_->write(batch_, Durability::synced);
 }
 
 }  // namespace malha::storage

@@ -16,13 +16,13 @@ using primitives::ByteReader;
 using primitives::ByteWriter;
 
 enum ScriptType : std::uint8_t {
-    kKeyHash = 0,
-    kScriptHash = 1,
-    kKeyEven = 2,
-    kKeyOdd = 3,
-    kFullKeyEven = 4,
-    kFullKeyOdd = 5,
-    kRaw = 6,  ///< this and above: length + 6
+    key_hash = 0,
+    script_hash = 1,
+    key_even = 2,
+    key_odd = 3,
+    full_key_even = 4,
+    full_key_odd = 5,
+    raw = 6,  ///< this and above: length + 6
 };
 
 constexpr std::uint8_t kOpReturn = 0x6a;
@@ -58,7 +58,7 @@ void read_full_key(ByteReader& reader, std::uint8_t type, base::Bytes& out) {
     std::array<std::uint8_t, 33> compressed{};
     const ByteView x = reader.read_bytes(32);
     if (!reader.ok()) return;
-    compressed[0] = static_cast<std::uint8_t>(type - kFullKeyEven + 2);
+    compressed[0] = static_cast<std::uint8_t>(type - full_key_even + 2);
     std::copy(x.begin(), x.end(), compressed.begin() + 1);
     const auto key = crypto::PublicKey::parse(compressed);
     if (!key) return;
@@ -69,18 +69,18 @@ void read_full_key(ByteReader& reader, std::uint8_t type, base::Bytes& out) {
 
 void read_template(ByteReader& reader, std::uint8_t type, base::Bytes& out) {
     switch (type) {
-        case kKeyHash:
+        case key_hash:
             append(out, kKeyHashHead);
             append(out, reader.read_bytes(20));
             append(out, kKeyHashTail);
             break;
-        case kScriptHash:
+        case script_hash:
             append(out, kScriptHashHead);
             append(out, reader.read_bytes(20));
             append(out, kScriptHashTail);
             break;
-        case kKeyEven:
-        case kKeyOdd:
+        case key_even:
+        case key_odd:
             out.push_back(33);
             out.push_back(type);
             append(out, reader.read_bytes(32));
@@ -151,16 +151,16 @@ primitives::Amount decompress_amount(std::uint64_t compressed) {
 
 void write_compressed_script(ByteWriter& writer, ByteView script) {
     if (is_key_hash(script)) {
-        writer.write(std::uint8_t{kKeyHash}).write_bytes(script.subspan(3, 20));
+        writer.write(std::uint8_t{key_hash}).write_bytes(script.subspan(3, 20));
     } else if (is_script_hash(script)) {
-        writer.write(std::uint8_t{kScriptHash}).write_bytes(script.subspan(2, 20));
+        writer.write(std::uint8_t{script_hash}).write_bytes(script.subspan(2, 20));
     } else if (is_compressed_key(script)) {
         writer.write_bytes(script.subspan(1, 33));  // the key's own first byte is the type
     } else if (is_full_key(script)) {
-        writer.write(static_cast<std::uint8_t>(kFullKeyEven + (script[65] & 1)))
+        writer.write(static_cast<std::uint8_t>(full_key_even + (script[65] & 1)))
             .write_bytes(script.subspan(2, 32));
     } else {
-        write_var_int(writer, script.size() + kRaw);
+        write_var_int(writer, script.size() + raw);
         writer.write_bytes(script);
     }
 }
@@ -168,8 +168,8 @@ void write_compressed_script(ByteWriter& writer, ByteView script) {
 void read_compressed_script(ByteReader& reader, base::Bytes& out) {
     const std::uint64_t type = read_var_int(reader, std::numeric_limits<std::uint32_t>::max());
     if (!reader.ok()) return;
-    if (type < kRaw) return read_template(reader, static_cast<std::uint8_t>(type), out);
-    const ByteView script = reader.read_bytes(type - kRaw);
+    if (type < raw) return read_template(reader, static_cast<std::uint8_t>(type), out);
+    const ByteView script = reader.read_bytes(type - raw);
     if (script.size() > kCoinScriptSizeMax) {
         out.push_back(kOpReturn);
     } else {

@@ -44,7 +44,7 @@ public:
 
     void Logv(const char* format, std::va_list arguments) override {
         if (logger_ == nullptr) return;
-        logger_->debug(base::LogCategory::kLevelDb, [&] {
+        logger_->debug(base::LogCategory::level_db, [&] {
             std::array<char, 512> text;
             const int length = std::vsnprintf(text.data(), text.size(), format, arguments);
             std::string message(
@@ -220,7 +220,7 @@ Status Database::load_obfuscation_key(bool create, base::Rng& rng) {
     if (!create || !MALHA_TRY(is_empty())) return {};
     std::array<std::uint8_t, 9> fresh{8};
     rng.fill(base::MutableByteView(fresh).subspan(1));
-    MALHA_TRY(put(base::as_bytes(kObfuscationRecord), fresh, Durability::kSynced));
+    MALHA_TRY(put(base::as_bytes(kObfuscationRecord), fresh, Durability::synced));
     std::copy(fresh.begin() + 1, fresh.end(), impl_->key.begin());
     return {};
 }
@@ -261,7 +261,7 @@ DatabaseBatch Database::make_batch() const {
 
 Status Database::write(DatabaseBatch& batch, Durability durability) {
     leveldb::WriteOptions options;
-    options.sync = durability == Durability::kSynced;
+    options.sync = durability == Durability::synced;
     return impl_->check(impl_->db->Write(options, &batch.impl_->batch), "write");
 }
 

@@ -59,7 +59,7 @@ void import_chain(benchmark::State& state, const std::string& directory, const c
     });
     const base::MonoTime before_stop = clock.mono();
     strand.call([&] {
-        engine->flush(chain::FlushMode::kAlways).value();
+        engine->flush(chain::FlushMode::always).value();
         engine.reset();
     });
     state.counters["stop_s"] = std::chrono::duration<double>(clock.mono() - before_stop).count();

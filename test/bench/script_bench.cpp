@@ -68,7 +68,7 @@ SignedInput p2wpkh_input() {
     const auto key = test_key();
     const auto public_key = key.public_key();
     SignedInput input = prepare(witness_script(0, public_key.hash160()));
-    const PrecomputedTransaction tx(*input.tx, input.spent, Precompute::kEverything);
+    const PrecomputedTransaction tx(*input.tx, input.spent, Precompute::everything);
     input.hash =
         witness_v0_sighash(tx, 0, p2pkh_script(public_key.hash160()), {200'000}, sighash::kAll);
     input.signature = crypto::sign_ecdsa(key, input.hash, crypto::RGrinding::low_r);
@@ -92,7 +92,7 @@ SignedInput p2tr_input() {
     const auto key = test_key();
     const auto output_key = key.public_key().x_only();
     SignedInput input = prepare(witness_script(1, output_key.bytes()));
-    const PrecomputedTransaction tx(*input.tx, input.spent, Precompute::kEverything);
+    const PrecomputedTransaction tx(*input.tx, input.spent, Precompute::everything);
     input.hash = *taproot_sighash(tx, 0, sighash::kDefault, {});
     const auto signature = crypto::sign_schnorr(key, input.hash, crypto::Bytes32{});
     input.signature.assign(signature.begin(), signature.end());
@@ -103,7 +103,7 @@ SignedInput p2tr_input() {
 
 void verify(benchmark::State& state, const SignedInput& input) {
     Evaluation evaluation;
-    const PrecomputedTransaction tx(*input.tx, input.spent, Precompute::kForWitnesses);
+    const PrecomputedTransaction tx(*input.tx, input.spent, Precompute::for_witnesses);
     for (auto _ : state)
         MALHA_ASSERT(verify_input(evaluation, tx, 0, kMandatoryFlags, nullptr));
 }
@@ -176,7 +176,7 @@ void precompute(benchmark::State& state) {
     const SignedInput input = p2tr_input();
     for (auto _ : state)
         benchmark::DoNotOptimize(
-            PrecomputedTransaction(*input.tx, input.spent, Precompute::kForWitnesses));
+            PrecomputedTransaction(*input.tx, input.spent, Precompute::for_witnesses));
 }
 BENCHMARK(precompute);
 

@@ -27,8 +27,8 @@ void check_transaction(const base::Bytes& bytes, primitives::WitnessEncoding enc
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const base::Bytes bytes(data, data + size);
-    check_transaction(bytes, primitives::WitnessEncoding::kAllowed);
-    check_transaction(bytes, primitives::WitnessEncoding::kForbidden);
+    check_transaction(bytes, primitives::WitnessEncoding::allowed);
+    check_transaction(bytes, primitives::WitnessEncoding::forbidden);
     if (const auto block = primitives::Block::parse(bytes)) {
         for (const primitives::Transaction& tx : (*block)->transactions())
             MALHA_ASSERT(tx.stripped_size <= tx.raw.size());

@@ -22,10 +22,10 @@ constexpr std::size_t kBodyMax = 4096;
 std::string parse(std::string_view bytes, std::size_t piece) {
     rpc::HttpRequestParser parser(kBodyMax);
     std::string out;
-    while (parser.state() != State::kFailed) {
+    while (parser.state() != State::failed) {
         State state = parser.feed(bytes.substr(0, piece));
         bytes.remove_prefix(std::min(piece, bytes.size()));
-        for (; state == State::kDone; state = parser.feed({})) {
+        for (; state == State::done; state = parser.feed({})) {
             const auto request = parser.take();
             MALHA_ASSERT(request.body.size() <= kBodyMax);
             out += request.target + ' ' + std::to_string(request.version_minor) + ' ';

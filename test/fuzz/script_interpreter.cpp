@@ -30,7 +30,7 @@ public:
     [[nodiscard]] Verdict check_schnorr(base::ByteView signature, base::ByteView,
                                         const TaprootSpend&) override {
         if ((signature.size() & 1) == 0) return {};
-        return base::Unexpected{ScriptError::kSchnorrSig};
+        return base::Unexpected{ScriptError::schnorr_sig};
     }
     [[nodiscard]] bool check_lock_time(std::int64_t lock_time) override {
         return (lock_time & 1) == 0;
@@ -42,9 +42,9 @@ public:
 
 VerifyFlags consistent(std::uint32_t bits) {
     auto flags = VerifyFlags::from_bits(bits);
-    if (!flags.has(VerifyFlag::kP2sh)) flags = flags.without(VerifyFlag::kWitness);
-    if (!flags.has(VerifyFlag::kWitness))
-        flags = flags.without(VerifyFlag::kCleanStack | VerifyFlag::kTaproot);
+    if (!flags.has(VerifyFlag::p2sh)) flags = flags.without(VerifyFlag::witness);
+    if (!flags.has(VerifyFlag::witness))
+        flags = flags.without(VerifyFlag::clean_stack | VerifyFlag::taproot);
     return flags;
 }
 

@@ -34,16 +34,16 @@ void check_instructions(base::ByteView script) {
 
 base::Bytes rebuild(const Solution& solution, base::ByteView script) {
     switch (solution.type) {
-        case OutputType::kPublicKey:
+        case OutputType::public_key:
             return p2pk_script(solution.parts[0]);
-        case OutputType::kPublicKeyHash:
+        case OutputType::public_key_hash:
             return p2pkh_script(solution.parts[0]);
-        case OutputType::kScriptHash:
+        case OutputType::script_hash:
             return p2sh_script(solution.parts[0]);
-        case OutputType::kWitnessV0KeyHash:
-        case OutputType::kWitnessV0ScriptHash:
-        case OutputType::kWitnessV1Taproot:
-        case OutputType::kWitnessUnknown:
+        case OutputType::witness_v0_key_hash:
+        case OutputType::witness_v0_script_hash:
+        case OutputType::witness_v1_taproot:
+        case OutputType::witness_unknown:
             return witness_script(solution.witness_version, solution.parts[0]);
         default:
             return base::to_bytes(script);
@@ -53,16 +53,16 @@ base::Bytes rebuild(const Solution& solution, base::ByteView script) {
 void check_template(base::ByteView script) {
     const Solution solution = solve(script);
     MALHA_ASSERT(rebuild(solution, script) == base::to_bytes(script));
-    if (solution.type == OutputType::kMultisig)
+    if (solution.type == OutputType::multisig)
         MALHA_ASSERT(solution.required_signatures >= 1 &&
                      static_cast<std::size_t>(solution.required_signatures) <=
                          solution.parts.size());
-    MALHA_ASSERT(count_sigops(script, SigopCounting::kAccurate) <=
-                 count_sigops(script, SigopCounting::kLegacy));
+    MALHA_ASSERT(count_sigops(script, SigopCounting::accurate) <=
+                 count_sigops(script, SigopCounting::legacy));
 }
 
 void check_number(base::ByteView bytes) {
-    const auto number = decode_number(bytes, 8, NumberEncoding::kMinimal);
+    const auto number = decode_number(bytes, 8, NumberEncoding::minimal);
     if (!number) return;
     const EncodedNumber again(*number);
     MALHA_ASSERT(base::to_bytes(again.view()) == base::to_bytes(bytes));
@@ -76,7 +76,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_instructions(bytes);
     check_template(bytes);
     check_number(bytes);
-    MALHA_ASSERT(size == 0 || !disassemble(bytes, HashTypes::kDecode).empty());
+    MALHA_ASSERT(size == 0 || !disassemble(bytes, HashTypes::decode).empty());
     if (const auto control = ControlBlock::parse(bytes))
         MALHA_ASSERT(control->path.size() + 33 == size);
     return 0;

@@ -59,16 +59,16 @@ VerifyFlags flags_of(std::string_view names) {
 }
 
 VerifyFlags trim_flags(VerifyFlags flags) {
-    if (!flags.has(VerifyFlag::kP2sh)) flags = flags.without(VerifyFlag::kWitness);
-    if (!flags.has(VerifyFlag::kWitness))
-        flags = flags.without(VerifyFlag::kCleanStack | VerifyFlag::kTaproot);
+    if (!flags.has(VerifyFlag::p2sh)) flags = flags.without(VerifyFlag::witness);
+    if (!flags.has(VerifyFlag::witness))
+        flags = flags.without(VerifyFlag::clean_stack | VerifyFlag::taproot);
     return flags;
 }
 
 VerifyFlags fill_flags(VerifyFlags flags) {
-    if (flags.has(VerifyFlag::kCleanStack) || flags.has(VerifyFlag::kTaproot))
-        flags |= VerifyFlag::kWitness;
-    if (flags.has(VerifyFlag::kWitness)) flags |= VerifyFlag::kP2sh;
+    if (flags.has(VerifyFlag::clean_stack) || flags.has(VerifyFlag::taproot))
+        flags |= VerifyFlag::witness;
+    if (flags.has(VerifyFlag::witness)) flags |= VerifyFlag::p2sh;
     return flags;
 }
 

@@ -286,14 +286,14 @@ private:
         MALHA_TRY(check_power());
         const std::uint64_t number = operations_++;
         if (!fault_ || number < fault_operation_) return {};
-        if (*fault_ == Fault::kNoSpace) {
+        if (*fault_ == Fault::no_space) {
             if (!needs_space) return {};
             has_failed_ = true;
             return Unexpected{Error{"No space left on device"}};
         }
         if (number > fault_operation_) return {};
         has_failed_ = true;
-        if (*fault_ == Fault::kIoError) return Unexpected{Error{"Input/output error"}};
+        if (*fault_ == Fault::io_error) return Unexpected{Error{"Input/output error"}};
         has_power_ = false;
         is_cutting_ = true;
         return power_failure();
@@ -377,7 +377,7 @@ public:
 
     Result<std::unique_ptr<base::File>> open(const Path& path, base::OpenMode mode) override {
         auto handle = MALHA_TRY(
-            state_->open(path, mode == base::OpenMode::kReadWrite, /*is_appended=*/false));
+            state_->open(path, mode == base::OpenMode::read_write, /*is_appended=*/false));
         return std::unique_ptr<base::File>(std::make_unique<SimFile>(state_, std::move(handle)));
     }
     bool exists(const Path& path) const override { return state_->exists(path); }

@@ -27,9 +27,9 @@ namespace malha::test {
 class SimDisk {
 public:
     enum class Fault : std::uint8_t {
-        kPowerCut,  ///< the operation may be half done; it and all later ones fail until restart()
-        kNoSpace,   ///< it and all later writes fail until clear_fault()
-        kIoError,   ///< only this one fails
+        power_cut,  ///< the operation may be half done; it and all later ones fail until restart()
+        no_space,   ///< it and all later writes fail until clear_fault()
+        io_error,   ///< only this one fails
     };
 
     explicit SimDisk(std::uint64_t seed);

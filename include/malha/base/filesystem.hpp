@@ -33,8 +33,8 @@ public:
 };
 
 enum class OpenMode {
-    kRead,       ///< must exist
-    kReadWrite,  ///< created when missing
+    read,        ///< must exist
+    read_write,  ///< created when missing
 };
 
 /// Thread: any.

@@ -18,49 +18,49 @@ namespace malha::base {
 
 /// What -debug=<category> names. The bit is 1 << value.
 enum class LogCategory : std::uint8_t {
-    kNet,
-    kTor,
-    kMempool,
-    kHttp,
-    kBench,
-    kZmq,
-    kWalletDb,
-    kRpc,
-    kEstimateFee,
-    kAddrman,
-    kSelectCoins,
-    kReindex,
-    kCmpctBlock,
-    kRand,
-    kPrune,
-    kProxy,
-    kMempoolRej,
-    kLibevent,
-    kCoinDb,
-    kQt,
-    kLevelDb,
-    kValidation,
-    kI2p,
-    kIpc,
-    kLock,
-    kBlockStorage,
-    kTxReconciliation,
-    kScan,
-    kTxPackages,
-    kKernel,
-    kPrivateBroadcast,
-    kCount
+    net,
+    tor,
+    mempool,
+    http,
+    bench,
+    zmq,
+    wallet_db,
+    rpc,
+    estimate_fee,
+    addrman,
+    select_coins,
+    reindex,
+    cmpct_block,
+    rand,
+    prune,
+    proxy,
+    mempool_rej,
+    libevent,
+    coin_db,
+    qt,
+    level_db,
+    validation,
+    i2p,
+    ipc,
+    lock,
+    block_storage,
+    tx_reconciliation,
+    scan,
+    tx_packages,
+    kernel,
+    private_broadcast,
+    count
 };
-inline constexpr auto kLogCategoryCount = static_cast<std::size_t>(LogCategory::kCount);
+inline constexpr auto kLogCategoryCount = static_cast<std::size_t>(LogCategory::count);
 
 [[nodiscard]] std::string_view to_string(LogCategory category);
 [[nodiscard]] std::optional<LogCategory> log_category_from(std::string_view name);
 /// False for names that are only accepted: nothing logs under them, and they are not listed.
 [[nodiscard]] constexpr bool is_listed(LogCategory category) {
-    return category != LogCategory::kLibevent && category != LogCategory::kLock;
+    return category != LogCategory::libevent && category != LogCategory::lock;
 }
 
-enum class LogLevel : std::uint8_t { kTrace, kDebug, kInfo, kWarning, kError };
+enum class LogLevel : std::uint8_t { trace, debug, info, warning, error };
 /// "trace", "debug", "info", "warning", "error".
 [[nodiscard]] std::string_view to_string(LogLevel level);
 
@@ -80,7 +80,7 @@ struct LogOptions {
     bool thread_names = false;
     bool level_always = false;     ///< category and level on every line, not only where unusual
     std::uint64_t categories = 0;  ///< bits of enabled categories
-    CategoryLevels category_levels = all_categories_from(LogLevel::kDebug);
+    CategoryLevels category_levels = all_categories_from(LogLevel::debug);
 };
 
 /// Thread: any (internally locked).
@@ -94,18 +94,18 @@ public:
     Logger(const Logger&) = delete;
     Logger& operator=(const Logger&) = delete;
 
-    void info(std::string_view message) { write(LogLevel::kInfo, {}, message); }
-    void warning(std::string_view message) { write(LogLevel::kWarning, {}, message); }
-    void error(std::string_view message) { write(LogLevel::kError, {}, message); }
+    void info(std::string_view message) { write(LogLevel::info, {}, message); }
+    void warning(std::string_view message) { write(LogLevel::warning, {}, message); }
+    void error(std::string_view message) { write(LogLevel::error, {}, message); }
     /// `make` builds the message and is only called when it will be written.
     template <class F>
     void debug(LogCategory category, F&& make) {
-        if (writes(category, LogLevel::kDebug)) write(LogLevel::kDebug, category, make());
+        if (writes(category, LogLevel::debug)) write(LogLevel::debug, category, make());
     }
     /// What would drown everything else even when one debugs: single messages, single coins.
     template <class F>
     void trace(LogCategory category, F&& make) {
-        if (writes(category, LogLevel::kTrace)) write(LogLevel::kTrace, category, make());
+        if (writes(category, LogLevel::trace)) write(LogLevel::trace, category, make());
     }
 
     [[nodiscard]] bool enabled(LogCategory category) const {
@@ -126,7 +126,7 @@ private:
     struct Sinks;
     std::unique_ptr<Sinks> sinks_;
     std::atomic<std::uint64_t> categories_{0};
-    CategoryLevels levels_ = all_categories_from(LogLevel::kDebug);
+    CategoryLevels levels_ = all_categories_from(LogLevel::debug);
 };
 
 }  // namespace malha::base

@@ -20,7 +20,7 @@ struct Error {
     friend bool operator==(const Error&, const Error&) = default;
 };
 
-/// Marks a value as the error of a Result: `return Unexpected{BlockError::kBadMerkleRoot};`
+/// Marks a value as the error of a Result: `return Unexpected{BlockError::bad_merkle_root};`
 template <class E>
 struct [[nodiscard]] Unexpected {
     E error;

@@ -13,11 +13,11 @@ namespace malha::chain {
 
 /// How far a block has been checked. The values are those of the block index on disk.
 enum class Validity : std::uint8_t {
-    kUnknown = 0,
-    kTree = 2,          ///< header valid in its place
-    kTransactions = 3,  ///< whole block seen once, valid without looking at other blocks' coins
-    kChain = 4,         ///< coins and amounts valid, scripts not yet known to be
-    kScripts = 5,       ///< fully valid (or below assumevalid)
+    unknown = 0,
+    tree = 2,          ///< header valid in its place
+    transactions = 3,  ///< whole block seen once, valid without looking at other blocks' coins
+    chain = 4,         ///< coins and amounts valid, scripts not yet known to be
+    scripts = 5,       ///< fully valid (or below assumevalid)
 };
 
 namespace block_status = storage::block_status;

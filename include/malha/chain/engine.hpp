@@ -83,8 +83,8 @@ struct EngineContext {
 
 /// How a block came to us.
 enum class BlockSource : std::uint8_t {
-    kRequested,    ///< we asked for it, or a user gave it: stored whatever its work
-    kUnrequested,  ///< a peer pushed it: stored only if it may soon matter
+    requested,    ///< we asked for it, or a user gave it: stored whatever its work
+    unrequested,  ///< a peer pushed it: stored only if it may soon matter
 };
 
 struct AcceptedBlock {
@@ -101,11 +101,11 @@ struct CheckedBlock {
 [[nodiscard]] CheckedBlock check_alone(const consensus::ConsensusParams& params,
                                        primitives::BlockPtr block);
 
-enum class ProofOfWork : std::uint8_t { kChecked, kIgnored };
+enum class ProofOfWork : std::uint8_t { checked, ignored };
 
 enum class FlushMode : std::uint8_t {
-    kIfNeeded,  ///< cache full, or the time has come; may go on in the background
-    kAlways,    ///< everything, durably, before returning
+    if_needed,  ///< cache full, or the time has come; may go on in the background
+    always,     ///< everything, durably, before returning
 };
 
 struct CacheInfo {
@@ -117,12 +117,12 @@ struct CacheInfo {
 
 /// A branch as getchaintips shows it.
 enum class BranchStatus : std::uint8_t {
-    kActive,
-    kInvalid,
-    kHeadersOnly,
-    kValidHeaders,
-    kValidFork,
-    kUnknown,
+    active,
+    invalid,
+    headers_only,
+    valid_headers,
+    valid_fork,
+    unknown,
 };
 /// "active", "invalid", "headers-only", "valid-headers", "valid-fork", "unknown".
 [[nodiscard]] std::string_view to_string(BranchStatus status);
@@ -130,7 +130,7 @@ enum class BranchStatus : std::uint8_t {
 struct ChainTip {
     const BlockNode* node = nullptr;
     primitives::Height branch_length = 0;  ///< blocks since it left the active chain
-    BranchStatus status = BranchStatus::kUnknown;
+    BranchStatus status = BranchStatus::unknown;
 };
 
 /// Thread: node strand, unless a method says otherwise.
@@ -140,7 +140,7 @@ public:
     /// start(). Errors: a message for the user (wrong network, locked, corrupt, reindex needed).
     [[nodiscard]] static base::Result<std::unique_ptr<Engine>> create(EngineOptions options,
                                                                       const EngineContext& context);
-    /// Loses what was not flushed (start-up recovers it): call flush(kAlways) before.
+    /// Loses what was not flushed (start-up recovers it): call flush(always) before.
     ~Engine();
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
@@ -172,7 +172,7 @@ public:
     /// @return whether more can be done at once.
     [[nodiscard]] base::Result<bool, Fault> advance();
     /// Would the block, a child of the tip, be valid? Nothing is stored. Violations as when
-    /// connecting it; kPrevBlockNotFound when its parent is not the tip.
+    /// connecting it; prev_block_not_found when its parent is not the tip.
     [[nodiscard]] base::Result<void, EngineError> test_block(const primitives::BlockPtr& block,
                                                              ProofOfWork proof_of_work);
     /// Why the block failed while connecting, if it did so recently; else null.

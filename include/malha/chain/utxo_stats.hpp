@@ -16,9 +16,9 @@
 namespace malha::chain {
 
 enum class UtxoHash : std::uint8_t {
-    kNone,
-    kSerialized3,  ///< double SHA-256 over all coins in key order: hash_serialized_3
-    kMuHash,       ///< MuHash3072, independent of order
+    none,
+    serialized3,  ///< double SHA-256 over all coins in key order: hash_serialized_3
+    mu_hash,      ///< MuHash3072, independent of order
 };
 
 struct UtxoStats {

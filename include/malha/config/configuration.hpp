@@ -26,7 +26,7 @@ namespace malha::config {
     Options& options, const Surroundings& surroundings);
 
 struct Configuration {
-    consensus::Network network = consensus::Network::kMain;
+    consensus::Network network = consensus::Network::main;
     base::Path datadir;
     base::Path network_datadir;
     std::optional<base::Path> config_file;  ///< where it was looked for; none with -noconf

@@ -14,29 +14,29 @@ namespace malha::config {
 
 /// The groups of -help, in the order in which they are printed.
 enum class OptionCategory : std::uint8_t {
-    kGeneral,
-    kConnection,
-    kWallet,
-    kWalletDebug,
-    kZmq,
-    kDebug,
-    kChain,
-    kRelay,
-    kBlockCreation,
-    kRpcServer,
-    kCliCommands,
-    kHidden,  ///< accepted, never printed
+    general,
+    connection,
+    wallet,
+    wallet_debug,
+    zmq,
+    debug,
+    chain,
+    relay,
+    block_creation,
+    rpc_server,
+    cli_commands,
+    hidden,  ///< accepted, never printed
 };
 
 /// Bits of OptionSpec::flags.
 enum OptionFlag : std::uint16_t {
-    kNoFlags = 0,
-    kDebugOnly = 1U << 0U,    ///< printed by -help-debug only
-    kNetworkOnly = 1U << 1U,  ///< outside its section a config file sets it for main only
-    kSensitive = 1U << 2U,    ///< the value is never logged
-    kNoNegation = 1U << 3U,   ///< -noname is an error
-    kNeedsValue = 1U << 4U,   ///< -name without a value is an error
-    kUnsupported = 1U << 5U,  ///< accepted, has no effect yet; the node warns in its log
+    no_flags = 0,
+    debug_only = 1U << 0U,    ///< printed by -help-debug only
+    network_only = 1U << 1U,  ///< outside its section a config file sets it for main only
+    sensitive = 1U << 2U,     ///< the value is never logged
+    no_negation = 1U << 3U,   ///< -noname is an error
+    needs_value = 1U << 4U,   ///< -name without a value is an error
+    unsupported = 1U << 5U,   ///< accepted, has no effect yet; the node warns in its log
 };
 [[nodiscard]] constexpr OptionFlag operator|(OptionFlag a, OptionFlag b) {
     return static_cast<OptionFlag>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
@@ -46,9 +46,9 @@ struct OptionSpec {
     std::string_view name;          ///< without the dash
     std::string_view placeholder;   ///< "<n>": shown after =; empty for switches
     std::string_view default_text;  ///< as printed; empty = none worth printing
-    OptionFlag flags = kNoFlags;
+    OptionFlag flags = no_flags;
     std::string_view description;
-    OptionCategory category = OptionCategory::kHidden;
+    OptionCategory category = OptionCategory::hidden;
 
     [[nodiscard]] bool has(OptionFlag flag) const { return (flags & flag) != 0; }
 };
@@ -65,7 +65,7 @@ using OptionTable = std::vector<OptionSpec>;
 /// The option with this name (no dash), or null.
 [[nodiscard]] const OptionSpec* find_option(const OptionTable& table, std::string_view name);
 
-enum class HelpDetail { kNormal, kWithDebug };
+enum class HelpDetail { normal, with_debug };
 /// All options with their descriptions, wrapped at 79 columns.
 [[nodiscard]] std::string help_text(const OptionTable& table, HelpDetail detail);
 

@@ -84,8 +84,8 @@ public:
     [[nodiscard]] const OptionTable& table() const { return table_; }
 
 private:
-    enum class Source { kImplied, kCommandLine, kPersistent, kNetworkSection, kDefaultSection };
-    enum class Purpose { kValue, kChainSelection };
+    enum class Source { implied, command_line, persistent, network_section, default_section };
+    enum class Purpose { value, chain_selection };
 
     [[nodiscard]] const OptionSpec& spec(std::string_view name) const;
     [[nodiscard]] base::Result<Setting> interpret(const OptionSpec& option, bool negated,

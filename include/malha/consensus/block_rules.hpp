@@ -20,26 +20,26 @@ inline constexpr primitives::SigopCost kBlockSigopCostMax = 80'000;
 /// A transaction of this many bytes could pass for an inner node of a Merkle tree.
 inline constexpr std::size_t kAmbiguousTransactionSize = 64;
 
-/// All that can be said about a block alone. Errors: kHighHash, then as the two parts.
+/// All that can be said about a block alone. Errors: high_hash, then as the two parts.
 [[nodiscard]] base::Result<void, Violation> check_block(const ConsensusParams& params,
                                                         const primitives::Block& block);
 /// Proof of work and, on a signet, the block's signature (BIP 325).
-/// Errors: kHighHash, kBadSignetSolution.
+/// Errors: high_hash, bad_signet_solution.
 [[nodiscard]] base::Result<void, Violation> check_block_solution(const ConsensusParams& params,
                                                                  const primitives::Block& block);
 /// The rest, which also holds for a proposed block that nobody has mined yet.
-/// Errors: kBadMerkleRoot to kTooManyLegacySigops. Cost: hashing the Merkle tree.
+/// Errors: bad_merkle_root to too_many_legacy_sigops. Cost: hashing the Merkle tree.
 [[nodiscard]] base::Result<void, Violation> check_block_body(const primitives::Block& block);
 
 /// What depends on the place in the chain: lock times, height in the coinbase (BIP 34), witness
-/// commitment (BIP 141), weight. Errors: kNonFinal to kBadBlockWeight.
+/// commitment (BIP 141), weight. Errors: non_final to bad_block_weight.
 [[nodiscard]] base::Result<void, Violation> check_block_context(const ConsensusParams& params,
                                                                 const primitives::Block& block,
                                                                 const HeaderNode& parent);
 
-enum class WitnessRules : bool { kInactive, kActive };
+enum class WitnessRules : bool { inactive, active };
 /// BIP 141: the commitment to the witnesses matches, or there is none and no witness.
-/// Errors: kBadWitnessNonceSize to kUnexpectedWitness.
+/// Errors: bad_witness_nonce_size to unexpected_witness.
 [[nodiscard]] base::Result<void, Violation> check_witness_commitment(const primitives::Block& block,
                                                                      WitnessRules rules);
 

@@ -42,7 +42,7 @@ struct ChainTxData {
 };
 
 struct ChainParams {
-    Network network = Network::kMain;
+    Network network = Network::main;
     std::string_view name;            ///< as RPC and -chain show it: main, test, testnet4, ...
     std::string_view data_directory;  ///< below -datadir; empty for main
     ConsensusParams consensus;
@@ -74,7 +74,7 @@ struct SignetOptions {
 };
 
 struct VersionBitsOverride {
-    VersionBitsDeployment deployment = VersionBitsDeployment::kTestDummy;
+    VersionBitsDeployment deployment = VersionBitsDeployment::test_dummy;
     std::int64_t start_time = 0;
     std::int64_t timeout = VersionBitsParams::kNoTimeout;
     primitives::Height min_activation_height = 0;

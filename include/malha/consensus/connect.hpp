@@ -49,7 +49,7 @@ struct ConnectInput {
 };
 /// Maturity, amounts, sequence locks and signature operations of each transaction in order, then
 /// the coinbase's amount. Cost: no allocation unless a rule is broken.
-/// Errors: kPrematureCoinbaseSpend to kBadCoinbaseAmount.
+/// Errors: premature_coinbase_spend to bad_coinbase_amount.
 [[nodiscard]] base::Result<BlockEffect, Violation> check_block_inputs(const ConsensusParams& params,
                                                                       const ConnectInput& input);
 
@@ -61,7 +61,7 @@ struct ConnectInput {
 
 /// Runs every script of a block, one after the other. @param spent  as ConnectInput::spent.
 /// The engine runs them on many threads instead; this is the plain form for tests and tools.
-/// Errors: kScriptFailed.
+/// Errors: script_failed.
 [[nodiscard]] base::Result<void, Violation> verify_block_scripts(const primitives::Block& block,
                                                                  std::span<const SpentOutput> spent,
                                                                  script::VerifyFlags flags);

@@ -15,7 +15,7 @@
 namespace malha::consensus {
 
 /// BIP 9. "State after X" is the state of the block that follows X.
-enum class DeploymentState : std::uint8_t { kDefined, kStarted, kLockedIn, kActive, kFailed };
+enum class DeploymentState : std::uint8_t { defined, started, locked_in, active, failed };
 /// "defined", "started", "locked_in", "active", "failed".
 [[nodiscard]] std::string_view to_string(DeploymentState state);
 

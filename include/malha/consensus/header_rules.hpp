@@ -41,7 +41,7 @@ inline constexpr std::chrono::seconds kTimeWarpMax{600};
                                                       std::uint32_t new_bits);
 
 /// Everything its parent demands of a header but the proof of work itself.
-/// @param now  our clock. Errors: kBadDifficultyBits to kBadVersion.
+/// @param now  our clock. Errors: bad_difficulty_bits to bad_version.
 [[nodiscard]] base::Result<void, Violation> check_header(const ConsensusParams& params,
                                                          const primitives::BlockHeader& header,
                                                          const HeaderNode& parent,

@@ -7,6 +7,6 @@
 
 namespace malha::consensus {
 
-enum class Network : std::uint8_t { kMain, kTestnet3, kTestnet4, kSignet, kRegtest };
+enum class Network : std::uint8_t { main, testnet3, testnet4, signet, regtest };
 
 }  // namespace malha::consensus

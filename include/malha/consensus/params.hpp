@@ -18,13 +18,13 @@
 namespace malha::consensus {
 
 /// Soft forks whose activation heights are history, in the order in which RPC lists them.
-enum class BuriedDeployment : std::uint8_t { kBip34, kBip66, kBip65, kCsv, kSegwit };
+enum class BuriedDeployment : std::uint8_t { bip34, bip66, bip65, csv, segwit };
 inline constexpr std::size_t kBuriedDeploymentCount = 5;
 /// "bip34", "bip66", "bip65", "csv", "segwit".
 [[nodiscard]] std::string_view to_string(BuriedDeployment deployment);
 
 /// Soft forks that miners activate by version bits (BIP 9).
-enum class VersionBitsDeployment : std::uint8_t { kTestDummy };
+enum class VersionBitsDeployment : std::uint8_t { test_dummy };
 inline constexpr std::size_t kVersionBitsDeploymentCount = 1;
 /// "testdummy".
 [[nodiscard]] std::string_view to_string(VersionBitsDeployment deployment);
@@ -45,8 +45,8 @@ struct VersionBitsParams {
 
 /// Which script rules a historical block that breaks today's rules was mined under.
 enum class ScriptEra : std::uint8_t {
-    kBeforeP2sh,     ///< no P2SH, no witness, no taproot
-    kBeforeTaproot,  ///< P2SH and witness, no taproot
+    before_p2sh,     ///< no P2SH, no witness, no taproot
+    before_taproot,  ///< P2SH and witness, no taproot
 };
 struct ScriptException {
     primitives::BlockHash block;

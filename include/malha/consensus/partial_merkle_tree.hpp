@@ -14,14 +14,14 @@
 namespace malha::consensus {
 
 enum class ProofError : std::uint8_t {
-    kMalformed,  ///< cannot be decoded
-    kEmpty,      ///< no transactions
-    kTooLarge,   ///< more transactions than a block can hold
-    kTooManyHashes,
-    kTooFewBits,
-    kTooFewHashes,
-    kUnusedData,       ///< bits or hashes left over
-    kDuplicateHashes,  ///< equal siblings (CVE-2012-2459)
+    malformed,  ///< cannot be decoded
+    empty,      ///< no transactions
+    too_large,  ///< more transactions than a block can hold
+    too_many_hashes,
+    too_few_bits,
+    too_few_hashes,
+    unused_data,       ///< bits or hashes left over
+    duplicate_hashes,  ///< equal siblings (CVE-2012-2459)
 };
 [[nodiscard]] std::string_view to_string(ProofError error);
 
@@ -40,12 +40,12 @@ public:
     /// @param matches  one per txid: whether to prove it.
     [[nodiscard]] static PartialMerkleTree build(std::span<const primitives::Txid> txids,
                                                  const std::vector<bool>& matches);
-    /// Decodes without judging; memory is bounded by the input. Errors: kMalformed.
+    /// Decodes without judging; memory is bounded by the input. Errors: malformed.
     [[nodiscard]] static base::Result<PartialMerkleTree, ProofError> read(
         primitives::ByteReader& reader);
     void write(primitives::ByteWriter& writer) const;
 
-    /// Checks the proof's shape and computes its root. Errors: all but kMalformed.
+    /// Checks the proof's shape and computes its root. Errors: all but malformed.
     [[nodiscard]] base::Result<Content, ProofError> extract() const;
     [[nodiscard]] std::uint32_t transaction_count() const { return transaction_count_; }
 
@@ -63,7 +63,7 @@ struct MerkleBlock {
     primitives::BlockHeader header;
     PartialMerkleTree tree;
 
-    /// Exactly one merkle block. Errors: kMalformed.
+    /// Exactly one merkle block. Errors: malformed.
     [[nodiscard]] static base::Result<MerkleBlock, ProofError> parse(base::ByteView bytes);
     [[nodiscard]] base::Bytes serialize() const;
 };

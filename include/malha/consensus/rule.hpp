@@ -14,55 +14,55 @@ namespace malha::consensus {
 
 enum class Rule : std::uint8_t {
     // Header: proof of work first, then its place in the tree, then what its parent demands.
-    kHighHash,
-    kDuplicateInvalid,
-    kPrevBlockNotFound,
-    kPrevBlockInvalid,
-    kBadDifficultyBits,
-    kTimeTooOld,
-    kTimeWarpAttack,
-    kTimeTooNew,
-    kBadVersion,
+    high_hash,
+    duplicate_invalid,
+    prev_block_not_found,
+    prev_block_invalid,
+    bad_difficulty_bits,
+    time_too_old,
+    time_warp_attack,
+    time_too_new,
+    bad_version,
     // Block without context.
-    kBadSignetSolution,
-    kBadMerkleRoot,
-    kDuplicateTransactions,
-    kBadBlockLength,
-    kCoinbaseMissing,
-    kCoinbaseMultiple,
+    bad_signet_solution,
+    bad_merkle_root,
+    duplicate_transactions,
+    bad_block_length,
+    coinbase_missing,
+    coinbase_multiple,
     // Transaction without context.
-    kNoInputs,
-    kNoOutputs,
-    kOversize,
-    kOutputNegative,
-    kOutputTooLarge,
-    kOutputTotalTooLarge,
-    kDuplicateInputs,
-    kBadCoinbaseLength,
-    kPrevoutNull,
+    no_inputs,
+    no_outputs,
+    oversize,
+    output_negative,
+    output_too_large,
+    output_total_too_large,
+    duplicate_inputs,
+    bad_coinbase_length,
+    prevout_null,
     // Block as a whole, still without context.
-    kTooManyLegacySigops,
+    too_many_legacy_sigops,
     // Block in its place: parent and height.
-    kNonFinal,
-    kBadCoinbaseHeight,
-    kBadWitnessNonceSize,
-    kBadWitnessCommitment,
-    kUnexpectedWitness,
-    kBadBlockWeight,
+    non_final,
+    bad_coinbase_height,
+    bad_witness_nonce_size,
+    bad_witness_commitment,
+    unexpected_witness,
+    bad_block_weight,
     // Connecting: transactions in order, against the coins they spend.
-    kDuplicateCoins,
-    kInputsMissingOrSpent,
-    kPrematureCoinbaseSpend,
-    kInputValuesOutOfRange,
-    kInputsBelowOutputs,
-    kFeeOutOfRange,
-    kAccumulatedFeeOutOfRange,
-    kSequenceLocks,
-    kTooManySigops,
-    kBadCoinbaseAmount,
-    kScriptFailed,
+    duplicate_coins,
+    inputs_missing_or_spent,
+    premature_coinbase_spend,
+    input_values_out_of_range,
+    inputs_below_outputs,
+    fee_out_of_range,
+    accumulated_fee_out_of_range,
+    sequence_locks,
+    too_many_sigops,
+    bad_coinbase_amount,
+    script_failed,
 };
-inline constexpr std::size_t kRuleCount = static_cast<std::size_t>(Rule::kScriptFailed) + 1;
+inline constexpr std::size_t kRuleCount = static_cast<std::size_t>(Rule::script_failed) + 1;
 
 /// A broken rule and the circumstances.
 struct [[nodiscard]] Violation {
@@ -73,7 +73,7 @@ struct [[nodiscard]] Violation {
     std::string debug{};
 };
 
-/// `return broken(Rule::kNoInputs);` where the rule's own text says enough.
+/// `return broken(Rule::no_inputs);` where the rule's own text says enough.
 [[nodiscard]] inline base::Unexpected<Violation> broken(Rule rule) {
     return {Violation{.rule = rule}};
 }

@@ -26,7 +26,7 @@ inline constexpr std::uint32_t kSequenceLockMask = 0xffff;
 inline constexpr unsigned kSequenceLockTimeShift = 9;  ///< units of 512 seconds
 
 /// What can be said about a transaction alone. Cost: O(n log n) in inputs (duplicates).
-/// Errors: kNoInputs to kPrevoutNull.
+/// Errors: no_inputs to prevout_null.
 [[nodiscard]] base::Result<void, Violation> check_transaction(const primitives::Transaction& tx);
 
 /// Whether the lock time allows the transaction in a block of this height.
@@ -53,7 +53,7 @@ struct SequenceLocks {
 
 /// Maturity and amounts of a transaction that is no coinbase. Returns its fee.
 /// @param tx  has passed check_transaction.
-/// Errors: kPrematureCoinbaseSpend to kFeeOutOfRange.
+/// Errors: premature_coinbase_spend to fee_out_of_range.
 [[nodiscard]] base::Result<primitives::Amount, Violation> check_inputs(
     const primitives::Transaction& tx, std::span<const SpentOutput> spent,
     primitives::Height spend_height);

@@ -12,10 +12,10 @@ namespace malha::keys {
 
 struct PayoutError {
     enum class Kind : std::uint8_t {
-        kInvalid,  ///< not a descriptor
-        kRanged,   ///< stands for many scripts
+        invalid,  ///< not a descriptor
+        ranged,   ///< stands for many scripts
     };
-    Kind kind = Kind::kInvalid;
+    Kind kind = Kind::invalid;
     std::string message;
 };
 

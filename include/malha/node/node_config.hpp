@@ -25,13 +25,13 @@
 namespace malha::node {
 
 enum class PruneMode : std::uint8_t {
-    kOff,
-    kManual,     ///< only on request (pruneblockchain)
-    kAutomatic,  ///< down to a target size
+    off,
+    manual,     ///< only on request (pruneblockchain)
+    automatic,  ///< down to a target size
 };
 struct PruneConfig {
-    PruneMode mode = PruneMode::kOff;
-    std::uint64_t target_bytes = 0;  ///< with kAutomatic
+    PruneMode mode = PruneMode::off;
+    std::uint64_t target_bytes = 0;  ///< with automatic
 };
 
 struct ChainConfig {
@@ -51,7 +51,7 @@ struct RpcConfig {
     std::string user;
     std::string password;                   ///< empty: a cookie takes its place
     std::optional<base::Path> cookie_file;  ///< none with -norpccookiefile
-    rpc::CookieAccess cookie_access = rpc::CookieAccess::kOwner;
+    rpc::CookieAccess cookie_access = rpc::CookieAccess::owner;
     rpc::Permissions permissions;
     std::vector<std::string> deprecated;  ///< -deprecatedrpc
 };

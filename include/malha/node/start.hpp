@@ -23,16 +23,16 @@ struct EarlyExit {
 };
 
 enum class BackgroundMode : std::uint8_t {
-    kNone,
-    kAtOnce,       ///< -daemon
-    kWhenStarted,  ///< -daemonwait
+    none,
+    at_once,       ///< -daemon
+    when_started,  ///< -daemonwait
 };
 
 struct PreparedStart {
     config::Configuration configuration;
     NodeConfig config;
     base::LogOptions log;
-    BackgroundMode background = BackgroundMode::kNone;
+    BackgroundMode background = BackgroundMode::none;
     std::string standard_error;          ///< warnings, each a line
     std::vector<std::string> log_lines;  ///< settings and notes, to be written first
 };

@@ -10,13 +10,13 @@
 
 namespace malha::node {
 
-enum class ExitCode : int { kSuccess = 0, kFailure = 1 };
+enum class ExitCode : int { success = 0, failure = 1 };
 
 /// Thread: any (internally locked).
 class StopRequest {
 public:
     /// The first failure decides the exit code; further requests change nothing else.
-    void request(ExitCode code = ExitCode::kSuccess) MALHA_EXCLUDES(mutex_);
+    void request(ExitCode code = ExitCode::success) MALHA_EXCLUDES(mutex_);
     [[nodiscard]] bool requested() const MALHA_EXCLUDES(mutex_);
     /// Returns true as soon as a stop is requested, false after the time.
     [[nodiscard]] bool wait_for(std::chrono::milliseconds time) const MALHA_EXCLUDES(mutex_);
@@ -26,7 +26,7 @@ private:
     mutable base::Mutex mutex_;
     mutable base::CondVar changed_;
     bool requested_ MALHA_GUARDED_BY(mutex_) = false;
-    ExitCode code_ MALHA_GUARDED_BY(mutex_) = ExitCode::kSuccess;
+    ExitCode code_ MALHA_GUARDED_BY(mutex_) = ExitCode::success;
 };
 
 }  // namespace malha::node

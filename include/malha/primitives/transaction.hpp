@@ -72,18 +72,18 @@ struct Transaction {
 using TransactionPtr = std::shared_ptr<const Transaction>;
 
 enum class DecodeError : std::uint8_t {
-    kTruncated,           ///< ends early, or a length is not canonical or impossible
-    kTrailingBytes,       ///< a whole value, then more
-    kSuperfluousWitness,  ///< witness marker although every witness is empty (BIP 144)
-    kUnknownFlags,        ///< optional data other than a witness
+    truncated,            ///< ends early, or a length is not canonical or impossible
+    trailing_bytes,       ///< a whole value, then more
+    superfluous_witness,  ///< witness marker although every witness is empty (BIP 144)
+    unknown_flags,        ///< optional data other than a witness
 };
 [[nodiscard]] std::string_view to_string(DecodeError error);
 
-enum class WitnessEncoding : std::uint8_t { kAllowed, kForbidden };
+enum class WitnessEncoding : std::uint8_t { allowed, forbidden };
 
 /// Parses exactly one transaction; the bytes move into the result.
 [[nodiscard]] base::Result<TransactionPtr, DecodeError> parse_transaction(
-    base::Bytes bytes, WitnessEncoding encoding = WitnessEncoding::kAllowed);
+    base::Bytes bytes, WitnessEncoding encoding = WitnessEncoding::allowed);
 
 struct MutableTxInput {
     OutPoint prevout;
@@ -106,9 +106,9 @@ struct MutableTransaction {
     [[nodiscard]] bool has_witness() const;
 };
 
-/// @param encoding  kForbidden leaves the witness out (what a txid commits to).
+/// @param encoding  forbidden leaves the witness out (what a txid commits to).
 [[nodiscard]] base::Bytes serialize(const MutableTransaction& tx,
-                                    WitnessEncoding encoding = WitnessEncoding::kAllowed);
+                                    WitnessEncoding encoding = WitnessEncoding::allowed);
 /// The bytes a txid commits to.
 [[nodiscard]] base::Bytes serialize_without_witness(const Transaction& tx);
 /// Total; a transaction without inputs or outputs is representable (RPC builds such).
@@ -121,7 +121,7 @@ void write_output(ByteWriter& writer, const TxOutput& output);
 /// Thread: owner only.
 class TransactionParser {
 public:
-    /// Appends one transaction. Errors: any DecodeError but kTrailingBytes.
+    /// Appends one transaction. Errors: any DecodeError but trailing_bytes.
     base::Result<void, DecodeError> parse_next(ByteReader& reader, WitnessEncoding encoding);
     /// Points the spans of every transaction into the arrays.
     void finish();

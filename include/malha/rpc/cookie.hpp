@@ -18,7 +18,7 @@ namespace malha::rpc {
 inline constexpr std::string_view kCookieUser = "__cookie__";
 
 /// Who may read the file (-rpccookieperms).
-enum class CookieAccess : std::uint8_t { kOwner, kGroup, kAll };
+enum class CookieAccess : std::uint8_t { owner, group, all };
 /// "owner", "group" or "all".
 [[nodiscard]] std::optional<CookieAccess> cookie_access_from(std::string_view name);
 

@@ -25,7 +25,7 @@ struct RpcReply {
 /// Thread: any (internally locked).
 class Dispatcher {
 public:
-    /// Begins in warm-up: until finish_warmup() every call answers kInWarmup with the status.
+    /// Begins in warm-up: until finish_warmup() every call answers in_warmup with the status.
     Dispatcher(const MethodTable& methods, const Permissions& permissions, ActiveCalls& active)
         : methods_(methods), permissions_(permissions), active_(active) {}
 

@@ -15,12 +15,12 @@
 
 namespace malha::rpc {
 
-enum class HttpMethod : std::uint8_t { kGet, kPost, kHead, kPut, kOther };
+enum class HttpMethod : std::uint8_t { get, post, head, put, other };
 
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
 struct HttpRequest {
-    HttpMethod method = HttpMethod::kOther;
+    HttpMethod method = HttpMethod::other;
     std::string target{};   ///< path and query, as sent
     int version_minor = 1;  ///< of HTTP/1.x
     HttpHeaders headers{};

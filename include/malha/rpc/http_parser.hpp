@@ -26,10 +26,10 @@ public:
     static constexpr std::size_t kChunkLineBytesMax = 256;
 
     enum class State : std::uint8_t {
-        kHeaders,  ///< more bytes wanted
-        kBody,     ///< headers are complete, more bytes of the body wanted
-        kDone,     ///< take() the request
-        kFailed,   ///< answer failure_status() and close
+        headers,  ///< more bytes wanted
+        body,     ///< headers are complete, more bytes of the body wanted
+        done,     ///< take() the request
+        failed,   ///< answer failure_status() and close
     };
 
     explicit HttpRequestParser(std::size_t body_bytes_max) : body_bytes_max_(body_bytes_max) {}
@@ -37,28 +37,28 @@ public:
     /// Takes bytes as they come; none to go on with those left over from the last request.
     State feed(std::string_view bytes);
     [[nodiscard]] State state() const;
-    /// After kDone. The parser then waits for the next request.
+    /// After done. The parser then waits for the next request.
     [[nodiscard]] HttpRequest take();
-    /// After kFailed: 400, or 413 for a body above the limit.
+    /// After failed: 400, or 413 for a body above the limit.
     [[nodiscard]] int failure_status() const { return failure_status_; }
     /// Some bytes of a request are here already.
     [[nodiscard]] bool has_begun() const {
-        return stage_ != Stage::kRequestLine || !buffer_.empty();
+        return stage_ != Stage::request_line || !buffer_.empty();
     }
-    /// In kBody: the client waits for "100 Continue" before it sends the body.
+    /// In body: the client waits for "100 Continue" before it sends the body.
     [[nodiscard]] bool expects_continue() const;
 
 private:
     enum class Stage : std::uint8_t {
-        kRequestLine,
-        kHeaderLines,
-        kFixedBody,
-        kChunkSize,
-        kChunkData,
-        kChunkEnd,
-        kTrailers,
-        kDone,
-        kFailed,
+        request_line,
+        header_lines,
+        fixed_body,
+        chunk_size,
+        chunk_data,
+        chunk_end,
+        trailers,
+        done,
+        failed,
     };
 
     /// Each handles what its stage can; false: more bytes are needed.
@@ -82,7 +82,7 @@ private:
     const std::size_t body_bytes_max_;
     std::string buffer_;  ///< received and not yet used, from position_ on
     std::size_t position_ = 0;
-    Stage stage_ = Stage::kRequestLine;
+    Stage stage_ = Stage::request_line;
     HttpRequest request_;
     std::size_t header_bytes_ = 0;
     std::size_t pending_ = 0;  ///< bytes of the body or chunk still to come

@@ -28,19 +28,19 @@ struct JsonText {
 /// Thread: owner only.
 class Json {
 public:
-    enum class Kind : std::uint8_t { kNull, kBool, kNumber, kString, kArray, kObject };
+    enum class Kind : std::uint8_t { null_value, boolean, number, string, array, object };
 
     Json() = default;
-    explicit Json(bool value) : kind_(Kind::kBool), bool_(value) {}
+    explicit Json(bool value) : kind_(Kind::boolean), bool_(value) {}
     template <std::integral T>
     requires(!std::same_as<T, bool>) explicit Json(T value)
-        : kind_(Kind::kNumber), text_(std::to_string(value)) {}
-    explicit Json(std::string value) : kind_(Kind::kString), text_(std::move(value)) {}
-    explicit Json(std::string_view value) : kind_(Kind::kString), text_(value) {}
-    explicit Json(const char* value) : kind_(Kind::kString), text_(value) {}
+        : kind_(Kind::number), text_(std::to_string(value)) {}
+    explicit Json(std::string value) : kind_(Kind::string), text_(std::move(value)) {}
+    explicit Json(std::string_view value) : kind_(Kind::string), text_(value) {}
+    explicit Json(const char* value) : kind_(Kind::string), text_(value) {}
 
-    [[nodiscard]] static Json array() { return of_kind(Kind::kArray); }
-    [[nodiscard]] static Json object() { return of_kind(Kind::kObject); }
+    [[nodiscard]] static Json array() { return of_kind(Kind::array); }
+    [[nodiscard]] static Json object() { return of_kind(Kind::object); }
     /// @param text  must be the text of a JSON number, e.g. "0.10000000".
     [[nodiscard]] static Json number(std::string text);
 
@@ -49,12 +49,12 @@ public:
     [[nodiscard]] static std::optional<Json> parse(std::string_view text);
 
     [[nodiscard]] Kind kind() const { return kind_; }
-    [[nodiscard]] bool is_null() const { return kind_ == Kind::kNull; }
-    [[nodiscard]] bool is_bool() const { return kind_ == Kind::kBool; }
-    [[nodiscard]] bool is_number() const { return kind_ == Kind::kNumber; }
-    [[nodiscard]] bool is_string() const { return kind_ == Kind::kString; }
-    [[nodiscard]] bool is_array() const { return kind_ == Kind::kArray; }
-    [[nodiscard]] bool is_object() const { return kind_ == Kind::kObject; }
+    [[nodiscard]] bool is_null() const { return kind_ == Kind::null_value; }
+    [[nodiscard]] bool is_bool() const { return kind_ == Kind::boolean; }
+    [[nodiscard]] bool is_number() const { return kind_ == Kind::number; }
+    [[nodiscard]] bool is_string() const { return kind_ == Kind::string; }
+    [[nodiscard]] bool is_array() const { return kind_ == Kind::array; }
+    [[nodiscard]] bool is_object() const { return kind_ == Kind::object; }
 
     /// The following ask for one kind; another kind is a programming error.
     [[nodiscard]] bool boolean() const;
@@ -93,7 +93,7 @@ private:
     void write(std::string& out, std::size_t indent, std::size_t depth) const;
     void write_children(std::string& out, std::size_t indent, std::size_t depth) const;
 
-    Kind kind_ = Kind::kNull;
+    Kind kind_ = Kind::null_value;
     bool bool_ = false;
     std::string text_;                ///< of a string or number
     std::vector<std::string> names_;  ///< of an object; as many as values_

@@ -73,8 +73,8 @@ private:
 
 /// Parameters by position, as declared: places named ones (also "args" and options), checks the
 /// number and the types. Trailing absent parameters are left out.
-/// Errors: kInvalidParameter for unknown, repeated or conflicting names; kMisc with the help text
-/// for a wrong number of parameters; kTypeError listing every parameter of a wrong type.
+/// Errors: invalid_parameter for unknown, repeated or conflicting names; misc with the help text
+/// for a wrong number of parameters; type_error listing every parameter of a wrong type.
 [[nodiscard]] RpcResult<std::vector<Json>> bind_parameters(const Method& method,
                                                            const Json& params);
 

@@ -18,18 +18,18 @@ public:
     void add_whitelist(std::string_view entry);
     /// What users without a whitelist may do; by default everything as long as there is no
     /// whitelist at all, then nothing.
-    void set_default_deny(bool deny) { default_ = deny ? Default::kDeny : Default::kAllow; }
+    void set_default_deny(bool deny) { default_ = deny ? Default::deny : Default::allow; }
 
     [[nodiscard]] bool allows(std::string_view user, std::string_view method) const;
     /// False: no method at all.
     [[nodiscard]] bool allows_some(std::string_view user) const;
 
 private:
-    enum class Default { kUnset, kAllow, kDeny };
+    enum class Default { unset, allow, deny };
     using Methods = std::set<std::string, std::less<>>;
 
     std::map<std::string, Methods, std::less<>> whitelists_;
-    Default default_ = Default::kUnset;
+    Default default_ = Default::unset;
 };
 
 }  // namespace malha::rpc

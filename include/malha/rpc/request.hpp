@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
 // Request: what a handler gets. Parameters are read by the name they were declared with; asking for
-// an undeclared name is a programming error. Fields of a kNamedOptions argument are read by their
+// an undeclared name is a programming error. Fields of a named_options argument are read by their
 // own names. Absent and null are the same.
 #pragma once
 
@@ -41,13 +41,13 @@ public:
     [[nodiscard]] const Json& param(std::string_view name) const;
     [[nodiscard]] bool has(std::string_view name) const { return !param(name).is_null(); }
 
-    /// Of a parameter declared kString or kHex that is present (the declaration checked the type).
+    /// Of a parameter declared string or kHex that is present (the declaration checked the type).
     [[nodiscard]] const std::string& text(std::string_view name) const;
     [[nodiscard]] std::string text_or(std::string_view name, std::string_view fallback) const;
-    /// Of a parameter declared kBool.
+    /// Of a parameter declared boolean.
     [[nodiscard]] bool flag_or(std::string_view name, bool fallback) const;
 
-    /// Errors: kTypeError when no number; kMisc "JSON integer out of range".
+    /// Errors: type_error when no number; misc "JSON integer out of range".
     template <std::integral T>
     [[nodiscard]] RpcResult<T> integer(std::string_view name) const {
         return integer_from<T>(param(name));

@@ -12,38 +12,38 @@
 namespace malha::rpc {
 
 enum class ArgType : std::uint8_t {
-    kString,
-    kHex,  ///< a string of hexadecimal digits
-    kNumber,
-    kAmount,  ///< number or string of coins; checked when read
-    kRange,   ///< number or [begin,end]; checked when read
-    kBool,
-    kObject,        ///< with the fields in `inner`
-    kNamedOptions,  ///< an object whose fields (`inner`) can also be given as named arguments
-    kUserKeys,      ///< an object with keys of the caller's choice; `inner` shows one
-    kArray,         ///< of what `inner` shows
+    string,
+    hex,  ///< a string of hexadecimal digits
+    number,
+    amount,  ///< number or string of coins; checked when read
+    range,   ///< number or [begin,end]; checked when read
+    boolean,
+    object,         ///< with the fields in `inner`
+    named_options,  ///< an object whose fields (`inner`) can also be given as named arguments
+    user_keys,      ///< an object with keys of the caller's choice; `inner` shows one
+    array,          ///< of what `inner` shows
 };
 
-enum class Presence : std::uint8_t { kRequired, kOptional };
+enum class Presence : std::uint8_t { required, optional };
 /// Who compares the JSON type with the declared one.
-enum class TypeCheck : std::uint8_t { kDeclared, kByHandler };
+enum class TypeCheck : std::uint8_t { declared, by_handler };
 /// Hidden arguments are accepted but not shown in help.
-enum class Visibility : std::uint8_t { kShown, kHidden };
+enum class Visibility : std::uint8_t { shown, hidden };
 
 struct Argument {
     std::string names;  ///< name, or name|alias
-    ArgType type = ArgType::kString;
-    Presence presence = Presence::kRequired;
+    ArgType type = ArgType::string;
+    Presence presence = Presence::required;
     std::string fallback{};       ///< JSON text of the default of an optional argument
     std::string fallback_note{};  ///< words for a default that depends on other things
     std::string description{};
     std::vector<Argument> inner{};
     std::string type_words{};  ///< instead of the type's own words, e.g. "numeric or array"
     std::string signature{};   ///< how the one-line signature shows it, if not by the usual rule
-    TypeCheck type_check = TypeCheck::kDeclared;
-    Visibility visibility = Visibility::kShown;
+    TypeCheck type_check = TypeCheck::declared;
+    Visibility visibility = Visibility::shown;
 
-    [[nodiscard]] bool optional() const { return presence == Presence::kOptional; }
+    [[nodiscard]] bool optional() const { return presence == Presence::optional; }
     [[nodiscard]] std::string_view first_name() const;
     /// All of its names.
     [[nodiscard]] std::vector<std::string_view> name_list() const;
@@ -52,25 +52,25 @@ struct Argument {
 };
 
 enum class ResultType : std::uint8_t {
-    kString,
-    kHex,
-    kNumber,
-    kAmount,
-    kTime,
-    kBool,
-    kNull,
-    kObject,
-    kDynamicObject,  ///< free keys; `inner` shows one member
-    kArray,
-    kAny,
-    kElided,  ///< "the same fields as above"; the description says which
+    string,
+    hex,
+    number,
+    amount,
+    time,
+    boolean,
+    null_value,
+    object,
+    dynamic_object,  ///< free keys; `inner` shows one member
+    array,
+    any,
+    elided,  ///< "the same fields as above"; the description says which
 };
 
 struct Field {
     std::string name{};  ///< empty for elements of arrays and whole results
-    ResultType type = ResultType::kString;
+    ResultType type = ResultType::string;
     std::string description{};
-    Presence presence = Presence::kRequired;
+    Presence presence = Presence::required;
     std::vector<Field> inner{};
 };
 

@@ -16,17 +16,17 @@ namespace malha::rpc {
 
 /// What verbosity levels of several methods ask for.
 enum class InputDetail : std::uint8_t {
-    kPlain,
-    kPrevouts,  ///< with the spent outputs ("prevout")
+    plain,
+    prevouts,  ///< with the spent outputs ("prevout")
 };
-enum class IncludeHex : bool { kNo, kYes };
+enum class IncludeHex : bool { no, yes };
 
 struct TransactionView {
     const primitives::Transaction& tx;
     /// One per input, or empty when not known: then neither fee nor prevouts are shown.
     std::span<const consensus::SpentOutput> spent{};
-    InputDetail detail = InputDetail::kPlain;
-    IncludeHex include_hex = IncludeHex::kYes;
+    InputDetail detail = InputDetail::plain;
+    IncludeHex include_hex = IncludeHex::yes;
 };
 
 /// The members of a transaction ("txid" to "hex"), without braces: callers add members of their

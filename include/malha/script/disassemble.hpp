@@ -11,8 +11,8 @@
 namespace malha::script {
 
 enum class HashTypes : std::uint8_t {
-    kPlain,   ///< signatures as they are, in hex
-    kDecode,  ///< the last byte of what looks like a signature as "[ALL]", for scriptSigs
+    plain,   ///< signatures as they are, in hex
+    decode,  ///< the last byte of what looks like a signature as "[ALL]", for scriptSigs
 };
 
 /// Words separated by blanks: opcode names; pushes of up to 4 bytes as decimal numbers, longer ones

@@ -12,27 +12,27 @@
 namespace malha::script {
 
 enum class VerifyFlag : std::uint32_t {
-    kP2sh = 1U << 0,                      ///< BIP 16
-    kStrictEncoding = 1U << 1,            ///< defined hash types, well-formed public keys
-    kDerSignature = 1U << 2,              ///< BIP 66
-    kLowS = 1U << 3,                      ///< BIP 62 rule 5
-    kNullDummy = 1U << 4,                 ///< BIP 147
-    kSigPushOnly = 1U << 5,               ///< BIP 62 rule 2
-    kMinimalData = 1U << 6,               ///< BIP 62 rules 3 and 4
-    kDiscourageUpgradableNops = 1U << 7,  ///< NOP1, NOP4 to NOP10
-    kCleanStack = 1U << 8,                ///< BIP 62 rule 6; needs kP2sh and kWitness
-    kCheckLockTimeVerify = 1U << 9,       ///< BIP 65
-    kCheckSequenceVerify = 1U << 10,      ///< BIP 112
-    kWitness = 1U << 11,                  ///< BIP 141; needs kP2sh
-    kDiscourageUpgradableWitnessProgram = 1U << 12,  ///< unknown versions
-    kMinimalIf = 1U << 13,          ///< witness v0: the argument of OP_IF is empty or 01
-    kNullFail = 1U << 14,           ///< BIP 146: a failed check leaves empty signatures
-    kWitnessPubkeyType = 1U << 15,  ///< witness v0: compressed keys only
-    kConstScriptCode = 1U << 16,    ///< no OP_CODESEPARATOR, no FindAndDelete
-    kTaproot = 1U << 17,            ///< BIPs 341 and 342; needs kWitness
-    kDiscourageUpgradableTaprootVersion = 1U << 18,  ///< unknown leaf versions
-    kDiscourageOpSuccess = 1U << 19,                 ///< tapscript
-    kDiscourageUpgradablePubkeyType = 1U << 20,      ///< tapscript: unknown key types
+    p2sh = 1U << 0,                        ///< BIP 16
+    strict_encoding = 1U << 1,             ///< defined hash types, well-formed public keys
+    der_signature = 1U << 2,               ///< BIP 66
+    low_s = 1U << 3,                       ///< BIP 62 rule 5
+    null_dummy = 1U << 4,                  ///< BIP 147
+    sig_push_only = 1U << 5,               ///< BIP 62 rule 2
+    minimal_data = 1U << 6,                ///< BIP 62 rules 3 and 4
+    discourage_upgradable_nops = 1U << 7,  ///< NOP1, NOP4 to NOP10
+    clean_stack = 1U << 8,                 ///< BIP 62 rule 6; needs p2sh and witness
+    check_lock_time_verify = 1U << 9,      ///< BIP 65
+    check_sequence_verify = 1U << 10,      ///< BIP 112
+    witness = 1U << 11,                    ///< BIP 141; needs p2sh
+    discourage_upgradable_witness_program = 1U << 12,  ///< unknown versions
+    minimal_if = 1U << 13,           ///< witness v0: the argument of OP_IF is empty or 01
+    null_fail = 1U << 14,            ///< BIP 146: a failed check leaves empty signatures
+    witness_pubkey_type = 1U << 15,  ///< witness v0: compressed keys only
+    const_script_code = 1U << 16,    ///< no OP_CODESEPARATOR, no FindAndDelete
+    taproot = 1U << 17,              ///< BIPs 341 and 342; needs witness
+    discourage_upgradable_taproot_version = 1U << 18,  ///< unknown leaf versions
+    discourage_op_success = 1U << 19,                  ///< tapscript
+    discourage_upgradable_pubkey_type = 1U << 20,      ///< tapscript: unknown key types
 };
 
 /// A set of VerifyFlag.
@@ -51,9 +51,9 @@ public:
     }
     /// Whether every flag stands with those it needs (see the enumerators).
     [[nodiscard]] constexpr bool is_consistent() const {
-        if (has(VerifyFlag::kTaproot) && !has(VerifyFlag::kWitness)) return false;
-        if (has(VerifyFlag::kCleanStack) && !has(VerifyFlag::kWitness)) return false;
-        return !has(VerifyFlag::kWitness) || has(VerifyFlag::kP2sh);
+        if (has(VerifyFlag::taproot) && !has(VerifyFlag::witness)) return false;
+        if (has(VerifyFlag::clean_stack) && !has(VerifyFlag::witness)) return false;
+        return !has(VerifyFlag::witness) || has(VerifyFlag::p2sh);
     }
 
     /// For keys of caches; the values are not stable between versions.
@@ -83,27 +83,27 @@ struct VerifyFlagName {
     std::string_view name;  ///< as test vectors and other nodes call it: "P2SH"
 };
 inline constexpr std::array kVerifyFlagNames = std::to_array<VerifyFlagName>({
-    {VerifyFlag::kP2sh, "P2SH"},
-    {VerifyFlag::kStrictEncoding, "STRICTENC"},
-    {VerifyFlag::kDerSignature, "DERSIG"},
-    {VerifyFlag::kLowS, "LOW_S"},
-    {VerifyFlag::kNullDummy, "NULLDUMMY"},
-    {VerifyFlag::kSigPushOnly, "SIGPUSHONLY"},
-    {VerifyFlag::kMinimalData, "MINIMALDATA"},
-    {VerifyFlag::kDiscourageUpgradableNops, "DISCOURAGE_UPGRADABLE_NOPS"},
-    {VerifyFlag::kCleanStack, "CLEANSTACK"},
-    {VerifyFlag::kCheckLockTimeVerify, "CHECKLOCKTIMEVERIFY"},
-    {VerifyFlag::kCheckSequenceVerify, "CHECKSEQUENCEVERIFY"},
-    {VerifyFlag::kWitness, "WITNESS"},
-    {VerifyFlag::kDiscourageUpgradableWitnessProgram, "DISCOURAGE_UPGRADABLE_WITNESS_PROGRAM"},
-    {VerifyFlag::kMinimalIf, "MINIMALIF"},
-    {VerifyFlag::kNullFail, "NULLFAIL"},
-    {VerifyFlag::kWitnessPubkeyType, "WITNESS_PUBKEYTYPE"},
-    {VerifyFlag::kConstScriptCode, "CONST_SCRIPTCODE"},
-    {VerifyFlag::kTaproot, "TAPROOT"},
-    {VerifyFlag::kDiscourageUpgradableTaprootVersion, "DISCOURAGE_UPGRADABLE_TAPROOT_VERSION"},
-    {VerifyFlag::kDiscourageOpSuccess, "DISCOURAGE_OP_SUCCESS"},
-    {VerifyFlag::kDiscourageUpgradablePubkeyType, "DISCOURAGE_UPGRADABLE_PUBKEYTYPE"},
+    {VerifyFlag::p2sh, "P2SH"},
+    {VerifyFlag::strict_encoding, "STRICTENC"},
+    {VerifyFlag::der_signature, "DERSIG"},
+    {VerifyFlag::low_s, "LOW_S"},
+    {VerifyFlag::null_dummy, "NULLDUMMY"},
+    {VerifyFlag::sig_push_only, "SIGPUSHONLY"},
+    {VerifyFlag::minimal_data, "MINIMALDATA"},
+    {VerifyFlag::discourage_upgradable_nops, "DISCOURAGE_UPGRADABLE_NOPS"},
+    {VerifyFlag::clean_stack, "CLEANSTACK"},
+    {VerifyFlag::check_lock_time_verify, "CHECKLOCKTIMEVERIFY"},
+    {VerifyFlag::check_sequence_verify, "CHECKSEQUENCEVERIFY"},
+    {VerifyFlag::witness, "WITNESS"},
+    {VerifyFlag::discourage_upgradable_witness_program, "DISCOURAGE_UPGRADABLE_WITNESS_PROGRAM"},
+    {VerifyFlag::minimal_if, "MINIMALIF"},
+    {VerifyFlag::null_fail, "NULLFAIL"},
+    {VerifyFlag::witness_pubkey_type, "WITNESS_PUBKEYTYPE"},
+    {VerifyFlag::const_script_code, "CONST_SCRIPTCODE"},
+    {VerifyFlag::taproot, "TAPROOT"},
+    {VerifyFlag::discourage_upgradable_taproot_version, "DISCOURAGE_UPGRADABLE_TAPROOT_VERSION"},
+    {VerifyFlag::discourage_op_success, "DISCOURAGE_OP_SUCCESS"},
+    {VerifyFlag::discourage_upgradable_pubkey_type, "DISCOURAGE_UPGRADABLE_PUBKEYTYPE"},
 });
 
 constexpr VerifyFlags VerifyFlags::from_bits(std::uint32_t bits) {
@@ -114,12 +114,12 @@ constexpr VerifyFlags VerifyFlags::from_bits(std::uint32_t bits) {
 
 /// Rules of consensus today. A block buried before a soft fork is checked without that fork's flag.
 inline constexpr VerifyFlags kMandatoryFlags =
-    VerifyFlag::kP2sh | VerifyFlag::kDerSignature | VerifyFlag::kNullDummy |
-    VerifyFlag::kCheckLockTimeVerify | VerifyFlag::kCheckSequenceVerify | VerifyFlag::kWitness |
-    VerifyFlag::kTaproot;
+    VerifyFlag::p2sh | VerifyFlag::der_signature | VerifyFlag::null_dummy |
+    VerifyFlag::check_lock_time_verify | VerifyFlag::check_sequence_verify | VerifyFlag::witness |
+    VerifyFlag::taproot;
 inline constexpr VerifyFlags kAllFlags = VerifyFlags::from_bits(~0U);
 /// What the mempool demands. It checks itself that every scriptSig only pushes.
-inline constexpr VerifyFlags kStandardFlags = kAllFlags.without(VerifyFlag::kSigPushOnly);
+inline constexpr VerifyFlags kStandardFlags = kAllFlags.without(VerifyFlag::sig_push_only);
 
 /// A comma list of flag names; "" and "NONE" are the empty set. Empty optional: an unknown name.
 [[nodiscard]] std::optional<VerifyFlags> parse_verify_flags(std::string_view names);

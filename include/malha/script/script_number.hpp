@@ -17,7 +17,7 @@ inline constexpr std::size_t kNumberSizeMax = 4;
 /// Operands of OP_CHECKLOCKTIMEVERIFY and OP_CHECKSEQUENCEVERIFY (BIPs 65 and 112).
 inline constexpr std::size_t kLockNumberSizeMax = 5;
 
-enum class NumberEncoding : std::uint8_t { kAny, kMinimal };
+enum class NumberEncoding : std::uint8_t { any, minimal };
 
 /// @param size_max  at most 8; bytes. Empty optional: longer than that, or padded although minimal.
 [[nodiscard]] std::optional<std::int64_t> decode_number(base::ByteView bytes, std::size_t size_max,

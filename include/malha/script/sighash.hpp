@@ -19,8 +19,8 @@ namespace malha::script {
 using crypto::Digest256;
 
 enum class Precompute : std::uint8_t {
-    kForWitnesses,  ///< only what the witnesses present can need: nothing for legacy transactions
-    kEverything,    ///< for signers, whose transaction has no witness yet
+    for_witnesses,  ///< only what the witnesses present can need: nothing for legacy transactions
+    everything,     ///< for signers, whose transaction has no witness yet
 };
 
 /// A transaction with the outputs it spends and the hashes that its signatures share. Borrows both.

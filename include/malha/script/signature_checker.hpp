@@ -15,13 +15,13 @@
 namespace malha::script {
 
 /// Rules under which a script runs.
-enum class SigVersion : std::uint8_t { kLegacy, kWitnessV0, kTapscript };
+enum class SigVersion : std::uint8_t { legacy, witness_v0, tapscript };
 
 /// The part of the running script to which ECDSA signatures commit. One value lives for one opcode,
 /// so that the keys of a multisig share the hash.
 struct ScriptCode {
     base::ByteView bytes;
-    SigVersion version = SigVersion::kLegacy;  ///< kLegacy or kWitnessV0
+    SigVersion version = SigVersion::legacy;  ///< legacy or witness_v0
 
     struct Hashed {
         std::uint8_t hash_type;
@@ -42,7 +42,7 @@ public:
     [[nodiscard]] virtual bool check_ecdsa(base::ByteView signature, base::ByteView public_key,
                                            ScriptCode& code) = 0;
     /// @param signature  not empty.  @param public_key  32 bytes.
-    /// Errors: kSchnorrSigSize, kSchnorrSigHashType, kSchnorrSig.
+    /// Errors: schnorr_sig_size, schnorr_sig_hash_type, schnorr_sig.
     [[nodiscard]] virtual Verdict check_schnorr(base::ByteView signature, base::ByteView public_key,
                                                 const TaprootSpend& spend) = 0;
     /// BIP 65. @param lock_time  not negative.
@@ -51,11 +51,11 @@ public:
     [[nodiscard]] virtual bool check_sequence(std::int64_t sequence) = 0;
 };
 
-enum class SignatureKind : std::uint8_t { kEcdsa, kSchnorr };
+enum class SignatureKind : std::uint8_t { ecdsa, schnorr };
 
 /// A statement "this key signed this hash so".
 struct SignatureClaim {
-    SignatureKind kind = SignatureKind::kEcdsa;
+    SignatureKind kind = SignatureKind::ecdsa;
     Digest256 hash{};
     base::ByteView public_key;
     base::ByteView signature;  ///< without hash type byte

@@ -28,7 +28,7 @@ inline constexpr std::uint8_t kAnyoneCanPay = 0x80;
 [[nodiscard]] bool is_defined_hash_type(std::uint8_t hash_type);
 
 /// An empty signature passes: it is how a check is failed on purpose.
-/// @param signature  with its hash type byte. Errors: kSigDer, kSigHighS, kSigHashType by flags.
+/// @param signature  with its hash type byte. Errors: sig_der, sig_high_s, sig_hash_type by flags.
 [[nodiscard]] Verdict check_signature_encoding(base::ByteView signature, VerifyFlags flags);
 
 /// Whether the length is the one that the first byte (02, 03: 33; 04, 06, 07: 65) announces.

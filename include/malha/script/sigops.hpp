@@ -14,12 +14,12 @@
 namespace malha::script {
 
 enum class SigopCounting : std::uint8_t {
-    kLegacy,    ///< every OP_CHECKMULTISIG counts 20
-    kAccurate,  ///< OP_CHECKMULTISIG after OP_1 to OP_16 counts that many (BIP 16)
+    legacy,    ///< every OP_CHECKMULTISIG counts 20
+    accurate,  ///< OP_CHECKMULTISIG after OP_1 to OP_16 counts that many (BIP 16)
 };
 /// Operations up to the first malformed push.
 [[nodiscard]] std::int64_t count_sigops(base::ByteView script, SigopCounting counting);
-/// kLegacy over all scriptSigs and output scripts.
+/// legacy over all scriptSigs and output scripts.
 [[nodiscard]] std::int64_t legacy_sigops(const primitives::Transaction& tx);
 /// BIP 16: those of the redeem script. @param script_pubkey  of the output spent; 0 unless P2SH.
 [[nodiscard]] std::int64_t p2sh_sigops(base::ByteView script_sig, base::ByteView script_pubkey);
@@ -28,7 +28,7 @@ enum class SigopCounting : std::uint8_t {
                                           base::ByteView script_pubkey);
 
 /// BIP 141, cost of one input: P2SH operations count 4, witness ones 1. Without the legacy count.
-/// @param flags  kP2sh and kWitness decide what counts.
+/// @param flags  p2sh and witness decide what counts.
 [[nodiscard]] primitives::SigopCost input_sigop_cost(const primitives::TxInput& input,
                                                      base::ByteView script_pubkey,
                                                      VerifyFlags flags);

@@ -14,31 +14,31 @@
 namespace malha::script {
 
 enum class OutputType : std::uint8_t {
-    kNonStandard,
-    kPublicKey,
-    kPublicKeyHash,
-    kScriptHash,
-    kMultisig,
-    kNullData,
-    kAnchor,
-    kWitnessV0KeyHash,
-    kWitnessV0ScriptHash,
-    kWitnessV1Taproot,
-    kWitnessUnknown,
+    non_standard,
+    public_key,
+    public_key_hash,
+    script_hash,
+    multisig,
+    null_data,
+    anchor,
+    witness_v0_key_hash,
+    witness_v0_script_hash,
+    witness_v1_taproot,
+    witness_unknown,
 };
 /// As RPC names it: "pubkeyhash", "witness_v0_keyhash".
 [[nodiscard]] std::string_view to_string(OutputType type);
 
 /// What an output script is, with the parts that vary; they view the script.
 struct Solution {
-    OutputType type = OutputType::kNonStandard;
-    /// kPublicKey: the key. kPublicKeyHash, kScriptHash, kWitness*: hash or program. kMultisig: the
+    OutputType type = OutputType::non_standard;
+    /// public_key: the key. public_key_hash, script_hash, witness*: hash or program. multisig: the
     /// keys. Otherwise empty.
     std::vector<base::ByteView> parts;
-    int required_signatures = 0;  ///< kMultisig: 1 to 20
-    int witness_version = 0;      ///< kWitness*: 0 to 16
+    int required_signatures = 0;  ///< multisig: 1 to 20
+    int witness_version = 0;      ///< witness*: 0 to 16
 };
-/// Total: what fits no template is kNonStandard.
+/// Total: what fits no template is non_standard.
 [[nodiscard]] Solution solve(base::ByteView script);
 /// The type of solve(), without allocation.
 [[nodiscard]] OutputType classify(base::ByteView script);

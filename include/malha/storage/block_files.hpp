@@ -99,7 +99,7 @@ public:
     [[nodiscard]] base::Result<std::vector<std::int32_t>> list_block_files() const;
 
 private:
-    enum class Kind : std::uint8_t { kBlocks, kUndo };
+    enum class Kind : std::uint8_t { blocks, undo };
     struct FileId {
         Kind kind;
         std::int32_t number;

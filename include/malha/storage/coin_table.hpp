@@ -54,10 +54,10 @@ private:
 
 /// How a coin in a table relates to the layers below it; see CoinsCache.
 enum class CoinState : std::uint8_t {
-    kClean = 0,       ///< as below
-    kDirty = 1,       ///< differs from below
-    kDirtyFresh = 3,  ///< nothing unspent below
-    kDirtySpent = 5,  ///< tombstone: unspent below, spent here
+    clean = 0,        ///< as below
+    dirty = 1,        ///< differs from below
+    dirty_fresh = 3,  ///< nothing unspent below
+    dirty_spent = 5,  ///< tombstone: unspent below, spent here
 };
 
 /// A coin in a CoinArena. The script follows the fixed part directly.
@@ -80,8 +80,8 @@ public:
         value_high_and_state_ = (value_high_and_state_ & ((1U << kStateShift) - 1)) |
                                 static_cast<std::uint32_t>(state) << kStateShift;
     }
-    [[nodiscard]] bool is_spent() const { return state() == CoinState::kDirtySpent; }
-    [[nodiscard]] bool is_dirty() const { return state() != CoinState::kClean; }
+    [[nodiscard]] bool is_spent() const { return state() == CoinState::dirty_spent; }
+    [[nodiscard]] bool is_dirty() const { return state() != CoinState::clean; }
     [[nodiscard]] std::size_t size() const { return size_for(script_size_); }
 
     /// Views the script inside the node.

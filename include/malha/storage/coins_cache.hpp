@@ -22,20 +22,20 @@
 namespace malha::storage {
 
 enum class SpendResult : std::uint8_t {
-    kSpent,
-    kMissing,  ///< unknown or spent before
+    spent,
+    missing,  ///< unknown or spent before
 };
 enum class Overwrite : std::uint8_t {
-    kForbidden,  ///< the caller knows that no unspent coin has this outpoint (BIP 30, BIP 34)
-    kPossible,   ///< replaces an unspent coin, if there is one (coinbases before BIP 34, replay)
+    forbidden,  ///< the caller knows that no unspent coin has this outpoint (BIP 30, BIP 34)
+    possible,   ///< replaces an unspent coin, if there is one (coinbases before BIP 34, replay)
 };
 enum class UnspendResult : std::uint8_t {
-    kRestored,
-    kOverwrote,  ///< an unspent coin was there: the undo data does not fit the chain state
+    restored,
+    overwrote,  ///< an unspent coin was there: the undo data does not fit the chain state
 };
 enum class AfterFlush : std::uint8_t {
-    kDrop,  ///< forget what was written: memory is short
-    kKeep,  ///< unspent coins stay cached
+    drop,  ///< forget what was written: memory is short
+    keep,  ///< unspent coins stay cached
 };
 
 /// Layers: the current table (changes since the last freeze, and clean copies of database coins),
@@ -93,7 +93,7 @@ public:
 
     /// Freezes everything as of best_block(). Precondition: !is_flushing().
     [[nodiscard]] std::shared_ptr<CoinsFlush> begin_flush();
-    /// Precondition: is_flushing() and the flush is_written(). With kDrop the frozen table dies
+    /// Precondition: is_flushing() and the flush is_written(). With drop the frozen table dies
     /// with the last reference to the flush: let that happen on another thread when it is large.
     void finish_flush(AfterFlush after);
     [[nodiscard]] bool is_flushing() const { return flush_ != nullptr; }

@@ -46,8 +46,8 @@ struct DatabaseOptions {
 };
 
 enum class Durability : std::uint8_t {
-    kEventually,  ///< may be lost in a power cut, later writes before earlier ones never
-    kSynced,      ///< on disk when the call returns
+    eventually,  ///< may be lost in a power cut, later writes before earlier ones never
+    synced,      ///< on disk when the call returns
 };
 
 /// Changes that become visible (and durable) together.

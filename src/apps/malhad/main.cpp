@@ -54,14 +54,14 @@ public:
             return tell(node::exit_with_error("Not enough file descriptors available. " +
                                               std::to_string(available) + " available, " +
                                               std::to_string(wanted) + " required."));
-        if (start_.background != node::BackgroundMode::kNone) {
+        if (start_.background != node::BackgroundMode::none) {
             // Locks do not survive the fork, but a busy directory is better told on the terminal.
             if (const auto probe = lock_directories(); !probe) return tell_error(probe.error());
             auto forked = node::Background::fork();
             if (!forked) return tell_error(forked.error());
             background_.emplace(std::move(forked).value());
             if (background_->is_parent()) return parent_result();
-            if (start_.background == node::BackgroundMode::kAtOnce) background_->ready();
+            if (start_.background == node::BackgroundMode::at_once) background_->ready();
         }
         return serve();
     }
@@ -116,12 +116,12 @@ private:
         } else if (!stop_.requested()) {
             log.error(started.error().message);
             tell_error(started.error());
-            stop_.request(node::ExitCode::kFailure);
+            stop_.request(node::ExitCode::failure);
         }
         if (const auto saved = node.shut_down(); !saved) {
             log.error(saved.error().message);
             tell_error(saved.error());
-            stop_.request(node::ExitCode::kFailure);
+            stop_.request(node::ExitCode::failure);
         }
         log.info("Shutdown done");
         return static_cast<int>(stop_.exit_code());

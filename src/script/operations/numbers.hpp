@@ -49,7 +49,7 @@ inline constexpr auto num_equal = of_two_numbers<[](I64 a, I64 b) -> I64 { retur
 
 inline constexpr auto kNumberTable = std::to_array<Operation>({
     {OP_EQUAL, 2, equal},
-    {OP_EQUALVERIFY, 2, then_verify<equal, ScriptError::kEqualVerify>},
+    {OP_EQUALVERIFY, 2, then_verify<equal, ScriptError::equal_verify>},
     {OP_1ADD, 1, of_one_number<[](I64 a) { return a + 1; }>},
     {OP_1SUB, 1, of_one_number<[](I64 a) { return a - 1; }>},
     {OP_NEGATE, 1, of_one_number<[](I64 a) { return -a; }>},
@@ -61,7 +61,7 @@ inline constexpr auto kNumberTable = std::to_array<Operation>({
     {OP_BOOLAND, 2, of_two_numbers<[](I64 a, I64 b) -> I64 { return a != 0 && b != 0; }>},
     {OP_BOOLOR, 2, of_two_numbers<[](I64 a, I64 b) -> I64 { return a != 0 || b != 0; }>},
     {OP_NUMEQUAL, 2, num_equal},
-    {OP_NUMEQUALVERIFY, 2, then_verify<num_equal, ScriptError::kNumEqualVerify>},
+    {OP_NUMEQUALVERIFY, 2, then_verify<num_equal, ScriptError::num_equal_verify>},
     {OP_NUMNOTEQUAL, 2, of_two_numbers<[](I64 a, I64 b) -> I64 { return a != b; }>},
     {OP_LESSTHAN, 2, of_two_numbers<[](I64 a, I64 b) -> I64 { return a < b; }>},
     {OP_GREATERTHAN, 2, of_two_numbers<[](I64 a, I64 b) -> I64 { return b < a; }>},

@@ -32,11 +32,11 @@ inline constexpr auto kSignatureTable = std::to_array<Operation>({
     {OP_SHA256, 1, hash<crypto::sha256>},
     {OP_HASH160, 1, hash<crypto::hash160>},
     {OP_HASH256, 1, hash<crypto::sha256d>},
-    {OP_CODESEPARATOR, 0, code_separator, Reach::kEverywhere},
+    {OP_CODESEPARATOR, 0, code_separator, Reach::everywhere},
     {OP_CHECKSIG, 2, check_sig},
-    {OP_CHECKSIGVERIFY, 2, then_verify<check_sig, ScriptError::kCheckSigVerify>},
+    {OP_CHECKSIGVERIFY, 2, then_verify<check_sig, ScriptError::check_sig_verify>},
     {OP_CHECKMULTISIG, 0, check_multisig},
-    {OP_CHECKMULTISIGVERIFY, 0, then_verify<check_multisig, ScriptError::kCheckMultisigVerify>},
+    {OP_CHECKMULTISIGVERIFY, 0, then_verify<check_multisig, ScriptError::check_multisig_verify>},
     {OP_CHECKSIGADD, 0, check_sig_add},
 });
 

@@ -17,7 +17,8 @@ inline Verdict to_alt_stack(Machine& machine) {
 }
 
 inline Verdict from_alt_stack(Machine& machine) {
-    if (machine.alt_stack.empty()) return base::Unexpected{ScriptError::kInvalidAltStackOperation};
+    if (machine.alt_stack.empty())
+        return base::Unexpected{ScriptError::invalid_alt_stack_operation};
     machine.stack.push(machine.alt_stack.pop());
     return {};
 }
@@ -73,7 +74,7 @@ inline base::Result<std::size_t, ScriptError> take_depth(Machine& machine) {
     const std::int64_t below = MALHA_TRY(machine.number(1));
     machine.stack.drop(1);
     if (below < 0 || below >= static_cast<std::int64_t>(machine.stack.size()))
-        return base::Unexpected{ScriptError::kInvalidStackOperation};
+        return base::Unexpected{ScriptError::invalid_stack_operation};
     return static_cast<std::size_t>(below) + 1;
 }
 

@@ -23,7 +23,7 @@ protected:
 }  // namespace
 
 TEST_F(PosixFilesystemTest, ReadsBackWhatWasWritten) {
-    const auto file = fs_.open(directory_ / "a", OpenMode::kReadWrite).value();
+    const auto file = fs_.open(directory_ / "a", OpenMode::read_write).value();
     ASSERT_TRUE(file->write_at(3, as_bytes("hello")));
     ASSERT_TRUE(file->sync());
     EXPECT_EQ(*file->size(), 8U);
@@ -37,7 +37,7 @@ TEST_F(PosixFilesystemTest, ReadsBackWhatWasWritten) {
 }
 
 TEST_F(PosixFilesystemTest, NamesThePathOfAMissingFile) {
-    const auto file = fs_.open(directory_ / "missing", OpenMode::kRead);
+    const auto file = fs_.open(directory_ / "missing", OpenMode::read);
     ASSERT_FALSE(file);
     EXPECT_NE(file.error().message.find("missing"), std::string::npos);
     EXPECT_FALSE(fs_.list(directory_ / "missing"));

@@ -30,9 +30,9 @@ TEST(Logger, WritesEnabledCategoriesOnlyAndReopensAfterARename) {
     {
         Logger logger({.file = path.string()}, clock);
         logger.info("first");
-        logger.debug(LogCategory::kNet, [] { return std::string("hidden"); });
-        logger.set_categories(1U << static_cast<unsigned>(LogCategory::kNet));
-        logger.debug(LogCategory::kNet, [] { return std::string("shown"); });
+        logger.debug(LogCategory::net, [] { return std::string("hidden"); });
+        logger.set_categories(1U << static_cast<unsigned>(LogCategory::net));
+        logger.debug(LogCategory::net, [] { return std::string("shown"); });
         std::filesystem::rename(path, directory / "old.log");
         logger.reopen();
         logger.error("after");
@@ -49,14 +49,14 @@ TEST(Logger, LevelsAreSetPerCategory) {
     const auto path = directory / "debug.log";
     const SystemClock clock;
     LogOptions options{.file = path.string(), .timestamps = false, .categories = ~std::uint64_t{0}};
-    options.category_levels[static_cast<std::size_t>(LogCategory::kNet)] = LogLevel::kTrace;
-    options.category_levels[static_cast<std::size_t>(LogCategory::kRpc)] = LogLevel::kInfo;
+    options.category_levels[static_cast<std::size_t>(LogCategory::net)] = LogLevel::trace;
+    options.category_levels[static_cast<std::size_t>(LogCategory::rpc)] = LogLevel::info;
     const auto log_all = [&] {
         Logger logger(options, clock);
-        logger.trace(LogCategory::kNet, [] { return std::string("1"); });
-        logger.trace(LogCategory::kHttp, [] { return std::string("hidden"); });
-        logger.debug(LogCategory::kHttp, [] { return std::string("2"); });
-        logger.debug(LogCategory::kRpc, [] { return std::string("hidden"); });
+        logger.trace(LogCategory::net, [] { return std::string("1"); });
+        logger.trace(LogCategory::http, [] { return std::string("hidden"); });
+        logger.debug(LogCategory::http, [] { return std::string("2"); });
+        logger.debug(LogCategory::rpc, [] { return std::string("hidden"); });
         logger.warning("3");
         logger.info("4");
     };

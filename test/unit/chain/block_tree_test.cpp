@@ -143,10 +143,10 @@ TEST(BlockTree, DirtyNodesAreHandedOutOnce) {
     TreeBuilder builder;
     EXPECT_EQ(builder.tree.take_dirty().size(), 1U);
     EXPECT_TRUE(builder.tree.take_dirty().empty());
-    builder.tree.raise_validity(*builder.genesis(), Validity::kScripts);
-    builder.tree.raise_validity(*builder.genesis(), Validity::kChain);
+    builder.tree.raise_validity(*builder.genesis(), Validity::scripts);
+    builder.tree.raise_validity(*builder.genesis(), Validity::chain);
     EXPECT_EQ(builder.tree.take_dirty().size(), 1U);
-    EXPECT_EQ(builder.genesis()->validity(), Validity::kScripts);
+    EXPECT_EQ(builder.genesis()->validity(), Validity::scripts);
 }
 
 TEST(BlockTree, LeavesAreTheEndsOfBranchesAndTheTip) {

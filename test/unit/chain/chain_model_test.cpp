@@ -159,7 +159,7 @@ private:
         }
     }
     void restart() {
-        ASSERT_TRUE(harness_.engine->flush(FlushMode::kAlways));
+        ASSERT_TRUE(harness_.engine->flush(FlushMode::always));
         harness_.open();
     }
 

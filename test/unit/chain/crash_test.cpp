@@ -83,7 +83,7 @@ public:
     }
     bool flush() {
         const auto work = harness.engine->chain().tip()->chain_work;
-        if (!harness.engine->flush(FlushMode::kAlways)) return false;
+        if (!harness.engine->flush(FlushMode::always)) return false;
         flushed_work = work;
         return true;
     }
@@ -130,7 +130,7 @@ TEST_F(CrashTest, PowerCutAtEveryOperation) {
         SCOPED_TRACE("operation " + std::to_string(operation));
         CrashRun run(blocks, operation);
         ASSERT_NO_FATAL_FAILURE(run.build_base());
-        run.disk.fail_at(operation, SimDisk::Fault::kPowerCut);
+        run.disk.fail_at(operation, SimDisk::Fault::power_cut);
         (void)run.run();
         run.harness.engine.reset();
         run.disk.restart();
@@ -146,11 +146,11 @@ TEST_F(CrashTest, ASecondPowerCutDuringTheRepair) {
             SCOPED_TRACE("operations " + std::to_string(first) + " and " + std::to_string(second));
             CrashRun run(blocks, first);
             ASSERT_NO_FATAL_FAILURE(run.build_base());
-            run.disk.fail_at(first, SimDisk::Fault::kPowerCut);
+            run.disk.fail_at(first, SimDisk::Fault::power_cut);
             (void)run.run();
             run.harness.engine.reset();
             run.disk.restart();
-            run.disk.fail_at(second, SimDisk::Fault::kPowerCut);
+            run.disk.fail_at(second, SimDisk::Fault::power_cut);
             try {
                 run.harness.open();
             } catch (const std::runtime_error&) {  // the disk failed while starting
@@ -170,7 +170,7 @@ TEST_F(CrashTest, FullDiskStopsTheEngineAndLosesNothing) {
         SCOPED_TRACE("operation " + std::to_string(operation));
         CrashRun run(blocks, operation);
         ASSERT_NO_FATAL_FAILURE(run.build_base());
-        run.disk.fail_at(operation, SimDisk::Fault::kNoSpace);
+        run.disk.fail_at(operation, SimDisk::Fault::no_space);
         const bool finished = run.run();
         EXPECT_EQ(run.harness.faults.size(), finished ? 0U : 1U);
         if (!finished) {
@@ -188,7 +188,7 @@ TEST_F(CrashTest, SingleInputOutputErrorStopsTheEngineAndLosesNothing) {
         SCOPED_TRACE("operation " + std::to_string(operation));
         CrashRun run(blocks, operation);
         ASSERT_NO_FATAL_FAILURE(run.build_base());
-        run.disk.fail_at(operation, SimDisk::Fault::kIoError);
+        run.disk.fail_at(operation, SimDisk::Fault::io_error);
         const bool finished = run.run();
         EXPECT_EQ(run.harness.faults.size(), finished ? 0U : 1U);
         run.harness.engine.reset();

@@ -87,7 +87,7 @@ public:
         for (const auto& block : blocks)
             ASSERT_EQ(submit(block), "");
     }
-    [[nodiscard]] UtxoStats utxo(UtxoHash hash = UtxoHash::kMuHash) {
+    [[nodiscard]] UtxoStats utxo(UtxoHash hash = UtxoHash::mu_hash) {
         auto cursor = engine->coins_cursor();
         EXPECT_TRUE(cursor);
         auto stats = compute_utxo_stats(*cursor, hash, [] { return false; });

@@ -33,7 +33,7 @@ TEST(Engine, ConnectsBlocksAndAnnouncesThem) {
     harness.submit_all(blocks);
     EXPECT_EQ(engine.chain().height(), 3);
     EXPECT_EQ(harness.log, " +1 tip1 +2 tip2 +3 tip3");
-    EXPECT_EQ(engine.chain().tip()->validity(), Validity::kScripts);
+    EXPECT_EQ(engine.chain().tip()->validity(), Validity::scripts);
     EXPECT_EQ(harness.utxo().coins, 3U);
 }
 
@@ -57,7 +57,7 @@ TEST(Engine, KeepsChainAndCoinsOverARestart) {
     harness.open();
     const auto blocks = mature_chain(harness);
     const auto before = harness.utxo();
-    ASSERT_TRUE(harness.engine->flush(FlushMode::kAlways));
+    ASSERT_TRUE(harness.engine->flush(FlushMode::always));
     Engine& again = harness.open();
     EXPECT_EQ(harness.tip(), blocks.back()->hash());
     EXPECT_EQ(harness.utxo().hash, before.hash);
@@ -141,7 +141,7 @@ TEST(Engine, InvalidSpendsAreRejectedAndLeaveNoTrace) {
 
 TEST(Engine, CoinbaseThatWouldOverwriteCoinsIsRejected) {
     EngineHarness harness(consensus::regtest_params(
-        {.activation_heights = {{consensus::BuriedDeployment::kBip34, 500}},
+        {.activation_heights = {{consensus::BuriedDeployment::bip34, 500}},
          .version_bits = {},
          .fast_prune = false,
          .enforce_bip94 = false}));
@@ -224,7 +224,7 @@ TEST(Engine, UnrequestedBlockIsStoredOnlyWhenItMayMatter) {
     harness.submit_all(chain);
     const auto push = [&](const BlockPtr& block) {
         return engine
-            .accept_block(check_alone(harness.params->consensus, block), BlockSource::kUnrequested)
+            .accept_block(check_alone(harness.params->consensus, block), BlockSource::unrequested)
             .value()
             .is_new;
     };
@@ -247,16 +247,16 @@ TEST(Engine, TestBlockChangesNothing) {
     const auto before = harness.utxo();
     auto draft = harness.builder.draft(harness.tip());
     draft.transactions.push_back(spend_anyone({coinbase_of(*blocks[0])}, Amount{1000}));
-    EXPECT_TRUE(engine.test_block(draft.mine(), ProofOfWork::kChecked));
+    EXPECT_TRUE(engine.test_block(draft.mine(), ProofOfWork::checked));
     auto bad = draft;
     bad.transactions[1].inputs[0].script_sig = {0x6a};
-    EXPECT_FALSE(engine.test_block(bad.mine(), ProofOfWork::kChecked));
+    EXPECT_FALSE(engine.test_block(bad.mine(), ProofOfWork::checked));
     draft.break_proof_of_work = true;
-    EXPECT_FALSE(engine.test_block(draft.mine(), ProofOfWork::kChecked));
-    EXPECT_TRUE(engine.test_block(draft.mine(), ProofOfWork::kIgnored));
+    EXPECT_FALSE(engine.test_block(draft.mine(), ProofOfWork::checked));
+    EXPECT_TRUE(engine.test_block(draft.mine(), ProofOfWork::ignored));
     const auto elsewhere = harness.builder.draft(blocks[3]->hash()).mine();
-    EXPECT_EQ(engine.test_block(elsewhere, ProofOfWork::kChecked).error().violation()->rule,
-              consensus::Rule::kPrevBlockNotFound);
+    EXPECT_EQ(engine.test_block(elsewhere, ProofOfWork::checked).error().violation()->rule,
+              consensus::Rule::prev_block_not_found);
     EXPECT_EQ(harness.utxo().hash, before.hash);
     EXPECT_EQ(harness.tip(), blocks.back()->hash());
 }

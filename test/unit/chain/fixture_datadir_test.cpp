@@ -67,11 +67,11 @@ TEST_F(FixtureTest, RegtestMainHasTheRecordedUtxoHashes) {
     const auto none = recorded(file, "gettxoutsetinfo", {"none"});
     const auto by_muhash = recorded(file, "gettxoutsetinfo", {"muhash"});
     const auto serialized = recorded(file, "gettxoutsetinfo", {"hash_serialized_3"});
-    const UtxoStats stats = harness.utxo(UtxoHash::kMuHash);
+    const UtxoStats stats = harness.utxo(UtxoHash::mu_hash);
     EXPECT_EQ(display(*stats.hash), by_muhash["muhash"]);
     EXPECT_EQ(stats.coins, none["txouts"].get<std::uint64_t>());
     EXPECT_EQ(stats.bogosize, none["bogosize"].get<std::uint64_t>());
-    EXPECT_EQ(display(*harness.utxo(UtxoHash::kSerialized3).hash), serialized["hash_serialized_3"]);
+    EXPECT_EQ(display(*harness.utxo(UtxoHash::serialized3).hash), serialized["hash_serialized_3"]);
 }
 
 TEST_F(FixtureTest, RegtestMainGivesItsBlocksAndTakesMore) {
@@ -92,7 +92,7 @@ TEST_F(FixtureTest, RegtestMainGivesItsBlocksAndTakesMore) {
     auto& builder = harness.builder;
     builder.adopt(*engine.chain().tip());
     harness.submit_all(builder.mine_chain(harness.tip(), 5));
-    ASSERT_TRUE(engine.flush(FlushMode::kAlways));
+    ASSERT_TRUE(engine.flush(FlushMode::always));
     EXPECT_EQ(harness.open().chain().height(), height + 5);
     EXPECT_TRUE(harness.engine->verify_chain(4, 0).value());
 }

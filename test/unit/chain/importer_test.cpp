@@ -108,7 +108,7 @@ TEST_F(ImporterTest, ReindexRebuildsTheSameChain) {
     const auto last = harness.builder.mine(draft);
     ASSERT_EQ(harness.submit(last), "");
     const auto before = harness.utxo();
-    ASSERT_TRUE(harness.engine->flush(FlushMode::kAlways));
+    ASSERT_TRUE(harness.engine->flush(FlushMode::always));
 
     harness.options.wipe_block_index = true;
     EXPECT_EQ(harness.open().chain().height(), 0);
@@ -118,7 +118,7 @@ TEST_F(ImporterTest, ReindexRebuildsTheSameChain) {
     EXPECT_FALSE(harness.engine->is_reindexing());
     EXPECT_EQ(harness.tip(), last->hash());
     EXPECT_EQ(harness.utxo().hash, before.hash);
-    ASSERT_TRUE(harness.engine->flush(FlushMode::kAlways));
+    ASSERT_TRUE(harness.engine->flush(FlushMode::always));
     harness.open();
     EXPECT_EQ(harness.tip(), last->hash());
     EXPECT_EQ(harness.engine->chain_tips().size(), 2U);
@@ -128,7 +128,7 @@ TEST_F(ImporterTest, ReindexChainstateRebuildsTheCoins) {
     harness.open();
     harness.submit_all(harness.builder.mine_chain(harness.builder.genesis(), 30));
     const auto before = harness.utxo();
-    ASSERT_TRUE(harness.engine->flush(FlushMode::kAlways));
+    ASSERT_TRUE(harness.engine->flush(FlushMode::always));
     harness.options.wipe_chainstate = true;
     EXPECT_EQ(harness.open().chain().height(), 30);
     EXPECT_EQ(harness.utxo().hash, before.hash);
@@ -137,11 +137,11 @@ TEST_F(ImporterTest, ReindexChainstateRebuildsTheCoins) {
 TEST_F(ImporterTest, InterruptedReindexGoesOn) {
     harness.open();
     harness.submit_all(harness.builder.mine_chain(harness.builder.genesis(), 20));
-    ASSERT_TRUE(harness.engine->flush(FlushMode::kAlways));
+    ASSERT_TRUE(harness.engine->flush(FlushMode::always));
     harness.options.wipe_block_index = true;
     harness.open().interrupt();
     ASSERT_TRUE(importer().reindex());
-    ASSERT_TRUE(harness.engine->flush(FlushMode::kAlways));
+    ASSERT_TRUE(harness.engine->flush(FlushMode::always));
     harness.options.wipe_block_index = false;
     EXPECT_TRUE(harness.open().is_reindexing());
     ASSERT_TRUE(importer().reindex());

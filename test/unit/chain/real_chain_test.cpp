@@ -119,12 +119,12 @@ protected:
         const auto as_hex = [](const UtxoStats& found) {
             return primitives::BlockHash::from(*found.hash).to_display_hex();
         };
-        const auto by_muhash = harness->utxo(UtxoHash::kMuHash);
+        const auto by_muhash = harness->utxo(UtxoHash::mu_hash);
         EXPECT_EQ(as_hex(by_muhash), row.at("muhash"));
         EXPECT_EQ(std::to_string(by_muhash.coins), row.at("utxos"));
         EXPECT_EQ(std::to_string(by_muhash.bogosize), row.at("bogosize"));
         EXPECT_EQ(std::to_string(by_muhash.total.sat), row.at("total_sat"));
-        EXPECT_EQ(as_hex(harness->utxo(UtxoHash::kSerialized3)), hash_serialized);
+        EXPECT_EQ(as_hex(harness->utxo(UtxoHash::serialized3)), hash_serialized);
     }
     void report() {
         std::cout << rows_checked << " heights compared" << std::endl;

@@ -35,7 +35,7 @@ protected:
 TEST_F(ConfigurationTest, CreatesTheNetworkDirectoryAndSettings) {
     const auto loaded = load({"-regtest"});
     ASSERT_TRUE(loaded);
-    EXPECT_EQ(loaded->network, consensus::Network::kRegtest);
+    EXPECT_EQ(loaded->network, consensus::Network::regtest);
     EXPECT_EQ(loaded->network_datadir, datadir() / "regtest");
     EXPECT_TRUE(std::filesystem::is_directory(datadir() / "regtest/wallets"));
     EXPECT_TRUE(std::filesystem::exists(datadir() / "regtest/settings.json"));
@@ -50,10 +50,10 @@ TEST_F(ConfigurationTest, DefaultsToADirectoryBelowHome) {
 
 TEST_F(ConfigurationTest, OwnFileIsReadInsteadOfTheCommonOne) {
     directory_.write("data/bitcoin.conf", "regtest=1\npar=1\n");
-    ASSERT_EQ(load({})->network, consensus::Network::kRegtest);
+    ASSERT_EQ(load({})->network, consensus::Network::regtest);
     EXPECT_EQ(options_.get_int("par", 0), 1);
     directory_.write("data/malha.conf", "signet=1\n");
-    ASSERT_EQ(load({})->network, consensus::Network::kSignet);
+    ASSERT_EQ(load({})->network, consensus::Network::signet);
     EXPECT_FALSE(options_.is_set("par"));
 }
 
@@ -64,14 +64,14 @@ TEST_F(ConfigurationTest, ChainsExcludeEachOther) {
     EXPECT_EQ(error_of({"-regtest", "-testnet4"}), conflict);
     EXPECT_EQ(error_of({"-regtest", "-chain=regtest"}), conflict);
     EXPECT_EQ(error_of({"-chain=nope"}), "Unknown chain nope.");
-    EXPECT_EQ(load({"-chain=testnet4"})->network, consensus::Network::kTestnet4);
-    EXPECT_EQ(load({"-regtest", "-noregtest"})->network, consensus::Network::kMain);
+    EXPECT_EQ(load({"-chain=testnet4"})->network, consensus::Network::testnet4);
+    EXPECT_EQ(load({"-regtest", "-noregtest"})->network, consensus::Network::main);
 }
 
 TEST_F(ConfigurationTest, NegationOnTheCommandLineDoesNotUndoTheFilesChain) {
     directory_.write("data/bitcoin.conf", "regtest=1\n");
-    EXPECT_EQ(load({"-noregtest"})->network, consensus::Network::kRegtest);
-    EXPECT_EQ(load({"-regtest=0"})->network, consensus::Network::kMain);
+    EXPECT_EQ(load({"-noregtest"})->network, consensus::Network::regtest);
+    EXPECT_EQ(load({"-regtest=0"})->network, consensus::Network::main);
 }
 
 TEST_F(ConfigurationTest, FollowsIncludesOnceAndWarnsBelow) {

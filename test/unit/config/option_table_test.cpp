@@ -24,7 +24,7 @@ TEST(OptionTable, HasEveryOptionOfTheRecordedHelp) {
         ASSERT_NE(option, nullptr) << name;
         EXPECT_EQ(to_string(option->category), want.at("category").get<std::string>()) << name;
         EXPECT_EQ(option->placeholder, want.value("placeholder", "")) << name;
-        EXPECT_EQ(option->has(kDebugOnly), want.at("debug_only").get<bool>()) << name;
+        EXPECT_EQ(option->has(debug_only), want.at("debug_only").get<bool>()) << name;
         // Ours is read before the common one.
         if (name != "conf" && want.contains("default")) {
             EXPECT_EQ(option->default_text, want.at("default").get<std::string>()) << name;
@@ -51,8 +51,8 @@ TEST(OptionTable, NamesAreUnique) {
 }
 
 TEST(OptionTable, HelpShowsDebugOptionsOnlyWhenAsked) {
-    const std::string normal = help_text(node_options(), HelpDetail::kNormal);
-    const std::string all = help_text(node_options(), HelpDetail::kWithDebug);
+    const std::string normal = help_text(node_options(), HelpDetail::normal);
+    const std::string all = help_text(node_options(), HelpDetail::with_debug);
     EXPECT_NE(normal.find("  -dbcache=<n>\n       Memory"), std::string::npos);
     EXPECT_EQ(normal.find("-minimumchainwork"), std::string::npos);
     EXPECT_NE(all.find("  -minimumchainwork=<hex>\n"), std::string::npos);
@@ -60,7 +60,7 @@ TEST(OptionTable, HelpShowsDebugOptionsOnlyWhenAsked) {
 }
 
 TEST(OptionTable, HelpFitsATerminal) {
-    std::istringstream text(help_text(node_options(), HelpDetail::kWithDebug));
+    std::istringstream text(help_text(node_options(), HelpDetail::with_debug));
     for (std::string line; std::getline(text, line);)
         EXPECT_LE(line.size(), 80U) << line;
 }

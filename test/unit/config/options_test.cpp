@@ -14,7 +14,7 @@ struct Sources {
     Words command_line = {};
     std::string file = {};
     SettingMap persistent = {};
-    consensus::Network network = consensus::Network::kRegtest;
+    consensus::Network network = consensus::Network::regtest;
 };
 
 Options options_from(const Sources& sources) {
@@ -124,7 +124,7 @@ TEST(NetworkOnly, OutsideItsSectionAppliesToMainAlone) {
     EXPECT_FALSE(regtest.is_set("wallet"));
     EXPECT_EQ(regtest.get_list("wallet"), Words{});
     EXPECT_EQ(regtest.misplaced_network_options(), (Words{"port", "wallet"}));
-    sources.network = consensus::Network::kMain;
+    sources.network = consensus::Network::main;
     const Options main = options_from(sources);
     EXPECT_EQ(main.get_string("wallet", ""), "x");
     EXPECT_TRUE(main.misplaced_network_options().empty());

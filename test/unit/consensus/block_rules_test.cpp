@@ -165,7 +165,7 @@ TEST_F(BlockRules, MeasureLockTimesByTheMedianTimePastOnceBip113IsActive) {
     block.transactions[0].lock_time = median;
     EXPECT_EQ(context(block), "bad-txns-nonfinal");
 
-    params = regtest_params({.activation_heights = {{BuriedDeployment::kCsv, 21}}}).consensus;
+    params = regtest_params({.activation_heights = {{BuriedDeployment::csv, 21}}}).consensus;
     EXPECT_EQ(context(block), "valid");
     block.transactions[0].lock_time = block.header.time;
     EXPECT_EQ(context(block), "bad-txns-nonfinal");
@@ -180,7 +180,7 @@ TEST_F(BlockRules, NeedTheHeightInTheCoinbaseOnceBip34IsActive) {
     EXPECT_EQ(context(builder), "bad-cb-height");
     script = {1, 21, 0};
     EXPECT_EQ(context(builder), "bad-cb-height");
-    params = regtest_params({.activation_heights = {{BuriedDeployment::kBip34, 21}}}).consensus;
+    params = regtest_params({.activation_heights = {{BuriedDeployment::bip34, 21}}}).consensus;
     EXPECT_EQ(context(builder), "valid");
 
     for (const int height : {1, 16, 17, 127, 128, 255, 256, 32'767, 32'768, 227'931}) {
@@ -200,9 +200,9 @@ TEST_F(BlockRules, ForbidWitnessesWithoutCommitment) {
     builder.commit_to_witnesses();
     EXPECT_EQ(context(builder), "valid");
     // Before segwit even a right commitment allows none.
-    params = regtest_params({.activation_heights = {{BuriedDeployment::kSegwit, 21}}}).consensus;
+    params = regtest_params({.activation_heights = {{BuriedDeployment::segwit, 21}}}).consensus;
     EXPECT_EQ(context(builder), "unexpected-witness");
-    EXPECT_EQ(reason(check_witness_commitment(*builder.build(), WitnessRules::kInactive)),
+    EXPECT_EQ(reason(check_witness_commitment(*builder.build(), WitnessRules::inactive)),
               "unexpected-witness");
 }
 
@@ -275,16 +275,16 @@ TEST_F(BlockRules, TellMutatedBlocks) {
     builder.transactions = {spend_of(1)};
     builder.transactions[0].inputs[0].witness = {{1}};
     builder.commit_to_witnesses();
-    EXPECT_FALSE(is_block_mutated(*builder.build(), WitnessRules::kActive));
-    EXPECT_TRUE(is_block_mutated(*builder.build(), WitnessRules::kInactive));
+    EXPECT_FALSE(is_block_mutated(*builder.build(), WitnessRules::active));
+    EXPECT_TRUE(is_block_mutated(*builder.build(), WitnessRules::inactive));
     builder.transactions[0].inputs[0].witness = {{2}};
-    EXPECT_TRUE(is_block_mutated(*builder.build(), WitnessRules::kActive));
+    EXPECT_TRUE(is_block_mutated(*builder.build(), WitnessRules::active));
 
     auto header = builder.build()->header();
     header.merkle_root = {};
     const auto coinbase = make_transaction(builder.coinbase);
     EXPECT_TRUE(is_block_mutated(*primitives::Block::assemble(header, {&coinbase, 1}),
-                                 WitnessRules::kInactive));
+                                 WitnessRules::inactive));
 }
 
 TEST_F(BlockRules, SuspectBlocksOfAmbiguousTransactions) {
@@ -294,7 +294,7 @@ TEST_F(BlockRules, SuspectBlocksOfAmbiguousTransactions) {
     ASSERT_EQ(size(), kAmbiguousTransactionSize);
     const auto is_suspect = [&] {
         return is_block_mutated(*BlockBuilder::assemble(builder.header, {make_transaction(tx)}),
-                                WitnessRules::kActive);
+                                WitnessRules::active);
     };
     EXPECT_TRUE(is_suspect());
     tx.outputs[0].script_pubkey.push_back(0);
@@ -302,7 +302,7 @@ TEST_F(BlockRules, SuspectBlocksOfAmbiguousTransactions) {
     // Behind a coinbase such a transaction is harmless, and valid.
     tx.outputs[0].script_pubkey.pop_back();
     builder.transactions = {tx};
-    EXPECT_FALSE(is_block_mutated(*builder.build(), WitnessRules::kActive));
+    EXPECT_FALSE(is_block_mutated(*builder.build(), WitnessRules::active));
     EXPECT_EQ(body(builder), "valid");
 }
 

@@ -12,8 +12,8 @@
 namespace malha::consensus {
 namespace {
 
-constexpr Network kNetworks[] = {Network::kMain, Network::kTestnet3, Network::kTestnet4,
-                                 Network::kSignet, Network::kRegtest};
+constexpr Network kNetworks[] = {Network::main, Network::testnet3, Network::testnet4,
+                                 Network::signet, Network::regtest};
 
 TEST(ChainParams, HaveAGenesisBlockWithWork) {
     for (const Network network : kNetworks) {
@@ -70,24 +70,24 @@ TEST(ChainParams, DeriveTheSignetMagicFromTheChallenge) {
 
 TEST(ChainParams, TakeRegtestOptions) {
     const ChainParams plain = regtest_params({});
-    EXPECT_FALSE(plain.consensus.is_active(BuriedDeployment::kBip34, 0));
-    EXPECT_TRUE(plain.consensus.is_active(BuriedDeployment::kBip34, 1));
-    EXPECT_TRUE(plain.consensus.is_active(BuriedDeployment::kSegwit, 0));
+    EXPECT_FALSE(plain.consensus.is_active(BuriedDeployment::bip34, 0));
+    EXPECT_TRUE(plain.consensus.is_active(BuriedDeployment::bip34, 1));
+    EXPECT_TRUE(plain.consensus.is_active(BuriedDeployment::segwit, 0));
     EXPECT_EQ(plain.consensus.difficulty_interval(), 144);
     EXPECT_EQ(plain.prune_after_height, 1000);
-    EXPECT_EQ(plain.consensus.params_of(VersionBitsDeployment::kTestDummy).start_time, 0);
+    EXPECT_EQ(plain.consensus.params_of(VersionBitsDeployment::test_dummy).start_time, 0);
 
     const ChainParams changed =
-        regtest_params({.activation_heights = {{BuriedDeployment::kSegwit, 300}},
-                        .version_bits = {{.deployment = VersionBitsDeployment::kTestDummy,
+        regtest_params({.activation_heights = {{BuriedDeployment::segwit, 300}},
+                        .version_bits = {{.deployment = VersionBitsDeployment::test_dummy,
                                           .start_time = 10,
                                           .timeout = 20,
                                           .min_activation_height = 30}},
                         .fast_prune = true,
                         .enforce_bip94 = true});
-    EXPECT_FALSE(changed.consensus.is_active(BuriedDeployment::kSegwit, 299));
-    EXPECT_TRUE(changed.consensus.is_active(BuriedDeployment::kSegwit, 300));
-    const auto& dummy = changed.consensus.params_of(VersionBitsDeployment::kTestDummy);
+    EXPECT_FALSE(changed.consensus.is_active(BuriedDeployment::segwit, 299));
+    EXPECT_TRUE(changed.consensus.is_active(BuriedDeployment::segwit, 300));
+    const auto& dummy = changed.consensus.params_of(VersionBitsDeployment::test_dummy);
     EXPECT_EQ(dummy.start_time, 10);
     EXPECT_EQ(dummy.timeout, 20);
     EXPECT_EQ(dummy.min_activation_height, 30);
@@ -101,7 +101,7 @@ TEST(ChainParams, NameDeployments) {
         const auto deployment = static_cast<BuriedDeployment>(i);
         EXPECT_EQ(buried_deployment_from_name(to_string(deployment)), deployment);
     }
-    EXPECT_EQ(version_bits_deployment_from_name("testdummy"), VersionBitsDeployment::kTestDummy);
+    EXPECT_EQ(version_bits_deployment_from_name("testdummy"), VersionBitsDeployment::test_dummy);
     EXPECT_EQ(buried_deployment_from_name("testdummy"), std::nullopt);
     EXPECT_EQ(version_bits_deployment_from_name("nope"), std::nullopt);
 }

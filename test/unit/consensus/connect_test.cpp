@@ -133,7 +133,7 @@ TEST_F(Connect, KeepsSequenceLocksOnceBip68IsActive) {
     EXPECT_EQ(reason(), "valid");
     fill_coins(1000, 132);
     EXPECT_EQ(reason(), "bad-txns-nonfinal, contains a non-BIP68-final transaction " + txid(0));
-    params.buried_heights[static_cast<std::size_t>(BuriedDeployment::kCsv)] = 142;
+    params.buried_heights[static_cast<std::size_t>(BuriedDeployment::csv)] = 142;
     EXPECT_EQ(reason(), "valid");
 }
 
@@ -200,19 +200,19 @@ TEST(ScriptFlags, FollowTheSoftForks) {
     const auto flags = [&](primitives::Height height) {
         return script_flags_for_block(params, height, {});
     };
-    VerifyFlags expected = VerifyFlag::kP2sh | VerifyFlag::kWitness | VerifyFlag::kTaproot;
+    VerifyFlags expected = VerifyFlag::p2sh | VerifyFlag::witness | VerifyFlag::taproot;
     EXPECT_EQ(flags(0), expected);
     EXPECT_EQ(flags(363'724), expected);
-    expected |= VerifyFlag::kDerSignature;
+    expected |= VerifyFlag::der_signature;
     EXPECT_EQ(flags(363'725), expected);
     EXPECT_EQ(flags(388'380), expected);
-    expected |= VerifyFlag::kCheckLockTimeVerify;
+    expected |= VerifyFlag::check_lock_time_verify;
     EXPECT_EQ(flags(388'381), expected);
     EXPECT_EQ(flags(419'327), expected);
-    expected |= VerifyFlag::kCheckSequenceVerify;
+    expected |= VerifyFlag::check_sequence_verify;
     EXPECT_EQ(flags(419'328), expected);
     EXPECT_EQ(flags(481'823), expected);
-    expected |= VerifyFlag::kNullDummy;
+    expected |= VerifyFlag::null_dummy;
     EXPECT_EQ(flags(481'824), expected);
     EXPECT_EQ(flags(900'000), script::kMandatoryFlags);
 }
@@ -226,7 +226,7 @@ TEST(ScriptFlags, SpareTheBlocksThatBrokeTheRulesBeforeThereWereAny) {
     EXPECT_EQ(flags("00000000000002dc756eebf4f49723ed8d30cc28a5f108eb94b1ba88ac4f9c22"),
               VerifyFlags());
     EXPECT_EQ(flags("0000000000000000000f14c35b2d841e986ab5441de8c585d5ffe55ea1e395ad"),
-              VerifyFlag::kP2sh | VerifyFlag::kWitness);
+              VerifyFlag::p2sh | VerifyFlag::witness);
 }
 
 HeaderNode node_at(primitives::Height height, std::string_view hash) {
@@ -267,7 +267,7 @@ TEST(Bip30, IsImpliedByBip34OnTheKnownChainForAWhile) {
     at_bip34->hash = params.bip34_hash;
     EXPECT_FALSE(needs_bip30_check(params, tip));
     EXPECT_TRUE(needs_bip30_check(params, *at_bip34));  // It still has to be checked itself.
-    params.buried_heights[static_cast<std::size_t>(BuriedDeployment::kBip34)] = kBip34 + 1;
+    params.buried_heights[static_cast<std::size_t>(BuriedDeployment::bip34)] = kBip34 + 1;
     EXPECT_TRUE(needs_bip30_check(params, tip));
     HeaderNode far;
     far.height = 1'983'702;

@@ -13,7 +13,7 @@ namespace {
 
 using test::HeaderChain;
 
-constexpr auto kDummy = VersionBitsDeployment::kTestDummy;
+constexpr auto kDummy = VersionBitsDeployment::test_dummy;
 constexpr std::int32_t kPeriod = 144;
 constexpr std::int32_t kSignal = kVersionBitsTopBits | 1 << 28;
 
@@ -37,20 +37,20 @@ TEST(Deployments, GoFromDefinedToActive) {
     Fixture f;
     f.deployment().start_time = 1000;
     f.mine(kPeriod - 1, kSignal, 1000);
-    EXPECT_EQ(f.state(), DeploymentState::kDefined);
+    EXPECT_EQ(f.state(), DeploymentState::defined);
     f.mine(1, kSignal, 1000);  // Closes the first period; its votes came before the start.
-    EXPECT_EQ(f.state(), DeploymentState::kStarted);
+    EXPECT_EQ(f.state(), DeploymentState::started);
     EXPECT_EQ(f.since(), kPeriod);
     f.mine(108, kSignal, 1000);
     f.mine(kPeriod - 109, kVersionBitsTopBits, 1000);
-    EXPECT_EQ(f.state(), DeploymentState::kStarted);
+    EXPECT_EQ(f.state(), DeploymentState::started);
     f.mine(1, kVersionBitsTopBits, 1000);
-    EXPECT_EQ(f.state(), DeploymentState::kLockedIn);
+    EXPECT_EQ(f.state(), DeploymentState::locked_in);
     EXPECT_EQ(f.since(), 2 * kPeriod);
     f.mine(kPeriod, 1, 1000);
-    EXPECT_EQ(f.state(), DeploymentState::kActive);
+    EXPECT_EQ(f.state(), DeploymentState::active);
     f.mine(3 * kPeriod + 5, 1, 1000);
-    EXPECT_EQ(f.state(), DeploymentState::kActive);
+    EXPECT_EQ(f.state(), DeploymentState::active);
     EXPECT_EQ(f.since(), 3 * kPeriod);
 }
 
@@ -60,7 +60,7 @@ TEST(Deployments, NeedTheThresholdWithinOnePeriod) {
     f.mine(kPeriod - 107, 1, 1000);
     f.mine(107 + 100, kSignal, 1000);  // 107 here, 100 in the next period.
     f.mine(kPeriod - 100, 1, 1000);
-    EXPECT_EQ(f.state(), DeploymentState::kStarted);
+    EXPECT_EQ(f.state(), DeploymentState::started);
     EXPECT_EQ(f.since(), kPeriod);
 }
 
@@ -68,9 +68,9 @@ TEST(Deployments, CountOnlyVersionsWithTheTopBits) {
     Fixture f;
     f.mine(kPeriod, 1, 1000);
     f.mine(kPeriod, 1 << 28, 1000);  // Top bits 000.
-    EXPECT_EQ(f.state(), DeploymentState::kStarted);
+    EXPECT_EQ(f.state(), DeploymentState::started);
     f.mine(kPeriod, 0x70000000, 1000);  // Top bits 011.
-    EXPECT_EQ(f.state(), DeploymentState::kStarted);
+    EXPECT_EQ(f.state(), DeploymentState::started);
 }
 
 TEST(Deployments, FailAtTheTimeoutUnlessLockedInByThen) {
@@ -78,18 +78,18 @@ TEST(Deployments, FailAtTheTimeoutUnlessLockedInByThen) {
     f.deployment().timeout = 2000;
     f.mine(kPeriod, 1, 1000);
     f.mine(kPeriod, 1, 1999);
-    EXPECT_EQ(f.state(), DeploymentState::kStarted);
+    EXPECT_EQ(f.state(), DeploymentState::started);
     f.mine(kPeriod, 1, 2000);
-    EXPECT_EQ(f.state(), DeploymentState::kFailed);
+    EXPECT_EQ(f.state(), DeploymentState::failed);
     EXPECT_EQ(f.since(), 3 * kPeriod);
     f.mine(kPeriod, kSignal, 3000);
-    EXPECT_EQ(f.state(), DeploymentState::kFailed);
+    EXPECT_EQ(f.state(), DeploymentState::failed);
 
     Fixture late;
     late.deployment().timeout = 2000;
     late.mine(kPeriod, 1, 1000);
     late.mine(kPeriod, kSignal, 2000);  // The votes of the last period count.
-    EXPECT_EQ(late.state(), DeploymentState::kLockedIn);
+    EXPECT_EQ(late.state(), DeploymentState::locked_in);
 }
 
 TEST(Deployments, WaitForTheMinimumActivationHeight) {
@@ -98,26 +98,26 @@ TEST(Deployments, WaitForTheMinimumActivationHeight) {
     f.mine(kPeriod, 1, 1000);
     f.mine(kPeriod, kSignal, 1000);
     f.mine(2 * kPeriod, 1, 1000);
-    EXPECT_EQ(f.state(), DeploymentState::kLockedIn);
+    EXPECT_EQ(f.state(), DeploymentState::locked_in);
     EXPECT_EQ(f.since(), 2 * kPeriod);
     f.mine(kPeriod, 1, 1000);
-    EXPECT_EQ(f.state(), DeploymentState::kActive);
+    EXPECT_EQ(f.state(), DeploymentState::active);
     EXPECT_EQ(f.since(), 5 * kPeriod);
 }
 
 TEST(Deployments, CanBeAlwaysOrNeverActive) {
     Fixture f;
     f.deployment().start_time = VersionBitsParams::kAlwaysActive;
-    EXPECT_EQ(deployment_state(f.params, kDummy, nullptr, f.cache), DeploymentState::kActive);
+    EXPECT_EQ(deployment_state(f.params, kDummy, nullptr, f.cache), DeploymentState::active);
     EXPECT_EQ(deployment_state_since(f.params, kDummy, nullptr, f.cache), 0);
     f.deployment().start_time = VersionBitsParams::kNeverActive;
-    EXPECT_EQ(deployment_state(f.params, kDummy, nullptr, f.cache), DeploymentState::kFailed);
+    EXPECT_EQ(deployment_state(f.params, kDummy, nullptr, f.cache), DeploymentState::failed);
     EXPECT_EQ(compute_block_version(f.params, nullptr, f.cache), kVersionBitsTopBits);
 }
 
 TEST(Deployments, StartDefinedBeforeGenesis) {
     Fixture f;
-    EXPECT_EQ(deployment_state(f.params, kDummy, nullptr, f.cache), DeploymentState::kDefined);
+    EXPECT_EQ(deployment_state(f.params, kDummy, nullptr, f.cache), DeploymentState::defined);
     EXPECT_EQ(deployment_state_since(f.params, kDummy, nullptr, f.cache), 0);
 }
 
@@ -130,7 +130,7 @@ TEST(Deployments, GiveTheSameStatesWithAndWithoutMemory) {
         VersionBitsCache fresh;
         ASSERT_EQ(f.state(), deployment_state(f.params, kDummy, &f.chain.tip(), fresh));
     }
-    EXPECT_EQ(f.state(), DeploymentState::kActive);
+    EXPECT_EQ(f.state(), DeploymentState::active);
 }
 
 TEST(Deployments, VoteInNewBlocksWhileItMatters) {
@@ -176,7 +176,7 @@ TEST(Deployments, AgreeWithARecordedChain) {
         ++blocks;
     }
     ASSERT_EQ(blocks, 243);
-    EXPECT_EQ(f.state(), DeploymentState::kStarted);
+    EXPECT_EQ(f.state(), DeploymentState::started);
     EXPECT_EQ(f.since(), 144);
     EXPECT_EQ(compute_block_version(f.params, &f.chain.tip(), f.cache), 805306368);
     const auto statistics = deployment_statistics(f.params, kDummy, f.chain.tip());
@@ -188,11 +188,11 @@ TEST(Deployments, AgreeWithARecordedChain) {
 }
 
 TEST(Deployments, NameStates) {
-    EXPECT_EQ(to_string(DeploymentState::kDefined), "defined");
-    EXPECT_EQ(to_string(DeploymentState::kStarted), "started");
-    EXPECT_EQ(to_string(DeploymentState::kLockedIn), "locked_in");
-    EXPECT_EQ(to_string(DeploymentState::kActive), "active");
-    EXPECT_EQ(to_string(DeploymentState::kFailed), "failed");
+    EXPECT_EQ(to_string(DeploymentState::defined), "defined");
+    EXPECT_EQ(to_string(DeploymentState::started), "started");
+    EXPECT_EQ(to_string(DeploymentState::locked_in), "locked_in");
+    EXPECT_EQ(to_string(DeploymentState::active), "active");
+    EXPECT_EQ(to_string(DeploymentState::failed), "failed");
 }
 
 }  // namespace

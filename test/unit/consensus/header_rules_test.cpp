@@ -211,9 +211,9 @@ TEST(CheckHeader, RefusesTheTimeWarpUnderBip94) {
 }
 
 TEST(CheckHeader, RefusesVersionsThatSoftForksReplaced) {
-    const auto params = regtest_params({.activation_heights = {{BuriedDeployment::kBip34, 2},
-                                                               {BuriedDeployment::kBip66, 3},
-                                                               {BuriedDeployment::kBip65, 4}}})
+    const auto params = regtest_params({.activation_heights = {{BuriedDeployment::bip34, 2},
+                                                               {BuriedDeployment::bip66, 3},
+                                                               {BuriedDeployment::bip65, 4}}})
                             .consensus;
     HeaderChain chain;
     for (std::uint32_t time = 1000; time < 1005; ++time)

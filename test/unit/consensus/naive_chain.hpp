@@ -66,7 +66,7 @@ private:
                                                    base::UnixSeconds now) const {
         const auto& header = block.header();
         if (!consensus::check_proof_of_work(block.hash(), header.bits, params_))
-            return consensus::broken(consensus::Rule::kHighHash);
+            return consensus::broken(consensus::Rule::high_hash);
         MALHA_TRY(consensus::check_header(params_, header, headers_.tip(), now));
         MALHA_TRY(consensus::check_block(params_, block));
         MALHA_TRY(consensus::check_block_context(params_, block, headers_.tip()));

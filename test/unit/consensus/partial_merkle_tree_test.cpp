@@ -100,31 +100,31 @@ TEST(PartialMerkleTree, RefusesWhatIsNoProof) {
     ASSERT_EQ(good.size(), 4 + 1 + 2 * 32 + 1 + 1U);
     EXPECT_TRUE(decoded(good));
 
-    expect_error(base::Bytes(good.begin(), good.end() - 1), ProofError::kMalformed);
+    expect_error(base::Bytes(good.begin(), good.end() - 1), ProofError::malformed);
     auto bytes = good;
     bytes[0] = 0;
-    expect_error(bytes, ProofError::kEmpty);
+    expect_error(bytes, ProofError::empty);
     bytes = good;
     bytes[3] = 1;
-    expect_error(bytes, ProofError::kTooLarge);
+    expect_error(bytes, ProofError::too_large);
     bytes = good;
     bytes[0] = 1;
-    expect_error(bytes, ProofError::kTooManyHashes);
+    expect_error(bytes, ProofError::too_many_hashes);
     bytes = good;
     bytes.back() = 0x0f;  // Also the left half has a match: more hashes than are there.
-    expect_error(bytes, ProofError::kTooFewHashes);
+    expect_error(bytes, ProofError::too_few_hashes);
     bytes = good;
     bytes.back() = 0;  // Only the root: the hashes are left over.
-    expect_error(bytes, ProofError::kUnusedData);
+    expect_error(bytes, ProofError::unused_data);
     bytes = good;
     bytes.back() = 0;
     bytes[bytes.size() - 2] = 2;
     bytes.push_back(0);
-    expect_error(bytes, ProofError::kUnusedData);
+    expect_error(bytes, ProofError::unused_data);
     bytes = good;
     bytes[bytes.size() - 2] = 0;
     bytes.pop_back();
-    expect_error(bytes, ProofError::kTooFewBits);
+    expect_error(bytes, ProofError::too_few_bits);
 }
 
 TEST(PartialMerkleTree, KnowsTheLargestBlock) {
@@ -133,14 +133,14 @@ TEST(PartialMerkleTree, KnowsTheLargestBlock) {
     bytes.insert(bytes.end(), {1, 0});
     EXPECT_TRUE(decoded(bytes));
     bytes[0] = 0x1b;
-    expect_error(bytes, ProofError::kTooLarge);
+    expect_error(bytes, ProofError::too_large);
 }
 
 TEST(PartialMerkleTree, RefusesEqualSiblings) {
     auto txids = txids_of(4);
     txids[3] = txids[2];
     expect_error(encoded(PartialMerkleTree::build(txids, {false, false, true, true})),
-                 ProofError::kDuplicateHashes);
+                 ProofError::duplicate_hashes);
 }
 
 TEST(PartialMerkleTree, ReadsMerkleBlocksOfTheMainChain) {

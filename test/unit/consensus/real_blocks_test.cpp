@@ -89,7 +89,7 @@ TEST(RealBlocks, KeepEveryRule) {
         const auto context = check_block_context(real.params, block, chain.tip());
         EXPECT_TRUE(context) << to_string(context.error());
         EXPECT_FALSE(is_block_mutated(
-            block, real.height >= 481'824 ? WitnessRules::kActive : WitnessRules::kInactive));
+            block, real.height >= 481'824 ? WitnessRules::active : WitnessRules::inactive));
     }
 }
 
@@ -112,8 +112,8 @@ TEST(RealBlocks, HaveTheRecordedSizes) {
         const auto script = block.transactions()[0].outputs[*index].script_pubkey;
         EXPECT_EQ(base::to_hex(script.subspan(6, 32)), real.facts.at("witness_commitment"));
         // Miners committed before they had to; only segwit blocks bring the nonce.
-        if (real.params.is_active(BuriedDeployment::kSegwit, real.height)) {
-            EXPECT_TRUE(check_witness_commitment(block, WitnessRules::kActive));
+        if (real.params.is_active(BuriedDeployment::segwit, real.height)) {
+            EXPECT_TRUE(check_witness_commitment(block, WitnessRules::active));
         }
     }
 }
@@ -158,8 +158,8 @@ TEST(RealBlocks, LoseTheirMerkleRootWithAnyByte) {
             const auto block = test::parse_block(changed);
             const auto checked = check_block_body(*block);
             ASSERT_FALSE(checked);
-            EXPECT_EQ(checked.error().rule, Rule::kBadMerkleRoot);
-            EXPECT_TRUE(is_block_mutated(*block, WitnessRules::kActive));
+            EXPECT_EQ(checked.error().rule, Rule::bad_merkle_root);
+            EXPECT_TRUE(is_block_mutated(*block, WitnessRules::active));
         }
     }
 }
@@ -206,7 +206,7 @@ TEST(RealBlocks, FailWithOneByteOfAmountScriptOrSignatureChanged) {
             EXPECT_TRUE(check_block_body(*block));
             const auto verified = verify_block_scripts(*block, real.spent.outputs, real.flags());
             ASSERT_FALSE(verified);
-            EXPECT_EQ(verified.error().rule, Rule::kScriptFailed);
+            EXPECT_EQ(verified.error().rule, Rule::script_failed);
             ++changes;
         };
         auto tx = original;

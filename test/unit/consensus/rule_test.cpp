@@ -24,14 +24,14 @@ TEST(Rule, HasAReasonForEach) {
 }
 
 TEST(Rule, PutsReasonAndDetailTogether) {
-    const Violation version{.rule = Rule::kBadVersion,
+    const Violation version{.rule = Rule::bad_version,
                             .reason_suffix = "(0x00000001)",
                             .debug = "rejected nVersion=0x00000001 block"};
     EXPECT_EQ(reject_reason(version), "bad-version(0x00000001)");
     EXPECT_EQ(to_string(version), "bad-version(0x00000001), rejected nVersion=0x00000001 block");
-    EXPECT_EQ(to_string({.rule = Rule::kBadCoinbaseHeight}),
+    EXPECT_EQ(to_string({.rule = Rule::bad_coinbase_height}),
               "bad-cb-height, block height mismatch in coinbase");
-    EXPECT_EQ(to_string({.rule = Rule::kNoInputs}), "bad-txns-vin-empty");
+    EXPECT_EQ(to_string({.rule = Rule::no_inputs}), "bad-txns-vin-empty");
 }
 
 TEST(Rule, TellsWhatABrokenRuleSaysAboutTheHeader) {
@@ -42,14 +42,14 @@ TEST(Rule, TellsWhatABrokenRuleSaysAboutTheHeader) {
             EXPECT_TRUE(is_header_rule(rule));
         }
     }
-    EXPECT_TRUE(is_mutation(Rule::kBadMerkleRoot));
-    EXPECT_TRUE(is_mutation(Rule::kDuplicateTransactions));
-    EXPECT_TRUE(is_mutation(Rule::kUnexpectedWitness));
-    EXPECT_FALSE(is_mutation(Rule::kBadBlockWeight));
-    EXPECT_TRUE(is_temporary(Rule::kTimeTooNew));
-    EXPECT_FALSE(is_temporary(Rule::kTimeTooOld));
-    EXPECT_TRUE(is_header_rule(Rule::kBadVersion));
-    EXPECT_FALSE(is_header_rule(Rule::kBadSignetSolution));
+    EXPECT_TRUE(is_mutation(Rule::bad_merkle_root));
+    EXPECT_TRUE(is_mutation(Rule::duplicate_transactions));
+    EXPECT_TRUE(is_mutation(Rule::unexpected_witness));
+    EXPECT_FALSE(is_mutation(Rule::bad_block_weight));
+    EXPECT_TRUE(is_temporary(Rule::time_too_new));
+    EXPECT_FALSE(is_temporary(Rule::time_too_old));
+    EXPECT_TRUE(is_header_rule(Rule::bad_version));
+    EXPECT_FALSE(is_header_rule(Rule::bad_signet_solution));
 }
 
 }  // namespace

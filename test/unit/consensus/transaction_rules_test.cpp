@@ -54,8 +54,8 @@ TEST(TransactionRules, NeedInputsAndOutputs) {
     expect_valid(payment());
     MutableTransaction no_outputs = payment();
     no_outputs.outputs.clear();
-    expect_broken(no_outputs, Rule::kNoOutputs);
-    expect_broken(payment(0), Rule::kNoInputs);
+    expect_broken(no_outputs, Rule::no_outputs);
+    expect_broken(payment(0), Rule::no_inputs);
 }
 
 TEST(TransactionRules, BoundTheSizeWithoutWitness) {
@@ -68,7 +68,7 @@ TEST(TransactionRules, BoundTheSizeWithoutWitness) {
     ASSERT_EQ(make_transaction(tx)->stripped_size, kSizeMax);
     expect_valid(tx);
     script.push_back(0);
-    expect_broken(tx, Rule::kOversize);
+    expect_broken(tx, Rule::oversize);
 }
 
 TEST(TransactionRules, BoundAmounts) {
@@ -76,9 +76,9 @@ TEST(TransactionRules, BoundAmounts) {
     tx.outputs[0].value = kMaxMoney;
     expect_valid(tx);
     tx.outputs[0].value.sat += 1;
-    expect_broken(tx, Rule::kOutputTooLarge);
+    expect_broken(tx, Rule::output_too_large);
     tx.outputs[0].value = {-1};
-    expect_broken(tx, Rule::kOutputNegative);
+    expect_broken(tx, Rule::output_negative);
     tx.outputs[0].value = {0};
     expect_valid(tx);
 
@@ -86,7 +86,7 @@ TEST(TransactionRules, BoundAmounts) {
     tx.outputs.push_back({{1}, {}});
     expect_valid(tx);
     tx.outputs.push_back({{1}, {}});
-    expect_broken(tx, Rule::kOutputTotalTooLarge);
+    expect_broken(tx, Rule::output_total_too_large);
 }
 
 TEST(TransactionRules, ForbidSpendingAnOutputTwice) {
@@ -94,23 +94,23 @@ TEST(TransactionRules, ForbidSpendingAnOutputTwice) {
         MutableTransaction tx = payment(inputs);
         expect_valid(tx);
         tx.inputs.front().prevout = tx.inputs.back().prevout;
-        expect_broken(tx, Rule::kDuplicateInputs);
+        expect_broken(tx, Rule::duplicate_inputs);
         tx.inputs.front().prevout.index = 1;
         expect_valid(tx);
     }
 }
 
 TEST(TransactionRules, BoundTheCoinbaseScript) {
-    expect_broken(coinbase(1), Rule::kBadCoinbaseLength);
+    expect_broken(coinbase(1), Rule::bad_coinbase_length);
     expect_valid(coinbase(2));
     expect_valid(coinbase(100));
-    expect_broken(coinbase(101), Rule::kBadCoinbaseLength);
+    expect_broken(coinbase(101), Rule::bad_coinbase_length);
 }
 
 TEST(TransactionRules, ForbidNullPrevoutsOutsideCoinbases) {
     MutableTransaction tx = payment(2);
     tx.inputs[1].prevout = {};
-    expect_broken(tx, Rule::kPrevoutNull);
+    expect_broken(tx, Rule::prevout_null);
     tx.inputs[1].prevout.index = 0;
     expect_valid(tx);
 }
@@ -281,11 +281,11 @@ TEST(CheckInputs, BoundsAmounts) {
     EXPECT_TRUE(fee_of(payment(), {coin}, 2));
     const auto sum = fee_of(payment(2), {coin, coin_at(1)}, 2);
     ASSERT_FALSE(sum);
-    EXPECT_EQ(sum.error().rule, Rule::kInputValuesOutOfRange);
+    EXPECT_EQ(sum.error().rule, Rule::input_values_out_of_range);
     coin.output.value.sat += 1;
-    EXPECT_EQ(fee_of(payment(), {coin}, 2).error().rule, Rule::kInputValuesOutOfRange);
+    EXPECT_EQ(fee_of(payment(), {coin}, 2).error().rule, Rule::input_values_out_of_range);
     coin.output.value.sat = -1;
-    EXPECT_EQ(fee_of(payment(), {coin}, 2).error().rule, Rule::kInputValuesOutOfRange);
+    EXPECT_EQ(fee_of(payment(), {coin}, 2).error().rule, Rule::input_values_out_of_range);
 }
 
 }  // namespace

@@ -71,7 +71,7 @@ TEST_F(BlockTemplateTest, FeesGoToTheCoinbaseAndWitnessesAreCommittedTo) {
     EXPECT_EQ(candidate.coinbase_value.sat, 50 * primitives::kCoin.sat + 1000);
     EXPECT_EQ(candidate.coinbase->outputs[0].value, candidate.coinbase_value);
     const auto block = candidate.block();
-    EXPECT_TRUE(consensus::check_witness_commitment(*block, consensus::WitnessRules::kActive));
+    EXPECT_TRUE(consensus::check_witness_commitment(*block, consensus::WitnessRules::active));
     EXPECT_NE(make().witness_commitment, candidate.witness_commitment);
 }
 

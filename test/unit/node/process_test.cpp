@@ -95,7 +95,7 @@ TEST(Signals, TermAsksForAStop) {
     EXPECT_FALSE(stop.requested());
     ::kill(::getpid(), SIGTERM);
     EXPECT_TRUE(stop.wait_for(std::chrono::minutes{1}));
-    EXPECT_EQ(stop.exit_code(), ExitCode::kSuccess);
+    EXPECT_EQ(stop.exit_code(), ExitCode::success);
 }
 
 TEST(Signals, HangupReopensAndDoesNotStop) {
@@ -113,10 +113,10 @@ TEST(StopRequest, AFailureDecidesTheExitCodeWheneverItComes) {
     StopRequest stop;
     EXPECT_FALSE(stop.wait_for(std::chrono::milliseconds{0}));
     stop.request();
-    stop.request(ExitCode::kFailure);
+    stop.request(ExitCode::failure);
     stop.request();
     EXPECT_TRUE(stop.wait_for(std::chrono::milliseconds{0}));
-    EXPECT_EQ(stop.exit_code(), ExitCode::kFailure);
+    EXPECT_EQ(stop.exit_code(), ExitCode::failure);
 }
 
 TEST(DescriptorLimit, IsRaisedUpToTheHardLimitOnly) {

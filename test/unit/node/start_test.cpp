@@ -70,8 +70,8 @@ TEST_F(StartTest, CacheHasAMinimumAndSurvivesHugeNumbers) {
 }
 
 TEST_F(StartTest, PruneTargets) {
-    EXPECT_EQ(config_of({}).chain.prune.mode, PruneMode::kOff);
-    EXPECT_EQ(config_of({"-prune=1"}).chain.prune.mode, PruneMode::kManual);
+    EXPECT_EQ(config_of({}).chain.prune.mode, PruneMode::off);
+    EXPECT_EQ(config_of({"-prune=1"}).chain.prune.mode, PruneMode::manual);
     EXPECT_EQ(config_of({"-prune=550"}).chain.prune.target_bytes, std::uint64_t{550} << 20U);
 }
 
@@ -95,8 +95,8 @@ TEST_F(StartTest, RegtestRulesFollowTheOptions) {
     const NodeConfig config =
         config_of({"-testactivationheight=segwit@7", "-vbparams=testdummy:5:9:11"});
     const auto& rules = config.chain.engine.params->consensus;
-    EXPECT_EQ(rules.height_of(consensus::BuriedDeployment::kSegwit), 7);
-    const auto& dummy = rules.params_of(consensus::VersionBitsDeployment::kTestDummy);
+    EXPECT_EQ(rules.height_of(consensus::BuriedDeployment::segwit), 7);
+    const auto& dummy = rules.params_of(consensus::VersionBitsDeployment::test_dummy);
     EXPECT_EQ(dummy.start_time, 5);
     EXPECT_EQ(dummy.timeout, 9);
     EXPECT_EQ(dummy.min_activation_height, 11);
@@ -146,9 +146,9 @@ TEST_F(StartTest, LogOptionsFollowTheCommandLine) {
                                   "-debugexclude=http", "-loglevel=rpc:trace", "-logthreadnames",
                                   "-logtimemicros", "-nologtimestamps", "-printtoconsole=0"}))
                          .log;
-    EXPECT_EQ(log.categories, 1U << static_cast<unsigned>(base::LogCategory::kRpc));
-    EXPECT_EQ(log.category_levels.at(static_cast<std::size_t>(base::LogCategory::kRpc)),
-              base::LogLevel::kTrace);
+    EXPECT_EQ(log.categories, 1U << static_cast<unsigned>(base::LogCategory::rpc));
+    EXPECT_EQ(log.category_levels.at(static_cast<std::size_t>(base::LogCategory::rpc)),
+              base::LogLevel::trace);
     EXPECT_TRUE(log.thread_names && log.time_micros && !log.timestamps && !log.print_to_console);
     EXPECT_EQ(log.file, (datadir_.path() / "regtest/debug.log").string());
 }
@@ -164,9 +164,9 @@ TEST_F(StartTest, LongLogIsCutToItsEnd) {
 
 TEST_F(StartTest, BackgroundSilencesTheConsole) {
     const auto start = std::get<PreparedStart>(prepare({"-daemonwait"}));
-    EXPECT_EQ(start.background, BackgroundMode::kWhenStarted);
+    EXPECT_EQ(start.background, BackgroundMode::when_started);
     EXPECT_FALSE(start.log.print_to_console);
-    EXPECT_EQ(std::get<PreparedStart>(prepare({"-daemon"})).background, BackgroundMode::kAtOnce);
+    EXPECT_EQ(std::get<PreparedStart>(prepare({"-daemon"})).background, BackgroundMode::at_once);
 }
 
 TEST_F(StartTest, TestOptionsBelongToRegtest) {

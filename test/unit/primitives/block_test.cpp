@@ -88,11 +88,11 @@ TEST(RealBlocks, FailWhenCutAtAnyByte) {
     const Bytes bytes = test::shared_bytes("vectors/blocks/mainnet_170.blk");
     for (std::size_t size = 0; size < bytes.size(); ++size)
         EXPECT_EQ(error_of(Bytes(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size))),
-                  DecodeError::kTruncated)
+                  DecodeError::truncated)
             << size;
     Bytes longer = bytes;
     longer.push_back(0);
-    EXPECT_EQ(error_of(longer), DecodeError::kTrailingBytes);
+    EXPECT_EQ(error_of(longer), DecodeError::trailing_bytes);
 }
 
 TEST(Block, MayHoldNoTransaction) {
@@ -102,7 +102,7 @@ TEST(Block, MayHoldNoTransaction) {
     EXPECT_TRUE((*block)->transactions().empty());
     EXPECT_EQ((*block)->weight(), 4 * 81);
     bytes.back() = 1;
-    EXPECT_EQ(error_of(bytes), DecodeError::kTruncated);
+    EXPECT_EQ(error_of(bytes), DecodeError::truncated);
 }
 
 TEST(BlockHeader, RoundTrips) {

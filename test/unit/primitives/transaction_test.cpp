@@ -25,7 +25,7 @@ MutableTransaction sample() {
     return tx;
 }
 
-DecodeError error_of(Bytes bytes, WitnessEncoding encoding = WitnessEncoding::kAllowed) {
+DecodeError error_of(Bytes bytes, WitnessEncoding encoding = WitnessEncoding::allowed) {
     const auto parsed = parse_transaction(std::move(bytes), encoding);
     EXPECT_FALSE(parsed);
     return parsed ? DecodeError{} : parsed.error();
@@ -60,7 +60,7 @@ TEST(Transaction, RoundTripsWithWitness) {
     EXPECT_TRUE(tx->has_witness());
     EXPECT_EQ(base::to_bytes(tx->raw), bytes);
     EXPECT_EQ(serialize(MutableTransaction(*tx)), bytes);
-    const Bytes stripped = serialize(original, WitnessEncoding::kForbidden);
+    const Bytes stripped = serialize(original, WitnessEncoding::forbidden);
     EXPECT_EQ(serialize_without_witness(*tx), stripped);
     EXPECT_EQ(tx->stripped_size, stripped.size());
     EXPECT_EQ(tx->txid, Txid::from(crypto::sha256d(stripped)));
@@ -83,14 +83,14 @@ TEST(Transaction, FailsWhenCutAtAnyByte) {
     const Bytes bytes = serialize(sample());
     for (std::size_t size = 0; size < bytes.size(); ++size)
         EXPECT_EQ(error_of(Bytes(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size))),
-                  DecodeError::kTruncated)
+                  DecodeError::truncated)
             << size;
 }
 
 TEST(Transaction, FailsOnTrailingBytes) {
     Bytes bytes = serialize(sample());
     bytes.push_back(0);
-    EXPECT_EQ(error_of(bytes), DecodeError::kTrailingBytes);
+    EXPECT_EQ(error_of(bytes), DecodeError::trailing_bytes);
 }
 
 /// BIP 144: the witness serialisation is only for transactions that have a witness.
@@ -104,24 +104,24 @@ TEST(Transaction, FailsOnASuperfluousWitness) {
     bytes.erase(bytes.begin() + static_cast<std::ptrdiff_t>(witness_begin) + 2,
                 bytes.begin() + static_cast<std::ptrdiff_t>(witness_begin) + 4);
     bytes[witness_begin + 1] = 0;
-    EXPECT_EQ(error_of(bytes), DecodeError::kSuperfluousWitness);
+    EXPECT_EQ(error_of(bytes), DecodeError::superfluous_witness);
 }
 
 TEST(Transaction, FailsOnUnknownFlags) {
     Bytes bytes = serialize(sample());
     ASSERT_EQ(bytes[5], 1);
     bytes[5] = 3;
-    EXPECT_EQ(error_of(bytes), DecodeError::kUnknownFlags);
+    EXPECT_EQ(error_of(bytes), DecodeError::unknown_flags);
     MutableTransaction plain = sample();
     plain.inputs[1].witness.clear();
     Bytes without = serialize(plain);
     without.insert(without.begin() + 4, {0, 2});
-    EXPECT_EQ(error_of(without), DecodeError::kUnknownFlags);
+    EXPECT_EQ(error_of(without), DecodeError::unknown_flags);
 }
 
 TEST(Transaction, ReadsTheMarkerAsEmptyInputsWhereWitnessesAreForbidden) {
     const Bytes with_witness = serialize(sample());
-    EXPECT_FALSE(parse_transaction(with_witness, WitnessEncoding::kForbidden));
+    EXPECT_FALSE(parse_transaction(with_witness, WitnessEncoding::forbidden));
     // No inputs and no outputs.
     const Bytes empty = base::from_hex(
                             "02000000"
@@ -129,7 +129,7 @@ TEST(Transaction, ReadsTheMarkerAsEmptyInputsWhereWitnessesAreForbidden) {
                             "00"
                             "00000000")
                             .value();
-    for (const auto encoding : {WitnessEncoding::kForbidden, WitnessEncoding::kAllowed}) {
+    for (const auto encoding : {WitnessEncoding::forbidden, WitnessEncoding::allowed}) {
         const auto parsed = parse_transaction(empty, encoding);
         ASSERT_TRUE(parsed);
         EXPECT_TRUE((*parsed)->inputs.empty() && (*parsed)->outputs.empty());
@@ -140,7 +140,7 @@ TEST(Transaction, ReadsTheMarkerAsEmptyInputsWhereWitnessesAreForbidden) {
     no_inputs.outputs.push_back({{5}, {0x51}});
     const TransactionPtr tx = make_transaction(no_inputs);
     EXPECT_EQ(tx->outputs.size(), 1U);
-    EXPECT_FALSE(parse_transaction(base::to_bytes(tx->raw), WitnessEncoding::kAllowed));
+    EXPECT_FALSE(parse_transaction(base::to_bytes(tx->raw), WitnessEncoding::allowed));
 }
 
 TEST(Transaction, DoesNotReserveForImpossibleCounts) {
@@ -149,7 +149,7 @@ TEST(Transaction, DoesNotReserveForImpossibleCounts) {
                                       "fe00000002"
                                       "000000000000")
                            .value()),
-              DecodeError::kTruncated);
+              DecodeError::truncated);
 }
 
 TEST(Transaction, IsACoinbaseWithOneNullInput) {
@@ -164,8 +164,8 @@ TEST(Transaction, IsACoinbaseWithOneNullInput) {
 }
 
 TEST(DecodeError, HasATextForEach) {
-    for (const auto error : {DecodeError::kTruncated, DecodeError::kTrailingBytes,
-                             DecodeError::kSuperfluousWitness, DecodeError::kUnknownFlags})
+    for (const auto error : {DecodeError::truncated, DecodeError::trailing_bytes,
+                             DecodeError::superfluous_witness, DecodeError::unknown_flags})
         EXPECT_FALSE(to_string(error).empty());
 }
 

@@ -81,10 +81,10 @@ TEST(JsonRpcHandler, DelaysTheAnswerToWrongCredentialsOnly) {
     const Authenticator authenticator;
     const auto handler = json_rpc_handler(dispatcher, authenticator);
     const auto wrong =
-        handler({.method = HttpMethod::kPost, .headers = {{"Authorization", basic("user:guess")}}});
+        handler({.method = HttpMethod::post, .headers = {{"Authorization", basic("user:guess")}}});
     EXPECT_EQ(wrong.status, 401);
     EXPECT_EQ(wrong.delay, kAuthFailureDelay);
-    const auto absent = handler({.method = HttpMethod::kPost});
+    const auto absent = handler({.method = HttpMethod::post});
     EXPECT_EQ(absent.status, 401);
     EXPECT_EQ(absent.delay.count(), 0);
 }
@@ -107,7 +107,7 @@ TEST(Cookie, IsReadableByTheChosenPeopleOnly) {
         EXPECT_EQ(info.st_mode & 0777U, mode) << name;
     }
     EXPECT_FALSE(cookie_access_from("x"));
-    EXPECT_FALSE(write_cookie(folder / "none" / "x", CookieAccess::kOwner, rng));
+    EXPECT_FALSE(write_cookie(folder / "none" / "x", CookieAccess::owner, rng));
     EXPECT_FALSE(read_cookie(folder / "none"));
     std::filesystem::remove_all(folder);
 }

@@ -60,9 +60,9 @@ void expect_arguments(const Method& method, const Json& recorded) {
     std::vector<Argument> shown;
     std::vector<Argument> named;
     for (const Argument& argument : method.arguments) {
-        if (argument.visibility == Visibility::kHidden) break;
+        if (argument.visibility == Visibility::hidden) break;
         shown.push_back(argument);
-        if (argument.type == ArgType::kNamedOptions)
+        if (argument.type == ArgType::named_options)
             named.insert(named.end(), argument.inner.begin(), argument.inner.end());
     }
     const auto compare = [&](const std::vector<Argument>& ours, const Json& theirs) {
@@ -76,24 +76,24 @@ void expect_arguments(const Method& method, const Json& recorded) {
 
 std::string_view recorded_type(ResultType type) {
     switch (type) {
-        case ResultType::kString:
-        case ResultType::kHex:
+        case ResultType::string:
+        case ResultType::hex:
             return "string";
-        case ResultType::kNumber:
-        case ResultType::kAmount:
-        case ResultType::kTime:
+        case ResultType::number:
+        case ResultType::amount:
+        case ResultType::time:
             return "numeric";
-        case ResultType::kBool:
+        case ResultType::boolean:
             return "boolean";
-        case ResultType::kNull:
+        case ResultType::null_value:
             return "json null";
-        case ResultType::kObject:
-        case ResultType::kDynamicObject:
+        case ResultType::object:
+        case ResultType::dynamic_object:
             return "json object";
-        case ResultType::kArray:
+        case ResultType::array:
             return "json array";
-        case ResultType::kAny:
-        case ResultType::kElided:
+        case ResultType::any:
+        case ResultType::elided:
             return "";
     }
     return "";
@@ -102,7 +102,7 @@ std::string_view recorded_type(ResultType type) {
 /// Every recorded field must be declared with its type; ours may have more where theirs refer to
 /// another variant ("elided").
 void expect_field(const Field& field, const Json& recorded, const std::string& where) {
-    if (field.type == ResultType::kElided) return;
+    if (field.type == ResultType::elided) return;
     EXPECT_EQ(recorded_type(field.type), text_of(recorded, "type")) << where;
     const Json fields = member(recorded, "fields");
     for (const Json& wanted : fields.values()) {
@@ -110,10 +110,10 @@ void expect_field(const Field& field, const Json& recorded, const std::string& w
         const auto ours = std::find_if(field.inner.begin(), field.inner.end(),
                                        [&](const Field& f) { return f.name == name; });
         const bool elided = std::any_of(field.inner.begin(), field.inner.end(), [](const Field& f) {
-            return f.type == ResultType::kElided;
+            return f.type == ResultType::elided;
         });
         if (ours == field.inner.end() && elided) continue;
-        const bool is_free = field.type == ResultType::kDynamicObject;
+        const bool is_free = field.type == ResultType::dynamic_object;
         ASSERT_TRUE(ours != field.inner.end() || is_free) << where << " lacks " << name;
         if (ours != field.inner.end()) expect_field(*ours, wanted, where + "/" + name);
     }

@@ -38,9 +38,9 @@ void register_stand_ins(MethodTable& table) {
     table.add(stand_in("ping", "null"));
     table.add({.name = "getblockhash",
                .category = "blockchain",
-               .arguments = {{.names = "height", .type = ArgType::kNumber}},
+               .arguments = {{.names = "height", .type = ArgType::number}},
                .handler = [](const Request&) -> RpcResult<JsonText> {
-                   return rpc_fail(ErrorCode::kInvalidParameter, "Block height out of range");
+                   return rpc_fail(ErrorCode::invalid_parameter, "Block height out of range");
                }});
 }
 

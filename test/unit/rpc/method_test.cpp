@@ -15,28 +15,28 @@ Method sample() {
             .category = "util",
             .description = "Shows how things are declared.",
             .arguments = {{.names = "first|one",
-                           .type = ArgType::kNumber,
+                           .type = ArgType::number,
                            .description = "A number\nwith two lines"},
                           {.names = "second",
-                           .type = ArgType::kString,
-                           .presence = Presence::kOptional,
+                           .type = ArgType::string,
+                           .presence = Presence::optional,
                            .fallback = R"("x")"},
                           {.names = "options",
-                           .type = ArgType::kNamedOptions,
-                           .presence = Presence::kOptional,
+                           .type = ArgType::named_options,
+                           .presence = Presence::optional,
                            .inner = {{.names = "fee",
-                                      .type = ArgType::kAmount,
-                                      .presence = Presence::kOptional},
+                                      .type = ArgType::amount,
+                                      .presence = Presence::optional},
                                      {.names = "sure",
-                                      .type = ArgType::kBool,
-                                      .presence = Presence::kOptional}}}},
+                                      .type = ArgType::boolean,
+                                      .presence = Presence::optional}}}},
             .results = {{.condition = "for first = 1",
-                         .value = {.type = ResultType::kArray,
-                                   .inner = {{.type = ResultType::kObject,
-                                              .inner = {{.name = "a", .type = ResultType::kHex},
+                         .value = {.type = ResultType::array,
+                                   .inner = {{.type = ResultType::object,
+                                              .inner = {{.name = "a", .type = ResultType::hex},
                                                         {.name = "b",
-                                                         .type = ResultType::kTime,
-                                                         .presence = Presence::kOptional}}}}}}},
+                                                         .type = ResultType::time,
+                                                         .presence = Presence::optional}}}}}}},
             .examples = {{.arguments = R"(1, "x", {"sure": true})"}},
             .handler = [](const Request& request) -> RpcResult<JsonText> {
                 return JsonText{request.param("first").to_text()};
@@ -117,7 +117,7 @@ TEST(MethodTable, ExecutesByName) {
     table.add(sample());
     EXPECT_EQ(table.execute("sample", Json::parse("[7]").value(), {})->text, "7");
     EXPECT_EQ(table.execute("nope", Json(), {}).error(),
-              (RpcError{ErrorCode::kMethodNotFound, "Method not found"}));
+              (RpcError{ErrorCode::method_not_found, "Method not found"}));
 }
 
 TEST(Request, ReadsOptionsByTheirOwnNames) {

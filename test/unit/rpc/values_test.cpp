@@ -40,13 +40,13 @@ TEST(Values, RefusesOtherAmounts) {
          {"1e-9", "0.000000001", "\"x\"", "\"\"", "\" 1\"", "\"1 \"", "\"01\"", "\".5\"", "\"1.\"",
           "\"1e\"", "\"1e+-2\"", "\"+1\"", "\"--1\"", "1e11", "1e99999999999", "\"0x1\"",
           "100000000000"})
-        EXPECT_EQ(amount(text).error(), (RpcError{ErrorCode::kTypeError, "Invalid amount"}))
+        EXPECT_EQ(amount(text).error(), (RpcError{ErrorCode::type_error, "Invalid amount"}))
             << text;
     for (const std::string_view text : {"-1", "21000000.00000001", "21000001", "-0.00000001"})
-        EXPECT_EQ(amount(text).error(), (RpcError{ErrorCode::kTypeError, "Amount out of range"}))
+        EXPECT_EQ(amount(text).error(), (RpcError{ErrorCode::type_error, "Amount out of range"}))
             << text;
     EXPECT_EQ(amount("{}").error(),
-              (RpcError{ErrorCode::kTypeError, "Amount is not a number or string"}));
+              (RpcError{ErrorCode::type_error, "Amount is not a number or string"}));
 }
 
 TEST(Values, ReadsRatesWithFewerDecimals) {
@@ -62,7 +62,7 @@ TEST(Values, NamesTheParameterInHashErrors) {
     EXPECT_EQ(message("zz"), "txid must be of length 64 (not 2, for 'zz')");
     const std::string zs(64, 'z');
     EXPECT_EQ(message(zs), "txid must be hexadecimal string (not '" + zs + "')");
-    EXPECT_EQ(hash_from<Txid>(Json(1), "txid").error().code, ErrorCode::kTypeError);
+    EXPECT_EQ(hash_from<Txid>(Json(1), "txid").error().code, ErrorCode::type_error);
     const std::string display = std::string(62, '0') + "1f";
     const auto hash = hash_from<Txid>(Json(display), "txid");
     ASSERT_TRUE(hash);
@@ -74,7 +74,7 @@ TEST(Values, RefusesEmptyAndOddHex) {
     EXPECT_EQ(bytes_from(Json("00Ff"), "proof").value(), (base::Bytes{0x00, 0xff}));
     EXPECT_EQ(
         bytes_from(Json(""), "proof").error(),
-        (RpcError{ErrorCode::kInvalidParameter, "proof must be hexadecimal string (not '')"}));
+        (RpcError{ErrorCode::invalid_parameter, "proof must be hexadecimal string (not '')"}));
     EXPECT_FALSE(bytes_from(Json("0"), "proof"));
 }
 
@@ -82,9 +82,9 @@ TEST(Values, KeepsIntegersInRange) {
     EXPECT_EQ(integer_from<std::uint16_t>(Json(65535)).value(), 65535);
     for (const Json& value : {Json(65536), Json(-1), Json::number("1.0")})
         EXPECT_EQ(integer_from<std::uint16_t>(value).error(),
-                  (RpcError{ErrorCode::kMisc, "JSON integer out of range"}));
+                  (RpcError{ErrorCode::misc, "JSON integer out of range"}));
     EXPECT_EQ(integer_from<int>(Json("1")).error(),
-              (RpcError{ErrorCode::kTypeError,
+              (RpcError{ErrorCode::type_error,
                         "JSON value of type string is not of expected type number"}));
 }
 

@@ -31,7 +31,7 @@ public:
                                         const TaprootSpend& spend) override {
         last_spend = spend;
         if (base::as_text(signature).starts_with("good")) return {};
-        return base::Unexpected{ScriptError::kSchnorrSig};
+        return base::Unexpected{ScriptError::schnorr_sig};
     }
     [[nodiscard]] bool check_lock_time(std::int64_t lock_time) override {
         return lock_time <= lock_time_max;
@@ -61,7 +61,7 @@ protected:
         const Bytes script = test::parse_script_text(text);
         witness.push_back(script);
         return run({}, witness_script(0, crypto::sha256(script)),
-                   flags | VerifyFlag::kWitness | VerifyFlag::kP2sh, witness);
+                   flags | VerifyFlag::witness | VerifyFlag::p2sh, witness);
     }
     /// A leaf of a taproot output.
     std::string run_tapscript(const Bytes& script, std::vector<Bytes> witness,
@@ -179,7 +179,7 @@ TEST_F(Interpreter, Branches) {
 }
 
 TEST_F(Interpreter, BranchesNeedMinimalArguments) {
-    constexpr auto kMinimalIf = VerifyFlag::kMinimalIf;
+    constexpr auto kMinimalIf = VerifyFlag::minimal_if;
     EXPECT_EQ(run("0x01 0x02 IF 1 ENDIF", kMinimalIf), "OK");
     EXPECT_EQ(run_v0("IF 1 ELSE 1 ENDIF", {{2}}), "OK");
     EXPECT_EQ(run_v0("IF 1 ELSE 1 ENDIF", {{2}}, kMinimalIf), "MINIMALIF");
@@ -282,7 +282,7 @@ TEST_F(Interpreter, TakesNumbersOfFourBytes) {
     EXPECT_EQ(run("1 0x05 0x0000000001 ADD DROP 1"), "SCRIPTNUM");
     EXPECT_EQ(run("0x05 0x0000000001 1 ADD DROP 1"), "SCRIPTNUM");
     EXPECT_EQ(run("0x02 0x0100 1ADD DROP 1"), "OK");
-    EXPECT_EQ(run("0x02 0x0100 1ADD DROP 1", VerifyFlag::kMinimalData), "SCRIPTNUM");
+    EXPECT_EQ(run("0x02 0x0100 1ADD DROP 1", VerifyFlag::minimal_data), "SCRIPTNUM");
 }
 
 TEST_F(Interpreter, Hashes) {
@@ -305,15 +305,16 @@ TEST_F(Interpreter, DiscouragesUpgradableNops) {
     for (const char* name : {"NOP1", "NOP4", "NOP5", "NOP6", "NOP7", "NOP8", "NOP9", "NOP10"}) {
         const std::string script = std::string("1 ") + name;
         EXPECT_EQ(run(script), "OK");
-        EXPECT_EQ(run(script, VerifyFlag::kDiscourageUpgradableNops), "DISCOURAGE_UPGRADABLE_NOPS");
+        EXPECT_EQ(run(script, VerifyFlag::discourage_upgradable_nops),
+                  "DISCOURAGE_UPGRADABLE_NOPS");
     }
-    EXPECT_EQ(run("1 NOP CHECKLOCKTIMEVERIFY", VerifyFlag::kDiscourageUpgradableNops), "OK");
+    EXPECT_EQ(run("1 NOP CHECKLOCKTIMEVERIFY", VerifyFlag::discourage_upgradable_nops), "OK");
 }
 
 TEST_F(Interpreter, ChecksLockTimes) {
     for (const auto& [name, flag] :
-         {std::pair("CHECKLOCKTIMEVERIFY", VerifyFlag::kCheckLockTimeVerify),
-          std::pair("CHECKSEQUENCEVERIFY", VerifyFlag::kCheckSequenceVerify)}) {
+         {std::pair("CHECKLOCKTIMEVERIFY", VerifyFlag::check_lock_time_verify),
+          std::pair("CHECKSEQUENCEVERIFY", VerifyFlag::check_sequence_verify)}) {
         const auto check = [this, name = std::string(name),
                             flag = flag](const std::string& operand) {
             return run(operand + " " + name + " DROP 1", flag);
@@ -327,11 +328,12 @@ TEST_F(Interpreter, ChecksLockTimes) {
         EXPECT_EQ(run(std::string("1 ") + name), "OK");
     }
     // The disable bit turns OP_CHECKSEQUENCEVERIFY off.
-    EXPECT_EQ(run("0x05 0x0000008000 CHECKSEQUENCEVERIFY", VerifyFlag::kCheckSequenceVerify), "OK");
+    EXPECT_EQ(run("0x05 0x0000008000 CHECKSEQUENCEVERIFY", VerifyFlag::check_sequence_verify),
+              "OK");
 }
 
 TEST_F(Interpreter, ChecksMinimalPushes) {
-    constexpr auto kMinimal = VerifyFlag::kMinimalData;
+    constexpr auto kMinimal = VerifyFlag::minimal_data;
     EXPECT_EQ(run("0x01 0x05", {}), "OK");
     EXPECT_EQ(run("0x01 0x05", kMinimal), "MINIMALDATA");
     EXPECT_EQ(run("0x01 0x81", kMinimal), "MINIMALDATA");
@@ -344,14 +346,14 @@ TEST_F(Interpreter, ChecksOneSignature) {
     EXPECT_EQ(run("'good' 'key' CHECKSIG"), "OK");
     EXPECT_EQ(run("'bad' 'key' CHECKSIG"), "EVAL_FALSE");
     EXPECT_EQ(run("'bad' 'key' CHECKSIG NOT"), "OK");
-    EXPECT_EQ(run("'bad' 'key' CHECKSIG NOT", VerifyFlag::kNullFail), "NULLFAIL");
-    EXPECT_EQ(run("0 'key' CHECKSIG NOT", VerifyFlag::kNullFail), "OK");
+    EXPECT_EQ(run("'bad' 'key' CHECKSIG NOT", VerifyFlag::null_fail), "NULLFAIL");
+    EXPECT_EQ(run("0 'key' CHECKSIG NOT", VerifyFlag::null_fail), "OK");
     EXPECT_EQ(run("'bad' 'key' CHECKSIGVERIFY 1"), "CHECKSIGVERIFY");
     EXPECT_EQ(run("'good' 'key' CHECKSIGVERIFY 1"), "OK");
-    EXPECT_EQ(run("0 'key' CHECKSIG NOT", VerifyFlag::kStrictEncoding), "PUBKEYTYPE");
-    EXPECT_EQ(run("'bad' 'key' CHECKSIG NOT", VerifyFlag::kDerSignature), "SIG_DER");
+    EXPECT_EQ(run("0 'key' CHECKSIG NOT", VerifyFlag::strict_encoding), "PUBKEYTYPE");
+    EXPECT_EQ(run("'bad' 'key' CHECKSIG NOT", VerifyFlag::der_signature), "SIG_DER");
     EXPECT_EQ(run_v0("'key' CHECKSIG", {text_bytes("good")}), "OK");
-    EXPECT_EQ(run_v0("'key' CHECKSIG", {text_bytes("good")}, VerifyFlag::kWitnessPubkeyType),
+    EXPECT_EQ(run_v0("'key' CHECKSIG", {text_bytes("good")}, VerifyFlag::witness_pubkey_type),
               "WITNESS_PUBKEYTYPE");
     EXPECT_EQ(run("0 'key' 1 CHECKSIGADD"), "BAD_OPCODE");
 }
@@ -361,11 +363,11 @@ TEST_F(Interpreter, ChecksManySignatures) {
     EXPECT_EQ(run("0 'good1' 'bad' 2 'a' 'b' 'c' 3 CHECKMULTISIG"), "EVAL_FALSE");
     EXPECT_EQ(run("0 'bad' 1 'a' 1 CHECKMULTISIGVERIFY 1"), "CHECKMULTISIGVERIFY");
     EXPECT_EQ(run("0 0 0 CHECKMULTISIGVERIFY 1"), "OK");
-    EXPECT_EQ(run("0 'good' 1 'a' 1 CHECKMULTISIG", VerifyFlag::kNullDummy), "OK");
+    EXPECT_EQ(run("0 'good' 1 'a' 1 CHECKMULTISIG", VerifyFlag::null_dummy), "OK");
     EXPECT_EQ(run("1 'good' 1 'a' 1 CHECKMULTISIG"), "OK");
-    EXPECT_EQ(run("1 'good' 1 'a' 1 CHECKMULTISIG", VerifyFlag::kNullDummy), "SIG_NULLDUMMY");
-    EXPECT_EQ(run("0 'bad' 1 'a' 1 CHECKMULTISIG NOT", VerifyFlag::kNullFail), "NULLFAIL");
-    EXPECT_EQ(run("0 0 1 'a' 1 CHECKMULTISIG NOT", VerifyFlag::kNullFail), "OK");
+    EXPECT_EQ(run("1 'good' 1 'a' 1 CHECKMULTISIG", VerifyFlag::null_dummy), "SIG_NULLDUMMY");
+    EXPECT_EQ(run("0 'bad' 1 'a' 1 CHECKMULTISIG NOT", VerifyFlag::null_fail), "NULLFAIL");
+    EXPECT_EQ(run("0 0 1 'a' 1 CHECKMULTISIG NOT", VerifyFlag::null_fail), "OK");
 }
 
 TEST_F(Interpreter, BoundsMultisig) {
@@ -385,7 +387,7 @@ TEST_F(Interpreter, SignsFromTheLastCodeSeparator) {
     EXPECT_EQ(checker_.last_code, Bytes{OP_CHECKSIG});
     EXPECT_EQ(run("0 IF CODESEPARATOR ENDIF 'good' 'key' CHECKSIG"), "OK");
     EXPECT_EQ(checker_.last_code.front(), OP_0);
-    constexpr auto kConst = VerifyFlag::kConstScriptCode;
+    constexpr auto kConst = VerifyFlag::const_script_code;
     EXPECT_EQ(run("CODESEPARATOR 1", kConst), "OP_CODESEPARATOR");
     EXPECT_EQ(run("1 0 IF CODESEPARATOR ENDIF", kConst), "OP_CODESEPARATOR");
     EXPECT_EQ(run_v0("CODESEPARATOR 1", {}, kConst), "OK");
@@ -396,12 +398,12 @@ TEST_F(Interpreter, ASignatureDoesNotSignItself) {
     EXPECT_EQ(run("'good' DUP DROP 0x4c04676f6f64 DROP 'key' CHECKSIG"), "OK");
     EXPECT_EQ(checker_.last_code,
               test::parse_script_text("DUP DROP 0x4c04676f6f64 DROP 'key' CHECKSIG"));
-    EXPECT_EQ(run("'good' 'key' CHECKSIG", VerifyFlag::kConstScriptCode), "SIG_FINDANDDELETE");
+    EXPECT_EQ(run("'good' 'key' CHECKSIG", VerifyFlag::const_script_code), "SIG_FINDANDDELETE");
     // An empty signature takes every OP_0 with it, also out of what the others sign.
     EXPECT_EQ(run("0 0 'good' 2 'a' 'b' 2 CHECKMULTISIG NOT"), "OK");
     EXPECT_EQ(checker_.last_code, test::parse_script_text("2 'a' 'b' 2 CHECKMULTISIG NOT"));
     // In witness scripts nothing is deleted.
-    EXPECT_EQ(run_v0("'good' 'key' CHECKSIG", {}, VerifyFlag::kConstScriptCode), "OK");
+    EXPECT_EQ(run_v0("'good' 'key' CHECKSIG", {}, VerifyFlag::const_script_code), "OK");
     EXPECT_EQ(checker_.last_code, test::parse_script_text("'good' 'key' CHECKSIG"));
 }
 
@@ -411,20 +413,19 @@ TEST_F(Interpreter, RunsP2shScripts) {
     const Bytes unlock = ScriptBuilder().op(OP_2).push_data(redeem).take();
     const Bytes wrong = ScriptBuilder().op(OP_3).push_data(redeem).take();
     const Bytes computed = ScriptBuilder().op(OP_2).op(OP_NOP).push_data(redeem).take();
-    EXPECT_EQ(run(unlock, output, VerifyFlag::kP2sh), "OK");
-    EXPECT_EQ(run(wrong, output, VerifyFlag::kP2sh), "EVAL_FALSE");
+    EXPECT_EQ(run(unlock, output, VerifyFlag::p2sh), "OK");
+    EXPECT_EQ(run(wrong, output, VerifyFlag::p2sh), "EVAL_FALSE");
     EXPECT_EQ(run(wrong, output), "OK");
-    EXPECT_EQ(run(computed, output, VerifyFlag::kP2sh), "SIG_PUSHONLY");
+    EXPECT_EQ(run(computed, output, VerifyFlag::p2sh), "SIG_PUSHONLY");
     EXPECT_EQ(run(computed, output), "OK");
-    EXPECT_EQ(run(computed, output, VerifyFlag::kSigPushOnly), "SIG_PUSHONLY");
+    EXPECT_EQ(run(computed, output, VerifyFlag::sig_push_only), "SIG_PUSHONLY");
     // The redeem script may be one byte pushed by OP_n: 0x51 to 0x60 cannot, 0x01 to 0x10 can.
     const Bytes byte{0x01};
-    EXPECT_EQ(run(Bytes{OP_1}, p2sh_script(crypto::hash160(byte)), VerifyFlag::kP2sh),
-              "BAD_OPCODE");
+    EXPECT_EQ(run(Bytes{OP_1}, p2sh_script(crypto::hash160(byte)), VerifyFlag::p2sh), "BAD_OPCODE");
 }
 
 TEST_F(Interpreter, LeavesACleanStack) {
-    constexpr auto kClean = VerifyFlag::kCleanStack | VerifyFlag::kWitness | VerifyFlag::kP2sh;
+    constexpr auto kClean = VerifyFlag::clean_stack | VerifyFlag::witness | VerifyFlag::p2sh;
     EXPECT_EQ(run("1 1"), "OK");
     EXPECT_EQ(run("1 1", kClean), "CLEANSTACK");
     EXPECT_EQ(run("1", kClean), "OK");
@@ -434,7 +435,7 @@ TEST_F(Interpreter, LeavesACleanStack) {
     EXPECT_EQ(run_tapscript("1 1", {}), "CLEANSTACK");
 }
 
-constexpr VerifyFlags kSegwit = VerifyFlag::kWitness | VerifyFlag::kP2sh;
+constexpr VerifyFlags kSegwit = VerifyFlag::witness | VerifyFlag::p2sh;
 
 TEST_F(Interpreter, MatchesWitnessPrograms) {
     const Bytes script{OP_1};
@@ -464,14 +465,14 @@ TEST_F(Interpreter, MatchesWitnessProgramsInP2sh) {
     // Version 1 has no meaning there, nor has pay-to-anchor.
     const Bytes anchor = witness_script(1, Bytes{0x4e, 0x73});
     const Bytes unlock_anchor = ScriptBuilder().push_data(anchor).take();
-    constexpr auto kDiscourage = kSegwit | VerifyFlag::kDiscourageUpgradableWitnessProgram;
+    constexpr auto kDiscourage = kSegwit | VerifyFlag::discourage_upgradable_witness_program;
     EXPECT_EQ(run(unlock_anchor, p2sh_script(crypto::hash160(anchor)), kDiscourage),
               "DISCOURAGE_UPGRADABLE_WITNESS_PROGRAM");
     EXPECT_EQ(run({}, anchor, kDiscourage), "OK");
 }
 
 TEST_F(Interpreter, LeavesUnknownWitnessVersionsToSoftForks) {
-    constexpr auto kDiscourage = kSegwit | VerifyFlag::kDiscourageUpgradableWitnessProgram;
+    constexpr auto kDiscourage = kSegwit | VerifyFlag::discourage_upgradable_witness_program;
     for (const auto& [version, size] :
          {std::pair(1, 31), std::pair(1, 33), std::pair(2, 32), std::pair(16, 40)}) {
         const Bytes output = witness_script(version, Bytes(static_cast<std::size_t>(size), 1));
@@ -512,7 +513,7 @@ TEST_F(Interpreter, SpendsTaprootByScript) {
     const std::vector<Bytes> witness{unknown.script, unknown.control_block};
     EXPECT_EQ(run({}, unknown.script_pubkey(), kMandatoryFlags, witness), "OK");
     EXPECT_EQ(run({}, unknown.script_pubkey(),
-                  kMandatoryFlags | VerifyFlag::kDiscourageUpgradableTaprootVersion, witness),
+                  kMandatoryFlags | VerifyFlag::discourage_upgradable_taproot_version, witness),
               "DISCOURAGE_UPGRADABLE_TAPROOT_VERSION");
 }
 
@@ -528,7 +529,7 @@ TEST_F(Interpreter, ChecksTapscriptSignatures) {
     EXPECT_EQ(run_tapscript("0 CHECKSIG NOT", {{}}), "TAPSCRIPT_EMPTY_PUBKEY");
     EXPECT_EQ(run_tapscript("'other' CHECKSIG", {text_bytes("bad")}), "OK");
     EXPECT_EQ(run_tapscript("'other' CHECKSIG", {text_bytes("bad")},
-                            VerifyFlag::kDiscourageUpgradablePubkeyType),
+                            VerifyFlag::discourage_upgradable_pubkey_type),
               "DISCOURAGE_UPGRADABLE_PUBKEYTYPE");
     EXPECT_EQ(run_tapscript("0 0 0 CHECKMULTISIG", {}), "TAPSCRIPT_CHECKMULTISIG");
     EXPECT_EQ(run_tapscript("0 0 0 CHECKMULTISIGVERIFY", {}), "TAPSCRIPT_CHECKMULTISIG");
@@ -571,7 +572,8 @@ TEST_F(Interpreter, BoundsSignaturesByWitnessWeight) {
 TEST_F(Interpreter, SucceedsOnOpSuccess) {
     const Bytes script{0xbb};
     EXPECT_EQ(run_tapscript(script, {}), "OK");
-    EXPECT_EQ(run_tapscript(script, {}, VerifyFlag::kDiscourageOpSuccess), "DISCOURAGE_OP_SUCCESS");
+    EXPECT_EQ(run_tapscript(script, {}, VerifyFlag::discourage_op_success),
+              "DISCOURAGE_OP_SUCCESS");
     // Before any other rule but parsing: neither limits nor a malformed end behind it matter.
     EXPECT_EQ(run_tapscript(Bytes{OP_RETURN, 0x50, 0x4c}, {Bytes(521)}), "OK");
     EXPECT_EQ(run_tapscript(Bytes{0x4c, 0x50}, {}), "BAD_OPCODE");

@@ -38,7 +38,7 @@ MempoolEntry read_mempool_line(const std::string& line) {
 
 Verdict verify_all(const Spend& spend, VerifyFlags flags, SignatureCache& cache) {
     Evaluation evaluation;
-    const PrecomputedTransaction tx(*spend.tx, spend.outputs, Precompute::kForWitnesses);
+    const PrecomputedTransaction tx(*spend.tx, spend.outputs, Precompute::for_witnesses);
     for (std::size_t i = 0; i < spend.tx->inputs.size(); ++i)
         MALHA_TRY(verify_input(evaluation, tx, i, flags, &cache));
     return {};
@@ -102,7 +102,7 @@ primitives::SigopCost verify_block(const primitives::Block& block,
         const auto outputs = spent.first(tx.inputs.size());
         spent = spent.subspan(tx.inputs.size());
         cost += sigop_cost(tx, outputs, kMandatoryFlags);
-        const PrecomputedTransaction precomputed(tx, outputs, Precompute::kForWitnesses);
+        const PrecomputedTransaction precomputed(tx, outputs, Precompute::for_witnesses);
         for (std::size_t i = 0; i < tx.inputs.size(); ++i)
             EXPECT_EQ(outcome(verify_input(evaluation, precomputed, i, kMandatoryFlags, nullptr)),
                       "OK")
@@ -161,7 +161,7 @@ TEST_P(OddTransactions, VerifyAsRecorded) {
     MALHA_NEEDS_SHARED("vectors/tx/bcoin_tx" + std::string(odd.number) + ".raw");
     Evaluation evaluation;
     const Spend spend = read_odd_transaction(odd.number);
-    EXPECT_EQ(outcome(spend.verify_all(evaluation, VerifyFlag::kP2sh)), "OK");
+    EXPECT_EQ(outcome(spend.verify_all(evaluation, VerifyFlag::p2sh)), "OK");
     EXPECT_EQ(spend.verify_all(evaluation, kMandatoryFlags).has_value(), odd.passes_consensus);
     EXPECT_EQ(spend.verify_all(evaluation, kStandardFlags).has_value(), odd.passes_policy);
 }

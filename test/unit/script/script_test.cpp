@@ -115,19 +115,19 @@ TEST(ScriptNumber, RoundTrips) {
     for (const auto& [number, hex] : numbers) {
         const EncodedNumber encoded(number);
         EXPECT_EQ(base::to_bytes(encoded.view()), test::unhex(hex)) << number;
-        EXPECT_EQ(decode_number(encoded.view(), 5, NumberEncoding::kMinimal), number);
+        EXPECT_EQ(decode_number(encoded.view(), 5, NumberEncoding::minimal), number);
     }
 }
 
 TEST(ScriptNumber, RejectsPaddingOnlyWhenMinimal) {
     for (const char* padded : {"00", "80", "0100", "0180", "ff0000", "ff0080"}) {
         const Bytes bytes = test::unhex(padded);
-        EXPECT_TRUE(decode_number(bytes, 4, NumberEncoding::kAny)) << padded;
-        EXPECT_FALSE(decode_number(bytes, 4, NumberEncoding::kMinimal)) << padded;
+        EXPECT_TRUE(decode_number(bytes, 4, NumberEncoding::any)) << padded;
+        EXPECT_FALSE(decode_number(bytes, 4, NumberEncoding::minimal)) << padded;
     }
-    EXPECT_EQ(decode_number(Bytes{0x80}, 4, NumberEncoding::kAny), 0);
-    EXPECT_TRUE(decode_number(Bytes(4, 1), 4, NumberEncoding::kAny));
-    EXPECT_FALSE(decode_number(Bytes(5, 1), 4, NumberEncoding::kAny));
+    EXPECT_EQ(decode_number(Bytes{0x80}, 4, NumberEncoding::any), 0);
+    EXPECT_TRUE(decode_number(Bytes(4, 1), 4, NumberEncoding::any));
+    EXPECT_FALSE(decode_number(Bytes(5, 1), 4, NumberEncoding::any));
 }
 
 TEST(Truth, IsAnyBitButTheSignOfZero) {

@@ -140,7 +140,7 @@ TEST(TaprootSighash, MatchesBip341) {
     const auto vectors = test::shared_json(kBip341File);
     for (const auto& row : vectors["keyPathSpending"]) {
         const Spend spend = bip341_spend(row["given"]);
-        const PrecomputedTransaction tx(*spend.tx, spend.outputs, Precompute::kEverything);
+        const PrecomputedTransaction tx(*spend.tx, spend.outputs, Precompute::everything);
         const auto& shared = *tx.taproot();
         EXPECT_EQ(base::to_hex(shared.amounts), row["intermediary"]["hashAmounts"]);
         EXPECT_EQ(base::to_hex(shared.outputs), row["intermediary"]["hashOutputs"]);
@@ -170,7 +170,7 @@ TEST(TaprootSighash, KnowsOnlyTheDefinedHashTypes) {
     tx.outputs.resize(1);
     const auto built = primitives::make_transaction(tx);
     const std::vector<primitives::TxOutput> spent(2);
-    const PrecomputedTransaction precomputed(*built, spent, Precompute::kEverything);
+    const PrecomputedTransaction precomputed(*built, spent, Precompute::everything);
     std::vector<int> defined;
     for (int hash_type = 0; hash_type < 256; ++hash_type)
         if (taproot_sighash(precomputed, 0, static_cast<std::uint8_t>(hash_type), {}))
@@ -190,7 +190,7 @@ TEST(PrecomputedTransaction, HashesOnlyWhatWitnessesNeed) {
         if (second) tx.inputs[1].witness = {{1}};
         const auto built = primitives::make_transaction(tx);
         const std::vector<primitives::TxOutput> spent{{{1}, {}}, {{1}, p2tr}};
-        const PrecomputedTransaction done(*built, spent, Precompute::kForWitnesses);
+        const PrecomputedTransaction done(*built, spent, Precompute::for_witnesses);
         return std::pair(done.witness_v0().has_value(), done.taproot().has_value());
     };
     EXPECT_EQ(needs(false, false), std::pair(false, false));

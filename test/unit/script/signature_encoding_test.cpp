@@ -36,7 +36,7 @@ TEST(StrictDer, RejectsNonCanonicalSignatures) {
         if (!base::is_hex(row.get<std::string>())) continue;
         // The file's authors also counted an unknown hash type, which BIP 66 leaves alone.
         const auto bytes = test::unhex(row.get<std::string>());
-        EXPECT_FALSE(check_signature_encoding(bytes, VerifyFlag::kStrictEncoding) && !bytes.empty())
+        EXPECT_FALSE(check_signature_encoding(bytes, VerifyFlag::strict_encoding) && !bytes.empty())
             << row;
         ++cases;
     }
@@ -52,9 +52,9 @@ TEST(SignatureEncoding, ChecksWhatTheFlagsAsk) {
     const auto check = [](const std::string& hex, VerifyFlags flags) {
         return outcome(check_signature_encoding(test::unhex(hex), flags));
     };
-    constexpr auto kDer = VerifyFlag::kDerSignature;
-    constexpr auto kStrict = VerifyFlag::kStrictEncoding;
-    constexpr auto kLowS = VerifyFlag::kLowS;
+    constexpr auto kDer = VerifyFlag::der_signature;
+    constexpr auto kStrict = VerifyFlag::strict_encoding;
+    constexpr auto kLowS = VerifyFlag::low_s;
     EXPECT_EQ(check(kSignature + "01", kDer | kStrict | kLowS), "OK");
     EXPECT_EQ(check("", kDer | kStrict | kLowS), "OK");
     EXPECT_EQ(check("00", {}), "OK");

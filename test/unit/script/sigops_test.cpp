@@ -17,10 +17,10 @@ namespace {
 using base::Bytes;
 
 std::int64_t legacy(std::string_view text) {
-    return count_sigops(test::parse_script_text(text), SigopCounting::kLegacy);
+    return count_sigops(test::parse_script_text(text), SigopCounting::legacy);
 }
 std::int64_t accurate(std::string_view text) {
-    return count_sigops(test::parse_script_text(text), SigopCounting::kAccurate);
+    return count_sigops(test::parse_script_text(text), SigopCounting::accurate);
 }
 
 TEST(Sigops, CountEveryCheck) {
@@ -89,8 +89,8 @@ TEST(Sigops, CostFourUnlessInAWitness) {
     const std::vector<primitives::TxOutput> spent{{{1}, p2sh}, {{1}, p2wpkh}};
     EXPECT_EQ(legacy_sigops(*built), 1);
     EXPECT_EQ(sigop_cost(*built, spent, {}), 4);
-    EXPECT_EQ(sigop_cost(*built, spent, VerifyFlag::kP2sh), 4 + 8);
-    EXPECT_EQ(sigop_cost(*built, spent, VerifyFlag::kP2sh | VerifyFlag::kWitness), 4 + 8 + 1);
+    EXPECT_EQ(sigop_cost(*built, spent, VerifyFlag::p2sh), 4 + 8);
+    EXPECT_EQ(sigop_cost(*built, spent, VerifyFlag::p2sh | VerifyFlag::witness), 4 + 8 + 1);
 }
 
 }  // namespace

@@ -30,12 +30,12 @@ struct Spend {
     }
     [[nodiscard]] Verdict verify(Evaluation& evaluation, std::size_t input_index,
                                  VerifyFlags flags) const {
-        const PrecomputedTransaction precomputed(*tx, outputs, Precompute::kForWitnesses);
+        const PrecomputedTransaction precomputed(*tx, outputs, Precompute::for_witnesses);
         return verify_input(evaluation, precomputed, input_index, flags, nullptr);
     }
     /// The first failure, or success.
     [[nodiscard]] Verdict verify_all(Evaluation& evaluation, VerifyFlags flags) const {
-        const PrecomputedTransaction precomputed(*tx, outputs, Precompute::kForWitnesses);
+        const PrecomputedTransaction precomputed(*tx, outputs, Precompute::for_witnesses);
         for (std::size_t i = 0; i < tx->inputs.size(); ++i)
             MALHA_TRY(verify_input(evaluation, precomputed, i, flags, nullptr));
         return {};

@@ -50,7 +50,7 @@ int expect_outcome(const nlohmann::json& row, const nlohmann::json& unlocking, b
                    Applies applies) {
     static const std::vector<VerifyFlags> kSets = consensus_flag_sets();
     const Spend spend = unlocked(row, unlocking);
-    const PrecomputedTransaction tx(*spend.tx, spend.outputs, Precompute::kForWitnesses);
+    const PrecomputedTransaction tx(*spend.tx, spend.outputs, Precompute::for_witnesses);
     Evaluation evaluation;
     RememberingCache cache;
     int runs = 0;

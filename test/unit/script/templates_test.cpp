@@ -27,7 +27,7 @@ TEST(Templates, MatchRecordedAnswers) {
         if (!row.contains("result") || !row["result"].contains("type")) continue;
         const Bytes script = test::unhex(row["params"][0].get<std::string>());
         EXPECT_EQ(to_string(classify(script)), row["result"]["type"]) << row["params"];
-        EXPECT_EQ(disassemble(script, HashTypes::kPlain), row["result"]["asm"]) << row["params"];
+        EXPECT_EQ(disassemble(script, HashTypes::plain), row["result"]["asm"]) << row["params"];
         ++cases;
     }
     std::cout << cases << " decoded scripts\n";
@@ -50,7 +50,7 @@ TEST(Disassemble, MatchesRecordedTransactions) {
     for_each_script(test::shared_json(kDecodedTransactions), [&](const nlohmann::json& node) {
         const Bytes script = test::unhex(node["hex"].get<std::string>());
         const bool output = node.contains("type");
-        const auto hash_types = output ? HashTypes::kPlain : HashTypes::kDecode;
+        const auto hash_types = output ? HashTypes::plain : HashTypes::decode;
         EXPECT_EQ(disassemble(script, hash_types), node["asm"]);
         if (output) {
             EXPECT_EQ(to_string(classify(script)), node["type"]);
@@ -70,19 +70,19 @@ TEST(Disassemble, NamesHashTypesOfSignatures) {
         const Bytes data = test::unhex(signature + hash_type);
         return disassemble(ScriptBuilder().push_data(data).take(), hash_types);
     };
-    EXPECT_EQ(text("01", HashTypes::kDecode), signature + "[ALL]");
-    EXPECT_EQ(text("02", HashTypes::kDecode), signature + "[NONE]");
-    EXPECT_EQ(text("03", HashTypes::kDecode), signature + "[SINGLE]");
-    EXPECT_EQ(text("81", HashTypes::kDecode), signature + "[ALL|ANYONECANPAY]");
-    EXPECT_EQ(text("82", HashTypes::kDecode), signature + "[NONE|ANYONECANPAY]");
-    EXPECT_EQ(text("83", HashTypes::kDecode), signature + "[SINGLE|ANYONECANPAY]");
-    EXPECT_EQ(text("04", HashTypes::kDecode), signature + "04");
-    EXPECT_EQ(text("01", HashTypes::kPlain), signature + "01");
+    EXPECT_EQ(text("01", HashTypes::decode), signature + "[ALL]");
+    EXPECT_EQ(text("02", HashTypes::decode), signature + "[NONE]");
+    EXPECT_EQ(text("03", HashTypes::decode), signature + "[SINGLE]");
+    EXPECT_EQ(text("81", HashTypes::decode), signature + "[ALL|ANYONECANPAY]");
+    EXPECT_EQ(text("82", HashTypes::decode), signature + "[NONE|ANYONECANPAY]");
+    EXPECT_EQ(text("83", HashTypes::decode), signature + "[SINGLE|ANYONECANPAY]");
+    EXPECT_EQ(text("04", HashTypes::decode), signature + "04");
+    EXPECT_EQ(text("01", HashTypes::plain), signature + "01");
 }
 
 TEST(Disassemble, WritesShortPushesAsNumbers) {
     const auto text = [](const char* hex) {
-        return disassemble(test::unhex(hex), HashTypes::kDecode);
+        return disassemble(test::unhex(hex), HashTypes::decode);
     };
     EXPECT_EQ(text(""), "");
     EXPECT_EQ(text("00"), "0");
@@ -111,7 +111,7 @@ TEST(Templates, SolveIntoParts) {
     const Bytes future = witness_script(5, hash);
     EXPECT_EQ(only_part(future), hash);
     EXPECT_EQ(solve(future).witness_version, 5);
-    EXPECT_EQ(solve(future).type, OutputType::kWitnessUnknown);
+    EXPECT_EQ(solve(future).type, OutputType::witness_unknown);
     EXPECT_TRUE(solve(Bytes{OP_RETURN}).parts.empty());
 }
 
@@ -123,7 +123,7 @@ TEST(Templates, KnowMultisigUpToTwentyKeys) {
         for (const int required : {1, count}) {
             const Bytes script = multisig_script(required, keys);
             const Solution solution = solve(script);
-            EXPECT_EQ(solution.type, OutputType::kMultisig) << required << " of " << count;
+            EXPECT_EQ(solution.type, OutputType::multisig) << required << " of " << count;
             EXPECT_EQ(solution.required_signatures, required);
             EXPECT_EQ(solution.parts.size(), keys.size());
         }
@@ -132,31 +132,31 @@ TEST(Templates, KnowMultisigUpToTwentyKeys) {
     const auto type = [](const std::string& text) {
         return classify(test::parse_script_text(text));
     };
-    EXPECT_EQ(type("1 " + push + " 1 CHECKMULTISIG"), OutputType::kMultisig);
-    EXPECT_EQ(type("0 " + push + " 1 CHECKMULTISIG"), OutputType::kNonStandard);
-    EXPECT_EQ(type("2 " + push + " 1 CHECKMULTISIG"), OutputType::kNonStandard);
-    EXPECT_EQ(type("1 " + push + " 2 CHECKMULTISIG"), OutputType::kNonStandard);
-    EXPECT_EQ(type("1 " + push + " 1 1 CHECKMULTISIG"), OutputType::kNonStandard);
-    EXPECT_EQ(type("1 " + push + " CHECKMULTISIG"), OutputType::kNonStandard);
-    EXPECT_EQ(type("CHECKMULTISIG"), OutputType::kNonStandard);
-    EXPECT_EQ(type("1 'key' 1 CHECKMULTISIG"), OutputType::kNonStandard);
-    EXPECT_EQ(type("0x01 0x01 " + push + " 1 CHECKMULTISIG"), OutputType::kNonStandard);
+    EXPECT_EQ(type("1 " + push + " 1 CHECKMULTISIG"), OutputType::multisig);
+    EXPECT_EQ(type("0 " + push + " 1 CHECKMULTISIG"), OutputType::non_standard);
+    EXPECT_EQ(type("2 " + push + " 1 CHECKMULTISIG"), OutputType::non_standard);
+    EXPECT_EQ(type("1 " + push + " 2 CHECKMULTISIG"), OutputType::non_standard);
+    EXPECT_EQ(type("1 " + push + " 1 1 CHECKMULTISIG"), OutputType::non_standard);
+    EXPECT_EQ(type("1 " + push + " CHECKMULTISIG"), OutputType::non_standard);
+    EXPECT_EQ(type("CHECKMULTISIG"), OutputType::non_standard);
+    EXPECT_EQ(type("1 'key' 1 CHECKMULTISIG"), OutputType::non_standard);
+    EXPECT_EQ(type("0x01 0x01 " + push + " 1 CHECKMULTISIG"), OutputType::non_standard);
     std::string many = "1 ";
     for (int i = 0; i < 21; ++i)
         many += push + " ";
-    EXPECT_EQ(type(many + "0x01 0x15 CHECKMULTISIG"), OutputType::kNonStandard);
+    EXPECT_EQ(type(many + "0x01 0x15 CHECKMULTISIG"), OutputType::non_standard);
 }
 
 TEST(Templates, KnowTheOthers) {
-    EXPECT_EQ(classify(test::unhex("51024e73")), OutputType::kAnchor);
-    EXPECT_EQ(classify(Bytes{OP_RETURN}), OutputType::kNullData);
-    EXPECT_EQ(classify(test::parse_script_text("RETURN 'data' 1")), OutputType::kNullData);
-    EXPECT_EQ(classify(test::parse_script_text("RETURN DUP")), OutputType::kNonStandard);
-    EXPECT_EQ(classify({}), OutputType::kNonStandard);
-    EXPECT_EQ(classify(test::unhex("0003000000")), OutputType::kNonStandard);
+    EXPECT_EQ(classify(test::unhex("51024e73")), OutputType::anchor);
+    EXPECT_EQ(classify(Bytes{OP_RETURN}), OutputType::null_data);
+    EXPECT_EQ(classify(test::parse_script_text("RETURN 'data' 1")), OutputType::null_data);
+    EXPECT_EQ(classify(test::parse_script_text("RETURN DUP")), OutputType::non_standard);
+    EXPECT_EQ(classify({}), OutputType::non_standard);
+    EXPECT_EQ(classify(test::unhex("0003000000")), OutputType::non_standard);
     // A key whose first byte does not fit its size.
-    EXPECT_EQ(classify(p2pk_script(Bytes(33, 4))), OutputType::kNonStandard);
-    EXPECT_EQ(classify(p2pk_script(Bytes(65, 4))), OutputType::kPublicKey);
+    EXPECT_EQ(classify(p2pk_script(Bytes(33, 4))), OutputType::non_standard);
+    EXPECT_EQ(classify(p2pk_script(Bytes(65, 4))), OutputType::public_key);
 }
 
 }  // namespace

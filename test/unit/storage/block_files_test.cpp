@@ -60,7 +60,7 @@ TEST_F(BlockFilesTest, XorOffIsRefusedOnceAKeyExists) {
 }
 
 TEST_F(BlockFilesTest, ExistingBlocksWithoutAKeyStayPlain) {
-    ASSERT_TRUE(disk_.filesystem().open(kDirectory / "blk00000.dat", base::OpenMode::kReadWrite));
+    ASSERT_TRUE(disk_.filesystem().open(kDirectory / "blk00000.dat", base::OpenMode::read_write));
     EXPECT_TRUE(is_zero(open()->xor_key()));
     EXPECT_EQ(file(kDirectory / "xor.dat"), Bytes(8, 0));
 }
@@ -120,7 +120,7 @@ TEST_F(BlockFilesTest, WrongPositionsAreErrors) {
     EXPECT_FALSE(files->read_block_part(pos, 101, 0));
     EXPECT_FALSE(files->read_block_part(pos, 1, 0xffffffff));
     ASSERT_TRUE(disk_.filesystem()
-                    .open(files->block_path(0), base::OpenMode::kReadWrite)
+                    .open(files->block_path(0), base::OpenMode::read_write)
                     .value()
                     ->truncate(107));
     const auto short_file = files->read_block(pos);
@@ -209,7 +209,7 @@ TEST_F(BlockFilesTest, LowDiskSpaceIsNamed) {
 
 TEST_F(BlockFilesTest, FailedWritesLeaveTheBookkeepingAsItWas) {
     const auto files = open();
-    for (const auto fault : {SimDisk::Fault::kNoSpace, SimDisk::Fault::kIoError}) {
+    for (const auto fault : {SimDisk::Fault::no_space, SimDisk::Fault::io_error}) {
         for (const std::uint64_t operation : {0, 1}) {
             disk_.fail_at(operation, fault);
             EXPECT_FALSE(files->append_block(block_of(100, 1), 1, 1)) << operation;
@@ -218,7 +218,7 @@ TEST_F(BlockFilesTest, FailedWritesLeaveTheBookkeepingAsItWas) {
         }
     }
     EXPECT_EQ(files->append_block(block_of(100, 1), 1, 1).value(), (FilePos{0, 8}));
-    disk_.fail_at(0, SimDisk::Fault::kIoError);
+    disk_.fail_at(0, SimDisk::Fault::io_error);
     EXPECT_FALSE(files->sync());
     EXPECT_TRUE(files->sync());
 }
@@ -230,7 +230,7 @@ TEST(BlockFilesPowerCut, SyncedRecordsSurvive) {
         SimDisk disk(operation);
         base::SeededRng rng(operation);
         ASSERT_TRUE(disk.filesystem().create_directories(kDirectory));
-        disk.fail_at(operation, SimDisk::Fault::kPowerCut);
+        disk.fail_at(operation, SimDisk::Fault::power_cut);
         const BlockFilesOptions options{
             .directory = kDirectory, .magic = kMagic, .fast_prune = true};
         std::vector<FilePos> safe;

@@ -36,7 +36,7 @@ protected:
     /// Writes a raw record behind the index's back.
     void put(std::string_view key, std::string_view value) {
         const auto database = Database::open({.path = "/index", .env = disk_.env()}, rng_).value();
-        ASSERT_TRUE(database->put(as_bytes(key), as_bytes(value), Durability::kSynced));
+        ASSERT_TRUE(database->put(as_bytes(key), as_bytes(value), Durability::synced));
     }
 
     test::SimDisk disk_{1};

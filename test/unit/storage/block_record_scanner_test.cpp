@@ -31,7 +31,7 @@ protected:
         apply_xor(content, key, 0);
         const base::Path path = "/file";
         EXPECT_TRUE(base::write_file_atomically(disk_.filesystem(), path, content));
-        return {disk_.filesystem().open(path, base::OpenMode::kRead).value(), kMagic, key, start};
+        return {disk_.filesystem().open(path, base::OpenMode::read).value(), kMagic, key, start};
     }
     static std::vector<std::pair<std::uint64_t, std::size_t>> all(BlockRecordScanner scanner) {
         std::vector<std::pair<std::uint64_t, std::size_t>> found;

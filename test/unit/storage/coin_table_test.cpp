@@ -34,11 +34,11 @@ TEST_F(CoinTableTest, KeepsWholeCoins) {
     for (const std::size_t script_size : {0, 22, 206, 207, 300, 9'999, 10'000}) {
         const Coin coin = coin_of(script_size, primitives::kMaxMoney.sat);
         const OutPoint outpoint = outpoint_number(script_size);
-        table_.insert(table_.look_up(outpoint), outpoint, coin.view(), CoinState::kDirtyFresh);
+        table_.insert(table_.look_up(outpoint), outpoint, coin.view(), CoinState::dirty_fresh);
         const CoinNode* const node = table_.find(outpoint);
         ASSERT_NE(node, nullptr);
         EXPECT_EQ(Coin::copy_of(node->coin()), coin);
-        EXPECT_EQ(node->state(), CoinState::kDirtyFresh);
+        EXPECT_EQ(node->state(), CoinState::dirty_fresh);
     }
 }
 
@@ -46,7 +46,7 @@ TEST_F(CoinTableTest, ReusesTheMemoryOfErasedCoins) {
     const auto fill = [&](std::uint64_t from) {
         for (std::uint64_t i = from; i < from + 50'000; ++i)
             table_.insert(table_.look_up(outpoint_number(i)), outpoint_number(i),
-                          coin_of(22, 1).view(), CoinState::kDirty);
+                          coin_of(22, 1).view(), CoinState::dirty);
     };
     fill(0);
     const std::size_t full = table_.memory_usage();
@@ -69,11 +69,11 @@ TEST_F(CoinTableTest, AgreesWithAMap) {
         const Coin coin = coin_of(rng_.below(20) == 0 ? rng_.below(10'001) : rng_.below(100),
                                   static_cast<std::int64_t>(rng_.below(1'000'000)));
         if (place.node == nullptr) {
-            table_.insert(place, outpoint, coin.view(), CoinState::kClean);
+            table_.insert(place, outpoint, coin.view(), CoinState::clean);
             twin[outpoint] = coin;
         } else if (rng_.below(2) == 0) {
             EXPECT_EQ(Coin::copy_of(place.node->coin()), twin.at(outpoint));
-            table_.replace(place, coin.view(), CoinState::kDirty);
+            table_.replace(place, coin.view(), CoinState::dirty);
             twin[outpoint] = coin;
         } else {
             table_.erase(place);

@@ -123,8 +123,8 @@ TEST_F(CoinsDbTest, DamagedRecordsAreNamedWithAHint) {
         const auto database =
             Database::open({.path = "/chainstate", .env = disk_.env()}, rng_).value();
         const base::Bytes junk(3, 0xff);
-        ASSERT_TRUE(database->put(CoinKey(outpoint_number(1)).view(), junk, Durability::kSynced));
-        ASSERT_TRUE(database->put(base::as_bytes("B"), junk, Durability::kSynced));
+        ASSERT_TRUE(database->put(CoinKey(outpoint_number(1)).view(), junk, Durability::synced));
+        ASSERT_TRUE(database->put(base::as_bytes("B"), junk, Durability::synced));
     }
     const auto db = open();
     const auto coin = db->get(outpoint_number(1));
@@ -161,7 +161,7 @@ TEST(CoinsDbPowerCut, LeavesARecoverableStateAtEveryOperation) {
             }
             return writer.commit();
         };
-        disk.fail_at(operation, test::SimDisk::Fault::kPowerCut);
+        disk.fail_at(operation, test::SimDisk::Fault::power_cut);
         std::uint8_t written = 0;
         if (const auto db = CoinsDb::open(options, rng))
             while (written < 4 && write_block(**db, static_cast<std::uint8_t>(written + 1)))

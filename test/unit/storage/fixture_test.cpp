@@ -242,8 +242,8 @@ TEST_P(StorageFixture, ScannerFindsEveryBlock) {
     base::PosixFilesystem fs;
     for (const std::int32_t number : numbers) {
         BlockRecordScanner scanner(
-            fs.open(fixture.files->block_path(number), base::OpenMode::kRead).value(),
-            kRegtestMagic, fixture.files->xor_key());
+            fs.open(fixture.files->block_path(number), base::OpenMode::read).value(), kRegtestMagic,
+            fixture.files->xor_key());
         for (;;) {
             auto record = scanner.next().value();
             if (!record) break;

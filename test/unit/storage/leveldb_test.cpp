@@ -39,11 +39,11 @@ protected:
 TEST_F(DatabaseTest, PutsGetsErases) {
     const auto database = open({.path = "db", .in_memory = true});
     EXPECT_TRUE(database->is_empty().value());
-    ASSERT_TRUE(database->put(as_bytes("a"), as_bytes("1"), Durability::kEventually));
+    ASSERT_TRUE(database->put(as_bytes("a"), as_bytes("1"), Durability::eventually));
     EXPECT_EQ(text_at(*database, "a"), "1");
     EXPECT_TRUE(database->contains(as_bytes("a")).value());
     EXPECT_FALSE(database->is_empty().value());
-    ASSERT_TRUE(database->erase(as_bytes("a"), Durability::kSynced));
+    ASSERT_TRUE(database->erase(as_bytes("a"), Durability::synced));
     EXPECT_EQ(text_at(*database, "a"), "(none)");
 }
 
@@ -55,22 +55,22 @@ TEST_F(DatabaseTest, BatchesAreWrittenAsOne) {
     batch.erase(as_bytes("a"));
     EXPECT_GT(batch.size_bytes(), 6U);
     EXPECT_EQ(text_at(*database, "b"), "(none)");
-    ASSERT_TRUE(database->write(batch, Durability::kEventually));
+    ASSERT_TRUE(database->write(batch, Durability::eventually));
     EXPECT_EQ(text_at(*database, "a"), "(none)");
     EXPECT_EQ(text_at(*database, "b"), "2");
     batch.clear();
     batch.put(as_bytes("c"), as_bytes("3"));
-    ASSERT_TRUE(database->write(batch, Durability::kEventually));
+    ASSERT_TRUE(database->write(batch, Durability::eventually));
     EXPECT_EQ(text_at(*database, "c"), "3");
 }
 
 TEST_F(DatabaseTest, IteratorsSeeTheStateOfTheirMaking) {
     const auto database = open({.path = "db", .obfuscate = true, .in_memory = true});
-    ASSERT_TRUE(database->put(as_bytes("a"), as_bytes("1"), Durability::kEventually));
-    ASSERT_TRUE(database->put(as_bytes("c"), as_bytes("3"), Durability::kEventually));
+    ASSERT_TRUE(database->put(as_bytes("a"), as_bytes("1"), Durability::eventually));
+    ASSERT_TRUE(database->put(as_bytes("c"), as_bytes("3"), Durability::eventually));
     DatabaseIterator iterator = database->iterate();
-    ASSERT_TRUE(database->put(as_bytes("b"), as_bytes("2"), Durability::kEventually));
-    ASSERT_TRUE(database->put(as_bytes("c"), as_bytes("4"), Durability::kEventually));
+    ASSERT_TRUE(database->put(as_bytes("b"), as_bytes("2"), Durability::eventually));
+    ASSERT_TRUE(database->put(as_bytes("c"), as_bytes("4"), Durability::eventually));
     std::string seen;
     for (iterator.seek(as_bytes("a")); iterator.valid(); iterator.next())
         seen.append(base::as_text(iterator.key())).append(base::as_text(iterator.value()));
@@ -85,7 +85,7 @@ TEST_F(DatabaseTest, ObfuscationKeyIsMadeOnceAndKept) {
         key = database->obfuscation_key();
         EXPECT_FALSE(is_zero(key));
         EXPECT_TRUE(database->is_empty().value());
-        ASSERT_TRUE(database->put(as_bytes("a"), as_bytes("clear text"), Durability::kSynced));
+        ASSERT_TRUE(database->put(as_bytes("a"), as_bytes("clear text"), Durability::synced));
     }
     const auto database = open({.path = path()});
     EXPECT_EQ(database->obfuscation_key(), key);
@@ -101,7 +101,7 @@ TEST_F(DatabaseTest, ObfuscationKeyIsMadeOnceAndKept) {
 TEST_F(DatabaseTest, DatabasesThatHoldPlainRecordsStayPlain) {
     {
         const auto database = open({.path = path()});
-        ASSERT_TRUE(database->put(as_bytes("a"), as_bytes("1"), Durability::kSynced));
+        ASSERT_TRUE(database->put(as_bytes("a"), as_bytes("1"), Durability::synced));
     }
     const auto database = open({.path = path(), .obfuscate = true});
     EXPECT_TRUE(is_zero(database->obfuscation_key()));
@@ -109,7 +109,7 @@ TEST_F(DatabaseTest, DatabasesThatHoldPlainRecordsStayPlain) {
 }
 
 TEST_F(DatabaseTest, WipeBeginsAnew) {
-    ASSERT_TRUE(open({.path = path()})->put(as_bytes("a"), as_bytes("1"), Durability::kSynced));
+    ASSERT_TRUE(open({.path = path()})->put(as_bytes("a"), as_bytes("1"), Durability::synced));
     EXPECT_TRUE(open({.path = path(), .wipe = true})->is_empty().value());
 }
 
@@ -125,7 +125,7 @@ TEST_F(DatabaseTest, SecondOpenerIsToldWhy) {
 TEST_F(DatabaseTest, TruncatedTableIsReportedWithAHint) {
     {
         const auto database = open({.path = path()});
-        ASSERT_TRUE(database->put(as_bytes("a"), Bytes(10'000, 1), Durability::kSynced));
+        ASSERT_TRUE(database->put(as_bytes("a"), Bytes(10'000, 1), Durability::synced));
         database->compact();
     }
     for (const auto& entry : std::filesystem::directory_iterator(path()))
@@ -139,7 +139,7 @@ TEST_F(DatabaseTest, TruncatedTableIsReportedWithAHint) {
 TEST_F(DatabaseTest, MissingManifestIsReportedWithAHint) {
     {
         const auto database = open({.path = path()});
-        ASSERT_TRUE(database->put(as_bytes("a"), as_bytes("1"), Durability::kSynced));
+        ASSERT_TRUE(database->put(as_bytes("a"), as_bytes("1"), Durability::synced));
     }
     for (const auto& entry : std::filesystem::directory_iterator(path()))
         if (entry.path().filename().string().starts_with("MANIFEST"))
@@ -153,8 +153,8 @@ TEST_F(DatabaseTest, MissingManifestIsReportedWithAHint) {
 TEST_F(DatabaseTest, FullDiskIsReportedWithAHint) {
     test::SimDisk disk(1);
     const auto database = open({.path = "/db", .env = disk.env()});
-    disk.fail_at(0, test::SimDisk::Fault::kNoSpace);
-    const auto status = database->put(as_bytes("a"), as_bytes("1"), Durability::kSynced);
+    disk.fail_at(0, test::SimDisk::Fault::no_space);
+    const auto status = database->put(as_bytes("a"), as_bytes("1"), Durability::synced);
     ASSERT_FALSE(status);
     EXPECT_NE(status.error().message.find("free some disk space"), std::string::npos)
         << status.error().message;
@@ -164,11 +164,11 @@ TEST_F(DatabaseTest, SyncedWritesSurviveAPowerCutAtEveryOperation) {
     std::uint64_t cuts = 0;
     for (std::uint64_t operation = 0;; ++operation, ++cuts) {
         test::SimDisk disk(operation);
-        disk.fail_at(operation, test::SimDisk::Fault::kPowerCut);
+        disk.fail_at(operation, test::SimDisk::Fault::power_cut);
         int written = 0;
         if (auto database = Database::open({.path = "/db", .env = disk.env()}, rng_)) {
             while (written < 20 && (*database)->put(as_bytes(std::to_string(written)),
-                                                    as_bytes("x"), Durability::kSynced))
+                                                    as_bytes("x"), Durability::synced))
                 ++written;
         }
         if (!disk.has_failed()) break;
