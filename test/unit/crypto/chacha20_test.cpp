@@ -4,10 +4,10 @@
 
 #include <gtest/gtest.h>
 
-#include "csv.hpp"
 #include "malha/base/rng.hpp"
 #include "malha/crypto/aead.hpp"
 #include "malha/crypto/hmac.hpp"
+#include "support/csv.hpp"
 
 namespace malha::crypto {
 namespace {

@@ -6,8 +6,8 @@
 
 #include <iostream>
 
-#include "csv.hpp"
 #include "malha/base/rng.hpp"
+#include "support/csv.hpp"
 
 namespace malha::crypto {
 namespace {

@@ -6,11 +6,11 @@
 
 #include <iostream>
 
-#include "csv.hpp"
 #include "malha/base/endian.hpp"
 #include "malha/base/rng.hpp"
 #include "malha/crypto/aead.hpp"
 #include "malha/crypto/hmac.hpp"
+#include "support/csv.hpp"
 
 namespace malha::crypto {
 namespace {

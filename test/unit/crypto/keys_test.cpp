@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "csv.hpp"
 #include "malha/base/rng.hpp"
+#include "support/csv.hpp"
 
 namespace malha::crypto {
 namespace {
