@@ -315,8 +315,9 @@ std::vector<ChainTip> Engine::chain_tips() const {
                         .branch_length = node->height - (fork != nullptr ? fork->height : -1),
                         .status = branch_status(*node, impl_->chain)});
     }
-    std::stable_sort(tips.begin(), tips.end(), [](const ChainTip& a, const ChainTip& b) {
-        return a.node->height > b.node->height;
+    std::sort(tips.begin(), tips.end(), [](const ChainTip& a, const ChainTip& b) {
+        if (a.node->height != b.node->height) return a.node->height > b.node->height;
+        return a.node->hash < b.node->hash;  // the same order at every call
     });
     return tips;
 }
