@@ -48,9 +48,9 @@ std::string_view to_string(BranchStatus status) {
 
 // ---- Impl
 
-Engine::Impl::Impl(EngineOptions options_, const EngineContext& context_)
-    : options(std::move(options_)),
-      context(context_),
+Engine::Impl::Impl(EngineOptions engine_options, const EngineContext& engine_context)
+    : options(std::move(engine_options)),
+      context(engine_context),
       jobs(context.pool),
       script_cache(kScriptCacheBytes, context.rng),
       minimum_chain_work(options.minimum_chain_work.value_or(rules().min_chain_work)),
