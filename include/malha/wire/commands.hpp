@@ -3,6 +3,7 @@
 // The names of the messages (v1 headers carry them; BIP324 short ids stand for them).
 #pragma once
 
+#include <array>
 #include <string_view>
 
 namespace malha::wire::command {
@@ -45,5 +46,14 @@ inline constexpr std::string_view kGetCFCheckpt = "getcfcheckpt";
 inline constexpr std::string_view kCFCheckpt = "cfcheckpt";
 /// Long retired: only its final form is sent, to very old peers.
 inline constexpr std::string_view kAlert = "alert";
+
+/// Every message of the protocol as it is now.
+inline constexpr std::array kAll = {
+    kVersion,     kVerack,   kWtxidRelay,   kSendAddrV2, kSendTxRcncl,  kFeature,
+    kPing,        kPong,     kGetAddr,      kAddr,       kAddrV2,       kInv,
+    kGetData,     kNotFound, kTx,           kMempool,    kFeeFilter,    kGetBlocks,
+    kGetHeaders,  kHeaders,  kSendHeaders,  kBlock,      kSendCmpct,    kCmpctBlock,
+    kGetBlockTxn, kBlockTxn, kFilterLoad,   kFilterAdd,  kFilterClear,  kMerkleBlock,
+    kGetCFilters, kCFilter,  kGetCFHeaders, kCFHeaders,  kGetCFCheckpt, kCFCheckpt};
 
 }  // namespace malha::wire::command
