@@ -54,6 +54,7 @@ base::Result<RpcClientOptions> read_client_options(const Options& options,
         result.password = MALHA_TRY(read_line(context, "-stdinrpcpass", "RPC password> "));
     else if (!options.is_negated("rpcpassword"))
         result.password = options.get_string("rpcpassword", "");
+    if (options.is_set("rpcid")) result.id = rpc::Json(options.get_string("rpcid", ""));
     if (!options.is_negated("rpcuser")) result.user = options.get_string("rpcuser", "");
     result.endpoint = MALHA_TRY(read_endpoint(options, network));
     const base::Path cookie = config::path_option(options, "rpccookiefile", ".cookie");

@@ -16,12 +16,12 @@ namespace {
 constexpr int kUnauthorized = 401;
 constexpr int kUnavailable = 503;
 
-rpc::Json request_object(const std::string& method, rpc::Json params, int id) {
+rpc::Json request_object(const std::string& method, rpc::Json params, rpc::Json id) {
     rpc::Json request = rpc::Json::object();
     request.append("jsonrpc", rpc::Json("2.0"));
     request.append("method", rpc::Json(method));
     request.append("params", std::move(params));
-    request.append("id", rpc::Json(id));
+    request.append("id", std::move(id));
     return request;
 }
 
@@ -75,7 +75,7 @@ base::Result<Endpoint> read_endpoint(const config::Options& options, consensus::
 }
 
 base::Result<rpc::Json> RpcClient::call(const std::string& method, rpc::Json params) {
-    rpc::Json reply = MALHA_TRY(exchange(request_object(method, std::move(params), 1)));
+    rpc::Json reply = MALHA_TRY(exchange(request_object(method, std::move(params), options_.id)));
     if (!reply.is_object() || reply.size() == 0)
         return base::fail("expected reply to have result, error and id properties");
     return reply;
@@ -84,8 +84,7 @@ base::Result<rpc::Json> RpcClient::call(const std::string& method, rpc::Json par
 base::Result<std::vector<rpc::Json>> RpcClient::call_all(std::span<const Request> requests) {
     rpc::Json batch = rpc::Json::array();
     for (std::size_t i = 0; i < requests.size(); ++i)
-        batch.push_back(
-            request_object(requests[i].method, requests[i].params, static_cast<int>(i)));
+        batch.push_back(request_object(requests[i].method, requests[i].params, rpc::Json(i)));
     const rpc::Json answer = MALHA_TRY(exchange(batch));
     if (!answer.is_array()) return base::fail("Batch must be an array");
     std::vector<rpc::Json> replies(requests.size());
@@ -120,11 +119,14 @@ base::Result<rpc::Json, RpcClient::Failure> RpcClient::attempt(const rpc::Json& 
                   .body = request.to_text() + "\n",
                   .timeout = options_.timeout};
     if (options_.wallet) call.target = "/wallet/" + percent_encoded(*options_.wallet);
-    bool cookie_missing = false;
+    Login login = Login::password;
     if (options_.password.empty()) {
-        const auto cookie = options_.cookie_file ? rpc::read_cookie(*options_.cookie_file)
-                                                 : base::Result<std::string>(base::fail(""));
-        cookie_missing = !cookie;
+        login = Login::no_cookie;
+        call.credentials.clear();
+    }
+    if (login == Login::no_cookie && options_.cookie_file) {
+        const auto cookie = rpc::read_cookie(*options_.cookie_file);
+        login = cookie ? Login::cookie : Login::unreadable_cookie;
         call.credentials = cookie.value_or(std::string());
     }
     const auto answer = context_.transport.post(call);
@@ -135,21 +137,33 @@ base::Result<rpc::Json, RpcClient::Failure> RpcClient::attempt(const rpc::Json& 
                 ")\n\nMake sure the bitcoind server is running and that you are connecting to the "
                 "correct RPC port.\nUse \"bitcoin-cli -help\" for more info.",
             /*is_transient=*/true}};
-    auto reply = read_answer(*answer, cookie_missing);
+    auto reply = read_answer(*answer, login);
     if (reply && options_.wait_for_node && is_warming_up(*reply))
         return base::Unexpected{Failure{"server in warmup", /*is_transient=*/true}};
     return reply;
 }
 
+std::string_view RpcClient::refusal(Login login) {
+    switch (login) {
+        case Login::password:
+            return "Incorrect rpcuser or rpcpassword were specified.";
+        case Login::cookie:
+            return "Cookie file credentials were invalid and no rpcpassword was specified.";
+        case Login::unreadable_cookie:
+            return "Failed to read cookie file and no rpcpassword was specified.";
+        case Login::no_cookie:
+            return "Cookie file was disabled via -norpccookiefile and no rpcpassword was "
+                   "specified.";
+    }
+    return "";
+}
+
 base::Result<rpc::Json, RpcClient::Failure> RpcClient::read_answer(const HttpAnswer& answer,
-                                                                   bool cookie_missing) const {
+                                                                   Login login) const {
     if (answer.status == kUnauthorized)
-        return base::Unexpected{
-            Failure{std::string("Authorization failed: ") +
-                    (cookie_missing ? "Failed to read cookie file and no rpcpassword was specified."
-                                    : "Incorrect rpcuser or rpcpassword were specified.") +
-                    " Configuration file: (" +
-                    (options_.config_file ? options_.config_file->string() : "") + ")"}};
+        return base::Unexpected{Failure{
+            "Authorization failed: " + std::string(refusal(login)) + " Configuration file: (" +
+            (options_.config_file ? options_.config_file->string() : "") + ")"}};
     if (answer.status == kUnavailable)
         return base::Unexpected{Failure{"Server response: " + answer.body}};
     if (!carries_reply(answer.status))

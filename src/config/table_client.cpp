@@ -24,6 +24,8 @@ constexpr OptionSpec kGeneral[] = {
      "Send commands to the node at this address."},
     {"rpccookiefile", "<loc>", "", no_flags,
      "File with the node's cookie; a relative path starts at the network's data directory."},
+    {"rpcid", "<id>", "1", no_flags,
+     "The id of requests, by which the node's log tells clients apart."},
     {"rpcpassword", "<pw>", "", sensitive,
      "Password for RPC."},
     {"rpcport", "<port>", "8332, testnet3: 18332, testnet4: 48332, signet: 38332, regtest: 18443",

@@ -22,20 +22,25 @@ public:
     /// An array. Errors: "Error parsing JSON: <word>".
     [[nodiscard]] base::Result<rpc::Json> by_position(const std::string& method,
                                                       std::span<const std::string> words) const;
-    /// An object: name=value words by name (the last of a name counts), the others in "args".
+    /// An object: name=value words by name (the last of a name counts), the others in "args". A
+    /// word with "=" whose first part is no parameter's name is taken by its position if it can
+    /// stand there: text, or JSON that has such a sign inside.
     [[nodiscard]] base::Result<rpc::Json> by_name(const std::string& method,
                                                   std::span<const std::string> words) const;
 
 private:
+    /// nullptr: no such parameter.
+    [[nodiscard]] const rpc::CliConversion* at(const std::string& method,
+                                               std::size_t position) const;
+    [[nodiscard]] const rpc::CliConversion* named(const std::string& method,
+                                                  std::string_view name) const;
+    template <class Matches>
+    [[nodiscard]] const rpc::CliConversion* find_if(Matches&& matches) const;
     /// The value that a word becomes; `conversion` null: text.
     [[nodiscard]] static base::Result<rpc::Json> convert(const rpc::CliConversion* conversion,
                                                          const std::string& word);
-    [[nodiscard]] base::Result<rpc::Json> convert_at(const std::string& method,
-                                                     std::size_t position,
-                                                     const std::string& word) const;
-    [[nodiscard]] base::Result<rpc::Json> convert_named(const std::string& method,
-                                                        const std::string& name,
-                                                        const std::string& word) const;
+    [[nodiscard]] bool is_positional(const std::string& method, std::size_t position,
+                                     const std::string& word) const;
 
     std::vector<rpc::CliConversion> conversions_;
 };

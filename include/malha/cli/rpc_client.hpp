@@ -28,9 +28,10 @@ struct Endpoint {
 
 struct RpcClientOptions {
     Endpoint endpoint;
+    rpc::Json id{1};  ///< -rpcid; in a batch requests are numbered instead
     std::string user;
     std::string password;                   ///< empty: the cookie is used
-    std::optional<base::Path> cookie_file;  ///< read again for every attempt
+    std::optional<base::Path> cookie_file;  ///< read again for every attempt; none: switched off
     std::optional<base::Path> config_file;  ///< named in errors about credentials
     std::optional<std::string> wallet;      ///< -rpcwallet
     std::chrono::seconds timeout{900};      ///< of one call; 0 = none
@@ -69,10 +70,14 @@ private:
         std::string message;
         bool is_transient = false;  ///< -rpcwait tries again
     };
+    /// Where the credentials of an attempt came from.
+    enum class Login : std::uint8_t { password, cookie, unreadable_cookie, no_cookie };
+    /// What the user is told when the node refused these credentials.
+    [[nodiscard]] static std::string_view refusal(Login login);
     [[nodiscard]] base::Result<rpc::Json> exchange(const rpc::Json& request);
     [[nodiscard]] base::Result<rpc::Json, Failure> attempt(const rpc::Json& request);
     [[nodiscard]] base::Result<rpc::Json, Failure> read_answer(const HttpAnswer& answer,
-                                                               bool cookie_missing) const;
+                                                               Login login) const;
 
     RpcClientOptions options_;
     const RpcClientContext context_;

@@ -123,6 +123,20 @@ TEST_F(ClientTest, ConvertsArgumentsAsDeclared) {
     EXPECT_NE(sent().find(R"("params":["00ff"])"), std::string::npos);
 }
 
+TEST_F(ClientTest, TakesWordsWithAnEqualsSignByPositionWhenTheyNameNothing) {
+    for (int i = 0; i < 4; ++i)
+        will_answer(R"({"result":null,"id":1})");
+    (void)run({"-named", "echojson", R"(["key=value"])", "42"});
+    EXPECT_NE(sent().find(R"("params":{"args":[["key=value"],42]})"), std::string::npos);
+    (void)run({"-named", "echojson", R"(arg0=["key=value"])"});
+    EXPECT_NE(sent().find(R"("params":{"arg0":["key=value"]})"), std::string::npos);
+    (void)run({"-named", "verifymessage", "address", "signature=", "message", "a=b"});
+    EXPECT_NE(sent().find(R"({"signature":"","args":["address","message","a=b"]})"),
+              std::string::npos);
+    (void)run({"-named", "echo", "args=[0]", "1"});
+    EXPECT_NE(sent().find(R"("params":{"args":"[0]","args":["1"]})"), std::string::npos);
+}
+
 TEST_F(ClientTest, RefusesArgumentsThatAreNoJson) {
     EXPECT_EQ(run({"getblockhash", "x"}), 1);
     EXPECT_EQ(err_.str(), "error: Error parsing JSON: x\n");
