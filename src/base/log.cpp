@@ -71,6 +71,21 @@ std::string timestamp(const Clock& clock, bool micros) {
     return result + "Z ";
 }
 
+/// What others sent must not look like further lines, nor command the terminal.
+void append_escaped(std::string& out, std::string_view message) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    for (const char character : message) {
+        const auto byte = static_cast<unsigned char>(character);
+        if ((byte >= 0x20 && byte != 0x7f) || character == '\n') {
+            out += character;
+            continue;
+        }
+        out.append("\\x");
+        out += kDigits[byte >> 4U];
+        out += kDigits[byte & 15U];
+    }
+}
+
 /// "[net] ", "[net:trace] ", "[warning] "; what goes without saying is left out unless `always`.
 std::string level_prefix(LogLevel level, std::optional<LogCategory> category, bool always) {
     const LogLevel usual = category ? LogLevel::debug : LogLevel::info;
@@ -142,7 +157,7 @@ void Logger::write(LogLevel level, std::optional<LogCategory> category, std::str
     if (sinks_->options.timestamps) line += timestamp(*sinks_->clock, sinks_->options.time_micros);
     if (sinks_->options.thread_names) line += "[" + thread_name() + "] ";
     line += level_prefix(level, category, sinks_->options.level_always);
-    line += message;
+    append_escaped(line, message);
     std::atomic_load(&sinks_->logger)
         ->log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
 }

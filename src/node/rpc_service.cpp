@@ -16,7 +16,7 @@ public:
         : around_(around),
           permissions_(config.permissions),
           active_calls_(around.clock),
-          dispatcher_(table_, permissions_, active_calls_),
+          dispatcher_(table_, permissions_, active_calls_, around.log),
           authenticator_(config.authenticator) {
         contexts.control.active_calls = &active_calls_;
         rpc::register_methods(table_, contexts);

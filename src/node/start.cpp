@@ -42,6 +42,18 @@ void append(std::vector<std::string>& lines, const std::vector<std::string>& mor
     lines.insert(lines.end(), more.begin(), more.end());
 }
 
+/// What a log begins with, so that it tells by itself which program ran where.
+std::vector<std::string> opening_lines(const config::Configuration& configuration,
+                                       const base::Filesystem& fs) {
+    std::vector<std::string> lines{
+        std::string(base::kProgramName) + " version v" + std::string(base::version_text()),
+        "Using data directory " + configuration.network_datadir.string()};
+    if (const auto& file = configuration.config_file)
+        lines.push_back("Config file: " + file->string() +
+                        (fs.exists(*file) ? "" : " (not found, skipping)"));
+    return lines;
+}
+
 /// Everything after the command line; errors without their prefix.
 base::Result<PreparedStart> prepare(Options& options, const config::Surroundings& surroundings,
                                     unsigned cores) {
@@ -59,7 +71,9 @@ base::Result<PreparedStart> prepare(Options& options, const config::Surroundings
                         .log = std::move(log),
                         .background = background_mode(options),
                         .standard_error = {},
-                        .log_lines = options.describe()};
+                        .log_lines = {}};
+    append(start.log_lines, opening_lines(start.configuration, surroundings.fs));
+    append(start.log_lines, options.describe());
     append(start.log_lines, interactions);
     append(start.log_lines, options.notes());
     append(start.log_lines, start.config.notes);

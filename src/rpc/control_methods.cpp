@@ -143,14 +143,25 @@ RpcResult<std::uint64_t> category_bits(const Json& names) {
     return bits;
 }
 
-JsonText categories_text(const base::Logger& logger) {
+std::vector<base::LogCategory> listed_categories() {
     auto categories = all_categories();
     std::erase_if(categories, [](auto category) { return !base::is_listed(category); });
     std::sort(categories.begin(), categories.end(),
               [](auto a, auto b) { return to_string(a) < to_string(b); });
+    return categories;
+}
+
+std::string listed_category_names() {
+    std::string names;
+    for (const auto category : listed_categories())
+        names.append(names.empty() ? "" : ", ").append(to_string(category));
+    return names;
+}
+
+JsonText categories_text(const base::Logger& logger) {
     JsonWriter writer;
     writer.begin_object();
-    for (const auto category : categories)
+    for (const auto category : listed_categories())
         writer.member(to_string(category), logger.enabled(category));
     return writer.end_object().take();
 }
@@ -172,7 +183,8 @@ Method logging_method(const ControlContext& context) {
         .category = "control",
         .description =
             "Switches categories of debug messages on and off (-debug) and shows which "
-            "are on.\nCategories in both lists end up off.",
+            "are on.\nCategories in both lists end up off; the valid logging categories are: " +
+            listed_category_names(),
         .arguments = {category_list("include", "include_category", "Categories to switch on"),
                       category_list("exclude", "exclude_category", "Categories to switch off")},
         .results = {{.value = {.type = ResultType::dynamic_object,

@@ -11,6 +11,16 @@ constexpr int kHttpOk = 200;
 constexpr int kHttpNoContent = 204;
 constexpr int kHttpForbidden = 403;
 
+/// What a client sent, as it may stand in the log: harmless characters only.
+std::string for_log(std::string_view text) {
+    constexpr std::string_view kHarmless =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,;-_/:?@()";
+    std::string out;
+    for (const char character : text)
+        if (kHarmless.find(character) != std::string_view::npos) out += character;
+    return out;
+}
+
 /// The HTTP status that goes with an error where the status tells of it.
 int http_status(ErrorCode code) {
     switch (code) {
@@ -34,6 +44,11 @@ struct Dispatcher::Call {
     Json params{};
 
     [[nodiscard]] bool is_notification() const { return version_2 && !id; }
+
+    [[nodiscard]] std::string id_for_log() const {
+        if (!id) return "";
+        return for_log(id->is_string() ? id->string() : id->to_text());
+    }
 
     [[nodiscard]] RpcResult<void> read(const Json& request) {
         if (!request.is_object()) return invalid("Invalid Request object");
@@ -118,6 +133,10 @@ void Dispatcher::finish_warmup() {
 }
 
 RpcResult<JsonText> Dispatcher::execute(const Call& call, const Caller& caller) {
+    log_.debug(base::LogCategory::rpc, [&] {
+        return "ThreadRPCServer method=" + for_log(call.method) + " user=" + for_log(caller.user) +
+               " id=" + call.id_for_log();
+    });
     {
         base::MutexLock lock(mutex_);
         if (warmup_) return rpc_fail(ErrorCode::in_warmup, *warmup_);

@@ -32,6 +32,22 @@ bool any_contains(const std::vector<Subnet>& subnets, const IpBytes& address) {
                        [&](const Subnet& subnet) { return subnet.contains(address); });
 }
 
+std::string_view method_name(HttpMethod method) {
+    switch (method) {
+        case HttpMethod::get:
+            return "GET";
+        case HttpMethod::post:
+            return "POST";
+        case HttpMethod::head:
+            return "HEAD";
+        case HttpMethod::put:
+            return "PUT";
+        case HttpMethod::other:
+            break;
+    }
+    return "unknown";
+}
+
 /// A bound and listening socket.
 std::optional<tcp::acceptor> listen_on(asio::io_context& io, const tcp::endpoint& endpoint,
                                        error_code& error) {
@@ -165,6 +181,10 @@ private:
     }
 
     void on_request(const ConnectionPtr& connection, HttpRequest request) override {
+        logger_.debug(base::LogCategory::http, [&] {
+            return "Received a " + std::string(method_name(request.method)) + " request for " +
+                   request.target + " from " + request.peer;
+        });
         if (queue_.try_push({connection, std::move(request)})) return;
         if (!stopping_)
             logger_.warning(

@@ -34,7 +34,25 @@ def test_starts_answers_and_stops(make_node):
     info = node.rpc.getblockchaininfo()
     assert (info["chain"], info["blocks"]) == ("regtest", 0)
     node.stop()
-    assert (node.folder / "debug.log").exists()
+    log = (node.folder / "debug.log").read_text()
+    for begin in ("Malha version v", f"Using data directory {node.folder}", "Config file: "):
+        assert f"Z {begin}" in log
+
+
+def test_debug_categories_can_be_switched(make_node):
+    """-debug and the method logging decide what is logged; nobody can forge a line."""
+    node = make_node(["-debug=rpc"]).start()
+    log = node.folder / "debug.log"
+    node.rpc.post('{"method": "getblockcount", "id": "a<\\n>b"}')
+    assert "[rpc] ThreadRPCServer method=getblockcount user=" in log.read_text()
+    assert " id=anb\n" not in log.read_text() and " id=ab\n" in log.read_text()
+    assert "[http]" not in log.read_text()
+    assert node.rpc.logging(["http"], ["rpc"])["http"] is True
+    length = log.stat().st_size
+    node.rpc.getblockcount()
+    assert "[http] Received a POST request for / from 127.0.0.1" in log.read_text()[length:]
+    assert "[rpc]" not in log.read_text()[length:]
+    node.stop()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -34,7 +34,8 @@ struct Node {
     rpc::ActiveCalls active{clock};
     rpc::MethodTable table;
     rpc::Permissions permissions;
-    rpc::Dispatcher dispatcher{table, permissions, active};
+    base::Logger log;
+    rpc::Dispatcher dispatcher{table, permissions, active, log};
 };
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "malha/base/log.hpp"
 #include "malha/base/mutex.hpp"
 #include "malha/rpc/active_calls.hpp"
 #include "malha/rpc/method.hpp"
@@ -26,8 +27,9 @@ struct RpcReply {
 class Dispatcher {
 public:
     /// Begins in warm-up: until finish_warmup() every call answers in_warmup with the status.
-    Dispatcher(const MethodTable& methods, const Permissions& permissions, ActiveCalls& active)
-        : methods_(methods), permissions_(permissions), active_(active) {}
+    Dispatcher(const MethodTable& methods, const Permissions& permissions, ActiveCalls& active,
+               base::Logger& log)
+        : methods_(methods), permissions_(permissions), active_(active), log_(log) {}
 
     [[nodiscard]] RpcReply handle(std::string_view body, const Caller& caller);
 
@@ -47,6 +49,7 @@ private:
     const MethodTable& methods_;
     const Permissions& permissions_;
     ActiveCalls& active_;
+    base::Logger& log_;
     base::Mutex mutex_;
     std::optional<std::string> warmup_ MALHA_GUARDED_BY(mutex_) = "RPC server started";
 };

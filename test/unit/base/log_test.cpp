@@ -43,6 +43,19 @@ TEST(Logger, WritesEnabledCategoriesOnlyAndReopensAfterARename) {
     std::filesystem::remove_all(directory);
 }
 
+TEST(Logger, EscapesControlCharacters) {
+    std::string pattern = (std::filesystem::temp_directory_path() / "malha-XXXXXX").string();
+    const std::filesystem::path directory = ::mkdtemp(pattern.data());
+    const auto path = directory / "debug.log";
+    const SystemClock clock;
+    {
+        Logger logger({.file = path.string(), .timestamps = false}, clock);
+        logger.info("a\x1b[31mb\rc\x7f\nd \xe2\x82\xbf");
+    }
+    EXPECT_EQ(content(path), "a\\x1b[31mb\\x0dc\\x7f\nd \xe2\x82\xbf\n");
+    std::filesystem::remove_all(directory);
+}
+
 TEST(Logger, LevelsAreSetPerCategory) {
     std::string pattern = (std::filesystem::temp_directory_path() / "malha-XXXXXX").string();
     const std::filesystem::path directory = ::mkdtemp(pattern.data());

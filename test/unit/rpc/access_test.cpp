@@ -77,7 +77,8 @@ TEST(JsonRpcHandler, DelaysTheAnswerToWrongCredentialsOnly) {
     MethodTable table;
     Permissions permissions;
     ActiveCalls active(clock);
-    Dispatcher dispatcher(table, permissions, active);
+    base::Logger log;
+    Dispatcher dispatcher(table, permissions, active, log);
     const Authenticator authenticator;
     const auto handler = json_rpc_handler(dispatcher, authenticator);
     const auto wrong =

@@ -23,7 +23,8 @@ protected:
     ActiveCalls active_{clock_};
     MethodTable table_;
     Permissions permissions_;
-    Dispatcher dispatcher_{table_, permissions_, active_};
+    base::Logger log_;
+    Dispatcher dispatcher_{table_, permissions_, active_, log_};
 };
 
 constexpr std::string_view kEcho = R"({"id":1,"method":"echo","params":["a"]})";

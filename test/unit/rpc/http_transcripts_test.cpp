@@ -151,7 +151,8 @@ protected:
     ActiveCalls active_{clock_};
     MethodTable table_;
     Permissions permissions_;
-    Dispatcher dispatcher_{table_, permissions_, active_};
+    base::Logger log_;
+    Dispatcher dispatcher_{table_, permissions_, active_, log_};
     Authenticator authenticator_;
     HttpRouter router_;
     std::unique_ptr<HttpServer> server_;
