@@ -6,6 +6,7 @@
 #include "malha/base/checked.hpp"
 #include "malha/keys/payout.hpp"
 #include "malha/mining/block_template.hpp"
+#include "malha/rpc/help.hpp"
 #include "malha/rpc/mining_methods.hpp"
 
 namespace malha::rpc {
@@ -150,20 +151,17 @@ Argument tries_argument() {
     return optional("maxtries", ArgType::number, "1000000", "Hashes to try at most");
 }
 
+/// A method of old clients: whoever calls it learns from its help what took its place.
 Method generate_method() {
-    const std::string answer =
-        "generate\n\nhas been replaced by the -generate cli option. Refer to -help for more "
-        "information.\n";
-    return {.name = "generate",
-            .category = "hidden",
-            .description =
-                "has been replaced by the -generate cli option. Refer to -help for more "
-                "information.",
-            .results = returns(ResultType::null_value, "Nothing; it always fails"),
-            .examples = {},
-            .handler = [answer](const Request&) -> RpcResult<JsonText> {
-                return rpc_fail(ErrorCode::method_not_found, answer);
-            }};
+    Method method{
+        .name = "generate",
+        .category = "hidden",
+        .description =
+            "has been replaced by the -generate cli option. Refer to -help for more information."};
+    method.handler = [help = help_text(method)](const Request&) -> RpcResult<JsonText> {
+        return rpc_fail(ErrorCode::method_not_found, help);
+    };
+    return method;
 }
 
 }  // namespace

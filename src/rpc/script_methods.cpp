@@ -183,7 +183,7 @@ Method decodescript_method() {
 Method validateaddress_method() {
     return {.name = "validateaddress",
             .category = "util",
-            .description = "Whether a text is an address of this network, and what it stands for.",
+            .description = "Return information about the given bitcoin address.",
             .arguments = {required("address", ArgType::string, "The text")},
             .results = returns_object(
                 {field("isvalid", ResultType::boolean, "Whether it is an address"),

@@ -199,7 +199,9 @@ TEST_F(Declarations, EveryHelpTextIsComplete) {
         const std::string help = help_text(*method);
         EXPECT_TRUE(help.starts_with(signature(*method) + "\n\n")) << method->name;
         EXPECT_NE(method->description, "") << method->name;
-        EXPECT_NE(help.find("\nResult"), std::string::npos) << method->name;
+        // Only a method that always fails has none.
+        EXPECT_EQ(help.find("\nResult") == std::string::npos, method->name == "generate")
+            << method->name;
         for (const Example& example : method->examples)
             EXPECT_TRUE(Json::parse('[' + example.arguments + ']')) << method->name;
     }
