@@ -132,7 +132,9 @@ base::Result<void, Fault> Engine::Impl::load_chain() {
         tip = tree.find(best);
         if (tip == nullptr)
             return stop(Fault{"The coins database names the unknown block " +
-                              best.to_display_hex() + ". Restart with -reindex-chainstate."});
+                              best.to_display_hex() +
+                              ": the block index is damaged or "
+                              "missing. Restart with -reindex."});
     }
     chain.set_tip(tip);
     tree.finish_loading(tip);

@@ -77,7 +77,7 @@ constexpr OptionSpec kDebug[] = {
      "Stop when the block files have been imported."},
     {"stopatheight", "", "0", debug_only,
      "Stop once the chain has reached this height."},
-    {"test", "<option>", "", debug_only | unsupported,
+    {"test", "<option>", "", debug_only,
      "Switch on a behaviour for tests (addrman, bip94, "
      "reindex_after_failure_noninteractive_yes). Can be given several times."},
     {"testactivationheight", "name@height.", "", debug_only,

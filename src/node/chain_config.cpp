@@ -154,6 +154,10 @@ base::Result<ChainConfig> read_chain_config(const config::Options& options,
     chain.script_threads = read_script_threads(options, cores);
     chain.script_cache_bytes = mebibytes(clamped(options, "maxsigcachesize", 32, 0, kCacheMaxMib));
     chain.stop_after_import = options.get_bool("stopafterblockimport", false);
+    const std::vector<std::string> tests = options.get_list("test");
+    chain.reindex_after_failure =
+        std::find(tests.begin(), tests.end(), "reindex_after_failure_noninteractive_yes") !=
+        tests.end();
     for (const std::string& file : options.get_list("loadblock"))
         chain.load_blocks.emplace_back(file);
     return chain;

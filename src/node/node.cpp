@@ -3,6 +3,7 @@
 // See node.hpp. Threads: doc/threads.md.
 #include "malha/node/node.hpp"
 
+#include <atomic>
 #include <cstdio>
 #include <thread>
 
@@ -59,6 +60,10 @@ private:
     void subscribe() {
         bus_.subscribe<events::TipChanged>([this](const events::TipChanged& event) {
             tip_watch_.set({event.tip.hash, event.tip.height});
+            // While there is much to catch up with, the engine tells of its progress instead.
+            if (!event.is_initial_download)
+                around_.log.info("UpdateTip: new best=" + event.tip.hash.to_display_hex() +
+                                 " height=" + std::to_string(event.tip.height));
         });
     }
 
@@ -99,6 +104,17 @@ private:
     }
 
     base::Status load_chain() {
+        auto loaded = load_chain_once();
+        if (!loaded && config_.chain.reindex_after_failure) {
+            around_.log.error(loaded.error().message + " Rebuilding the databases.");
+            config_.chain.engine.wipe_block_index = config_.chain.engine.wipe_chainstate = true;
+            loaded = load_chain_once();
+        }
+        is_loaded_ = loaded.has_value();
+        return loaded;
+    }
+
+    base::Status load_chain_once() {
         set_status("Loading block index…");
         MALHA_TRY(strand_.call([this] { return open_engine(); }));
         set_status("Verifying blocks…");
@@ -110,6 +126,7 @@ private:
     /// Thread: node strand.
     base::Status open_engine() {
         const chain::EngineContext context = engine_context();
+        engine_.reset();
         engine_ = MALHA_TRY(chain::Engine::create(config_.chain.engine, context));
         engine_->set_hooks({.on_fault = [this](const chain::Fault& fault) { on_fault(fault); },
                             .on_stop_height = [this] { around_.stop.request(); }});
@@ -151,9 +168,10 @@ private:
         if (!result) on_fault(result.error());
     }
 
-    /// A broken disk: the node ends in order, and says why where its user looks.
+    /// A broken disk: the node ends in order, and says why where its user looks. While it starts,
+    /// start() returns the fault.
     void on_fault(const chain::Fault& fault) {
-        if (around_.stop.requested()) return;
+        if (!is_loaded_ || around_.stop.requested()) return;
         around_.log.error("A fatal internal error occurred: " + fault.message);
         std::fprintf(stderr,
                      "Error: A fatal internal error occurred, see debug.log for details: %s\n",
@@ -181,11 +199,12 @@ private:
         if (rpc_) rpc_->set_warmup_status(status);
     }
 
-    const NodeConfig config_;
+    NodeConfig config_;
     NodeSurroundings around_;
     const base::MonoTime start_time_;
     rpc::TipWatch tip_watch_;
     events::Bus bus_;
+    std::atomic<bool> is_loaded_{false};
     std::unique_ptr<chain::Engine> engine_;  ///< made, used and destroyed on the strand
     base::ThreadPool pool_;
     base::Strand strand_;

@@ -183,6 +183,11 @@ base::Status check_onlynet(const Options& options) {
     for (const std::string& name : networks)
         if (name != "ipv4" && name != "ipv6" && name != "onion" && name != "i2p" && name != "cjdns")
             return base::fail("Unknown network specified in -onlynet: '", name, "'");
+    // Where no IP network is allowed, dnsseed is only on if the user said so.
+    if (!networks.empty() && !has("ipv4") && !has("ipv6") && options.get_bool("dnsseed", true))
+        return base::fail(
+            "Incompatible options: -dnsseed=1 was explicitly specified, but -onlynet forbids "
+            "connections to IPv4/IPv6");
     if (has("cjdns") && !options.get_bool("cjdnsreachable", false))
         return base::fail(
             "Outbound connections restricted to CJDNS (-onlynet=cjdns) but -cjdnsreachable is not "

@@ -39,6 +39,7 @@ struct ChainConfig {
     unsigned script_threads = 1;  ///< -par, resolved: at least 1
     std::uint64_t script_cache_bytes = 0;
     bool stop_after_import = false;
+    bool reindex_after_failure = false;  ///< -test: rebuild damaged databases unasked
     std::vector<base::Path> load_blocks;
     PruneConfig prune;
 };

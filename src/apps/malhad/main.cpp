@@ -120,7 +120,8 @@ private:
         }
         if (const auto saved = node.shut_down(); !saved) {
             log.error(saved.error().message);
-            tell_error(saved.error());
+            // After a failure the same fault comes again; the user has been told.
+            if (stop_.exit_code() == node::ExitCode::success) tell_error(saved.error());
             stop_.request(node::ExitCode::failure);
         }
         log.info("Shutdown done");
