@@ -52,11 +52,12 @@ std::string_view method_name(HttpMethod method) {
 std::optional<tcp::acceptor> listen_on(asio::io_context& io, const tcp::endpoint& endpoint,
                                        error_code& error) {
     tcp::acceptor acceptor(io);
-    acceptor.open(endpoint.protocol(), error);
-    if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-    if (!error && endpoint.address().is_v6()) acceptor.set_option(asio::ip::v6_only(true), error);
-    if (!error) acceptor.bind(endpoint, error);
-    if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+    error = acceptor.open(endpoint.protocol(), error);
+    if (!error) error = acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+    if (!error && endpoint.address().is_v6())
+        error = acceptor.set_option(asio::ip::v6_only(true), error);
+    if (!error) error = acceptor.bind(endpoint, error);
+    if (!error) error = acceptor.listen(asio::socket_base::max_listen_connections, error);
     if (error) return std::nullopt;
     return acceptor;
 }
@@ -131,7 +132,7 @@ private:
 
         void close() {
             error_code ignored;
-            acceptor.close(ignored);
+            ignored = acceptor.close(ignored);
             retry_timer.cancel();
         }
     };
