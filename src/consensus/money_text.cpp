@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
 // See money_text.hpp.
-#include "money_text.hpp"
+#include "malha/consensus/money_text.hpp"
 
-#include "malha/base/assert.hpp"
+#include <cstdint>
 
 namespace malha::consensus {
 
 std::string money_text(primitives::Amount amount) {
-    MALHA_ASSERT(amount.sat >= 0);
     constexpr std::size_t kDecimals = 8;
     constexpr std::size_t kDecimalsMin = 2;
-    std::string decimals = std::to_string(amount.sat % primitives::kCoin.sat);
+    const auto coin = static_cast<std::uint64_t>(primitives::kCoin.sat);
+    // Unsigned, so that the lowest number has a magnitude too.
+    const auto bits = static_cast<std::uint64_t>(amount.sat);
+    const std::uint64_t magnitude = amount.sat < 0 ? 0 - bits : bits;
+    std::string decimals = std::to_string(magnitude % coin);
     decimals.insert(0, kDecimals - decimals.size(), '0');
     while (decimals.size() > kDecimalsMin && decimals.back() == '0')
         decimals.pop_back();
-    return std::to_string(amount.sat / primitives::kCoin.sat) + "." + decimals;
+    return (amount.sat < 0 ? "-" : "") + std::to_string(magnitude / coin) + "." + decimals;
 }
 
 }  // namespace malha::consensus

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
-// The catalogue of events: what happened to the chain, for those who follow it.
+// The catalogue of events: what happened to the chain and the pool, for those who follow them.
 //
 // Order. All events of one bus form one sequence, and every handler sees the events it subscribed
 // to in that order. For blocks:
@@ -10,14 +10,19 @@
 //    tip, then announces one TipChanged. TipChanged always names the block connected last.
 //  - BlockChecked precedes BlockConnected of the same block, and HeaderTipChanged precedes both
 //    unless the header tip already led further.
+//  - TransactionRemoved (block, conflict) follows BlockConnected of the block; what a
+//    reorganisation does to the pool follows its TipChanged.
 //  - ChainFlushed names a block connected before; after a crash the chain is never shorter than
 //    the last one announced (but for a reorganisation).
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "malha/base/time.hpp"
+#include "malha/primitives/amount.hpp"
 #include "malha/primitives/block.hpp"
 
 namespace malha::events {
@@ -69,7 +74,34 @@ struct ChainFlushed {
     BlockPosition block;
 };
 
+/// A transaction entered the pool. Issuer: mempool. Handlers: relay, wallets, notifications.
+struct TransactionAdded {
+    primitives::TransactionPtr tx;
+    primitives::Amount fee;              ///< without fee delta
+    std::int64_t vsize = 0;              ///< virtual bytes, adjusted for signature operations
+    std::uint64_t mempool_sequence = 0;  ///< counts changes of the pool
+};
+
+/// Why a transaction left the pool.
+enum class RemovalReason : std::uint8_t {
+    expiry,      ///< waited too long
+    size_limit,  ///< the pool was full
+    reorg,       ///< no longer valid on the new chain
+    block,       ///< confirmed
+    conflict,    ///< a confirmed transaction spent the same output
+    replaced,    ///< by one that pays more
+};
+/// "expiry", "sizelimit", "reorg", "block", "conflict", "replaced".
+[[nodiscard]] std::string_view to_string(RemovalReason reason);
+
+/// A transaction left the pool. Issuer: mempool. Handlers: as TransactionAdded.
+struct TransactionRemoved {
+    primitives::TransactionPtr tx;
+    RemovalReason reason{};
+    std::uint64_t mempool_sequence = 0;  ///< as TransactionAdded; one sequence for both
+};
+
 using Event = std::variant<BlockConnected, BlockDisconnected, TipChanged, HeaderTipChanged,
-                           BlockChecked, ChainFlushed>;
+                           BlockChecked, ChainFlushed, TransactionAdded, TransactionRemoved>;
 
 }  // namespace malha::events

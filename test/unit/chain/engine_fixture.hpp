@@ -67,6 +67,7 @@ public:
             options, {disk != nullptr ? *disk : filesystem, clock, rng, logger, pool_, *bus});
         if (!created) throw std::runtime_error(created.error().message);
         engine = std::move(created).value();
+        if (on_created) on_created(*engine);
         engine->set_hooks({.on_fault = [this](const Fault& fault) { faults.push_back(fault); },
                            .on_stop_height = [this] { stopped = true; }});
         const auto started = engine->start();
@@ -107,7 +108,8 @@ public:
     base::Logger logger;
     std::unique_ptr<events::Bus> bus;
     std::unique_ptr<Engine> engine;
-    std::string log;  ///< events: +height -height tipN !reason
+    std::string log;                          ///< events: +height -height tipN !reason
+    std::function<void(Engine&)> on_created;  ///< before it starts
     std::function<void(const events::BlockConnected&)> on_connected;
     std::function<void(const events::BlockDisconnected&)> on_disconnected;
     std::vector<Fault> faults;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
-// Amounts in the texts of violations.
+// Amounts in the texts of violations and rejections.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace malha::consensus {
 
-/// Bitcoins with two to eight decimals: "0.10", "20.99999999". @param amount  not negative.
+/// Bitcoins with two to eight decimals: "0.10", "20.99999999", "-0.00000001".
 [[nodiscard]] std::string money_text(primitives::Amount amount);
 
 }  // namespace malha::consensus

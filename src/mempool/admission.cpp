@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// From checked candidates to a change of the pool. See admission.hpp.
+#include "admission.hpp"
+
+#include <algorithm>
+#include <string>
+#include <unordered_set>
+
+#include "malha/base/assert.hpp"
+#include "malha/consensus/connect.hpp"
+
+namespace malha::mempool {
+
+using primitives::Amount;
+using primitives::Transaction;
+
+Admission::Admission(Mempool& pool, const AdmissionRules& rules) : pool_(pool), rules_(rules) {}
+
+base::Result<Accepted, Rejection> Admission::accept_one(const primitives::TransactionPtr& tx) {
+    candidates_.push_back(std::make_unique<Candidate>(Candidate{.tx = tx}));
+    Candidate& candidate = *candidates_.back();
+    MALHA_TRY(check(candidate));
+    MALHA_TRY(check_change());
+    MALHA_TRY(check_dust_is_spent(candidate));
+    MALHA_TRY(check_scripts(candidate));
+    const Accepted accepted = verdict(candidate);
+    if (rules_.is_test) return accepted;
+    commit();
+    if (rules_.limit_size) {
+        pool_.limit_size();
+        if (pool_.entry(tx->txid) == nullptr)
+            return reject(RejectClass::reconsiderable, "mempool full");
+    }
+    return accepted;
+}
+
+Check Admission::check_change() {
+    plan_change();
+    if (rules_.is_from_block) return make_room_for_children();
+    if (!change_.removed.empty())
+        return candidates_.size() == 1 ? check_replacement() : check_package_replacement();
+    if (plan_.exceeds_limits) return reject(RejectClass::policy, "too-large-cluster");
+    return {};
+}
+
+void Admission::plan_change() {
+    change_ = {};
+    std::unordered_set<Entry*> removed;
+    for (const auto& candidate : candidates_) {
+        for (Entry* conflict : candidate->conflicts) {
+            removed.insert(conflict);
+            const auto below = descendants_of(*conflict);
+            removed.insert(below.begin(), below.end());
+        }
+        change_.added.push_back(candidate->entry.get());
+    }
+    change_.removed.assign(removed.begin(), removed.end());
+    std::sort(change_.removed.begin(), change_.removed.end(), ByTxid());
+    plan_ = pool_.clusters_.plan(change_, pool_.options_.limits);
+}
+
+/// Transactions that were confirmed a moment ago have precedence over what was built on them.
+Check Admission::make_room_for_children() {
+    Entry& entry = *candidates_.front()->entry;
+    while (plan_.exceeds_limits) {
+        if (entry.children.empty()) return reject(RejectClass::policy, "too-large-cluster");
+        Entry* worst = *std::max_element(
+            entry.children.begin(), entry.children.end(),
+            [](const Entry* a, const Entry* b) { return Mempool::is_mined_before(*a, *b); });
+        pool_.remove_with_descendants({worst}, events::RemovalReason::size_limit);
+        entry.children.clear();
+        link(*candidates_.front());
+        plan_change();
+    }
+    return {};
+}
+
+Check Admission::check_scripts(const Candidate& candidate) {
+    const Transaction& tx = *candidate.tx;
+    chain::ScriptCache& cache = pool_.context_.engine.script_cache();
+    if (cache.contains(tx.wtxid, script::kStandardFlags)) return {};
+    std::vector<primitives::TxOutput> outputs;
+    for (const consensus::SpentOutput& spent : candidate.spent)
+        outputs.push_back(spent.output);
+    const script::PrecomputedTransaction precomputed(tx, outputs,
+                                                     script::Precompute::for_witnesses);
+    for (std::size_t i = 0; i < tx.inputs.size(); ++i) {
+        const auto passed = script::verify_input(pool_.evaluation_, precomputed, i,
+                                                 script::kStandardFlags, nullptr);
+        if (passed) continue;
+        const auto failure = consensus::script_failed(tx, i, passed.error());
+        const bool is_stripped = !tx.has_witness() && spends_witness_program(tx, candidate.spent);
+        return reject(is_stripped ? RejectClass::witness_stripped : RejectClass::policy,
+                      "mempool-script-verify-flag-failed" + failure.reason_suffix, failure.debug);
+    }
+    // Flags only make more scripts fail, so that the block's rules, which are fewer, hold as well.
+    const auto block_flags = consensus::script_flags_for_block(
+        pool_.context_.engine.params().consensus, tip().height + 1, {});
+    MALHA_ASSERT(script::kStandardFlags.contains(block_flags));
+    cache.insert(tx.wtxid, script::kStandardFlags);
+    cache.insert(tx.wtxid, block_flags);
+    return {};
+}
+
+void Admission::commit() {
+    for (const Entry* entry : change_.removed)
+        replaced_.push_back(entry->tx);
+    Mempool::Entries added;
+    for (const auto& candidate : candidates_)
+        added.push_back(std::move(candidate->entry));
+    pool_.apply(change_, std::move(plan_), std::move(added), events::RemovalReason::replaced);
+}
+
+VSize Admission::total_vsize() const {
+    VSize total = 0;
+    for (const auto& candidate : candidates_)
+        total += candidate->entry->vsize();
+    return total;
+}
+
+Amount Admission::total_fee() const {
+    Amount total;
+    for (const auto& candidate : candidates_)
+        total.sat += candidate->entry->modified_fee().sat;
+    return total;
+}
+
+Accepted Admission::verdict(const Candidate& candidate) const {
+    const Entry& entry = *candidate.entry;
+    Accepted accepted{.base_fee = entry.base_fee, .vsize = entry.vsize()};
+    if (!rules_.judge_fees_together) {
+        accepted.effective_rate = FeeRate::of(entry.modified_fee(), entry.vsize());
+        accepted.judged_together = {entry.tx->wtxid};
+        return accepted;
+    }
+    accepted.effective_rate = FeeRate::of(total_fee(), total_vsize());
+    for (const auto& other : candidates_)
+        accepted.judged_together.push_back(other->tx->wtxid);
+    return accepted;
+}
+
+/// Whoever spends from a transaction with dust must spend the dust, or it would stay for ever.
+Check Admission::check_dust_is_spent(const Candidate& candidate) const {
+    const Policy& policy = pool_.options_.policy;
+    if (!policy.require_standard) return {};
+    const auto& inputs = candidate.tx->inputs;
+    for (const Entry* parent : candidate.entry->parents) {
+        for (const std::uint32_t index : dust_outputs(*parent->tx, policy.dust_rate)) {
+            const primitives::OutPoint dust{parent->txid(), index};
+            if (std::none_of(inputs.begin(), inputs.end(),
+                             [&](const primitives::TxInput& in) { return in.prevout == dust; }))
+                return reject(
+                    RejectClass::policy, "missing-ephemeral-spends",
+                    "tx " + name_of(*candidate.tx) + " did not spend parent's ephemeral dust");
+        }
+    }
+    return {};
+}
+
+}  // namespace malha::mempool

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// See fee_rate.hpp.
+#include "malha/mempool/fee_rate.hpp"
+
+#include "malha/base/assert.hpp"
+
+namespace malha::mempool {
+namespace {
+
+__extension__ using Wide = __int128;
+constexpr std::int64_t kKvb = 1000;
+
+Wide floor_div(Wide a, Wide b) {
+    const Wide quotient = a / b;
+    return quotient * b > a ? quotient - 1 : quotient;
+}
+
+}  // namespace
+
+FeeRate FeeRate::of(primitives::Amount fee, VSize size) {
+    if (size <= 0) return {};
+    return {static_cast<std::int64_t>(floor_div(Wide{fee.sat} * kKvb, size))};
+}
+
+primitives::Amount FeeRate::fee_for(VSize size) const {
+    MALHA_ASSERT(size >= 0);
+    // Rounding up is rounding down of the negative.
+    return {static_cast<std::int64_t>(-floor_div(-(Wide{sat_per_kvb} * size), kKvb))};
+}
+
+std::strong_ordering compare_rates(const FeeAndWeight& a, const FeeAndWeight& b) {
+    MALHA_ASSERT(a.weight > 0 && b.weight > 0);
+    return Wide{a.fee.sat} * b.weight <=> Wide{b.fee.sat} * a.weight;
+}
+
+FeeRate rate_of(const FeeAndWeight& chunk) {
+    if (chunk.weight <= 0) return {};
+    constexpr Wide kScale = Wide{kKvb} * primitives::kWitnessScaleFactor;
+    return {static_cast<std::int64_t>(floor_div(Wide{chunk.fee.sat} * kScale, chunk.weight))};
+}
+
+}  // namespace malha::mempool

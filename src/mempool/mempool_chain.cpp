@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// How the pool follows the chain.
+#include <algorithm>
+#include <unordered_set>
+
+#include "admission.hpp"
+#include "malha/base/assert.hpp"
+#include "malha/base/checked.hpp"
+#include "malha/consensus/transaction_rules.hpp"
+#include "malha/mempool/mempool.hpp"
+
+namespace malha::mempool {
+namespace {
+
+using primitives::Transaction;
+using primitives::TransactionPtr;
+
+/// Of transactions that wait to be put back after a reorganisation: some blocks. What is beyond is
+/// not put back.
+constexpr std::size_t kDisconnectedBytesMax = 20'000'000;
+
+/// A copy that does not keep its block alive.
+TransactionPtr copy_of(const Transaction& tx) {
+    auto parsed = primitives::parse_transaction(base::to_bytes(tx.raw));
+    MALHA_ASSERT(parsed.has_value());
+    return std::move(parsed).value();
+}
+
+}  // namespace
+
+void Mempool::on_connected(const events::BlockConnected& event) {
+    first_connected_ = std::min(first_connected_, event.height);
+    rolling_time_ = context_.clock.now();
+    block_since_eviction_ = true;
+    const auto transactions = event.block->transactions();
+    if (!disconnected_.empty()) {
+        std::unordered_set<primitives::Txid, SaltedHash> confirmed(0, hasher_);
+        for (const Transaction& tx : transactions)
+            confirmed.insert(tx.txid);
+        std::erase_if(disconnected_,
+                      [&](const TransactionPtr& tx) { return confirmed.contains(tx->txid); });
+    }
+    if (!fee_deltas_.empty())
+        for (const Transaction& tx : transactions)
+            fee_deltas_.erase(tx.txid);
+    if (entries_.empty()) return;
+    std::vector<Entry*> confirmed;
+    std::vector<Entry*> conflicts;
+    for (const Transaction& tx : transactions) {
+        if (Entry* entry = this->entry(tx.txid)) {
+            confirmed.push_back(entry);
+            continue;
+        }
+        for (const primitives::TxInput& input : tx.inputs)
+            if (Entry* conflict = spender(input.prevout)) conflicts.push_back(conflict);
+    }
+    remove(std::move(confirmed), events::RemovalReason::block);
+    if (!conflicts.empty()) remove_with_descendants(conflicts, events::RemovalReason::conflict);
+    ++revision_;
+}
+
+void Mempool::on_disconnected(const events::BlockDisconnected& event) {
+    was_disconnected_ = true;
+    const auto transactions = event.block->transactions();
+    for (auto tx = transactions.rbegin(); tx != transactions.rend(); ++tx) {
+        disconnected_.push_back(copy_of(*tx));
+        disconnected_bytes_ += tx->raw.size();
+    }
+    while (disconnected_bytes_ > kDisconnectedBytesMax) {
+        const TransactionPtr dropped = disconnected_.front();
+        disconnected_.pop_front();
+        disconnected_bytes_ -= dropped->raw.size();
+        remove_spenders_of(*dropped, events::RemovalReason::reorg);
+    }
+}
+
+void Mempool::on_tip_changed() {
+    ++revision_;
+    if (!was_disconnected_) return;
+    was_disconnected_ = false;
+    take_back_disconnected();
+    remove_invalid_on_tip();
+    limit_size();
+}
+
+void Mempool::take_back_disconnected() {
+    while (!disconnected_.empty()) {
+        const TransactionPtr tx = disconnected_.back();
+        disconnected_.pop_back();
+        Admission admission(
+            *this, {.is_from_block = true, .allow_replacement = false, .limit_size = false});
+        if (tx->is_coinbase() || !admission.accept_one(tx))
+            remove_spenders_of(*tx, events::RemovalReason::reorg);
+    }
+    disconnected_bytes_ = 0;
+}
+
+void Mempool::remove_spenders_of(const Transaction& tx, events::RemovalReason reason) {
+    std::vector<Entry*> spenders;
+    for (std::size_t i = 0; i < tx.outputs.size(); ++i)
+        if (Entry* found = spender({tx.txid, base::narrow<std::uint32_t>(i)}))
+            spenders.push_back(found);
+    if (!spenders.empty()) remove_with_descendants(spenders, reason);
+}
+
+void Mempool::remove_invalid_on_tip() {
+    std::vector<Entry*> invalid;
+    for (const ChunkRef& ref : clusters_.chunks())
+        for (std::uint32_t i = ref.chunk().begin; i < ref.chunk().end; ++i)
+            if (!is_valid_on_tip(*ref.cluster->order[i])) invalid.push_back(ref.cluster->order[i]);
+    if (!invalid.empty()) remove_with_descendants(invalid, events::RemovalReason::reorg);
+}
+
+/// What a shorter chain or an earlier time can take away: lock times and maturity.
+bool Mempool::is_valid_on_tip(const Entry& entry) const {
+    const chain::BlockNode& tip = *context_.engine.chain().tip();
+    const Transaction& tx = *entry.tx;
+    if (!consensus::is_final(tx, tip.height + 1, tip.median_time_past())) return false;
+    if (!entry.spends_coinbase && !entry.has_sequence_locks) return true;
+    std::vector<storage::Coin> coins;
+    std::vector<consensus::SpentOutput> spent;
+    coins.reserve(tx.inputs.size());
+    for (const primitives::TxInput& input : tx.inputs) {
+        if (const Entry* parent = this->entry(input.prevout.txid)) {
+            spent.push_back(
+                {.output = parent->tx->outputs[input.prevout.index], .height = tip.height + 1});
+            continue;
+        }
+        auto coin = context_.engine.coin(input.prevout);
+        if (!coin || !*coin) return false;
+        coins.push_back(std::move(**coin));
+        spent.push_back(coins.back().view());
+    }
+    if (!consensus::check_inputs(tx, spent, tip.height + 1)) return false;
+    return consensus::sequence_locks(tx, spent, tip).are_met_after(tip);
+}
+
+}  // namespace malha::mempool
