@@ -22,6 +22,11 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#if defined(__GNUC__) && !defined(__clang__)
+// g++ 12 sees only one half of what the coroutines' frames are allocated and freed with.
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+#endif
+
 namespace malha::net {
 
 namespace asio = boost::asio;

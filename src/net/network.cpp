@@ -13,6 +13,7 @@
 #include "net/connection.hpp"
 #include "net/dialer.hpp"
 #include "net/listener.hpp"
+#include "net/onion_publisher.hpp"
 #include "net/socket_address.hpp"
 
 namespace malha::net {
@@ -96,6 +97,11 @@ public:
         const ConnectionPtr connection = find(id);
         if (connection && connection->release(charge))
             asio::post(io_, [connection] { connection->wake(); });
+    }
+
+    void publish_onion_service(OnionServiceRequest request) {
+        asio::co_spawn(io_, net::publish_onion_service(std::move(request), dialer_, rng_, events_),
+                       asio::detached);
     }
 
     void lookup(std::string name, std::function<void(std::vector<wire::NetworkAddress>)> callback) {
@@ -284,6 +290,10 @@ void Network::disconnect(ConnectionId id) {
 
 void Network::release(ConnectionId id, std::size_t charge) {
     impl_->release(id, charge);
+}
+
+void Network::publish_onion_service(OnionServiceRequest request) {
+    impl_->publish_onion_service(std::move(request));
 }
 
 void Network::lookup(std::string name,

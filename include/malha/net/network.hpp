@@ -25,6 +25,7 @@
 #include "malha/base/result.hpp"
 #include "malha/base/rng.hpp"
 #include "malha/net/connection_stats.hpp"
+#include "malha/net/tor_control.hpp"
 #include "malha/wire/network_address.hpp"
 #include "malha/wire/transport.hpp"
 
@@ -87,6 +88,15 @@ enum class CloseReason : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(CloseReason reason);
 
+/// An onion service of our own, by Tor's control port.
+struct OnionServiceRequest {
+    SocketAddress control;  ///< -torcontrol
+    TorServiceSettings service;
+    /// Content of a file; empty optional: cannot be read. Called on the network thread with the
+    /// name of Tor's cookie, a file of 32 bytes.
+    std::function<std::optional<base::Bytes>(const std::string& path)> read_file;
+};
+
 struct NewConnection {
     ConnectionId id{};
     Direction direction = Direction::inbound;
@@ -116,6 +126,11 @@ public:
     /// Nothing more comes from or goes to this connection. After v2_refused a new attempt is under
     /// way, which ends with connected() or connect_failed() with the same token.
     virtual void disconnected(ConnectionId id, CloseReason reason) = 0;
+
+    /// For those who asked for one: the service can be reached. Its key is to be kept.
+    virtual void onion_service_published(const TorService& /*service*/) {}
+    /// It cannot be reached, or not any more; it will be tried again. @param why  for the log.
+    virtual void onion_service_lost(const std::string& /*why*/) {}
 };
 
 /// Thread: any (its state lives on the network thread).
@@ -148,6 +163,9 @@ public:
     void disconnect(ConnectionId id);
     /// Ends the charge of a received message.
     void release(ConnectionId id, std::size_t charge);
+
+    /// Keeps an onion service published until stop().
+    void publish_onion_service(OnionServiceRequest request);
 
     /// Addresses of a name by this machine's resolver; empty when there are none.
     /// @param callback  called on the network thread.

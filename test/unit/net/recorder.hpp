@@ -34,6 +34,8 @@ public:
         std::vector<Message> messages;
         std::vector<Closed> closed;
         std::vector<ConnectionId> drained;
+        std::vector<TorService> onions;
+        int onions_lost = 0;
     };
 
     void connected(const NewConnection& connection) override {
@@ -50,6 +52,13 @@ public:
     }
     void disconnected(ConnectionId id, CloseReason reason) override {
         change([&] { events_.closed.push_back({id, reason}); });
+    }
+
+    void onion_service_published(const TorService& service) override {
+        change([&] { events_.onions.push_back(service); });
+    }
+    void onion_service_lost(const std::string&) override {
+        change([&] { ++events_.onions_lost; });
     }
 
     /// A copy of all events, once they satisfy the condition. A test fails when they never do.
