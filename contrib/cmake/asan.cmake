@@ -1,4 +1,3 @@
-# Address and undefined-behaviour sanitizers.
-set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "")
-set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1" CACHE STRING "")
-set(MALHA_SANITIZE "address,undefined" CACHE STRING "")
+# Address and undefined-behaviour sanitizers (clang-19): all tests and the fuzz targets, from one set of objects.
+include("${CMAKE_CURRENT_LIST_DIR}/fuzz.cmake")
+set(MALHA_TESTS ON CACHE BOOL "" FORCE)

@@ -122,7 +122,8 @@ Result<std::unique_ptr<BlockIndexDb>> BlockIndexDb::open(const DatabaseOptions& 
                                                          base::Rng& rng) {
     DatabaseOptions plain = options;
     plain.obfuscate = false;
-    return std::unique_ptr<BlockIndexDb>(new BlockIndexDb(MALHA_TRY(Database::open(plain, rng))));
+    auto database = MALHA_TRY(Database::open(plain, rng));
+    return std::unique_ptr<BlockIndexDb>(new BlockIndexDb(std::move(database)));
 }
 
 base::Unexpected<base::Error> BlockIndexDb::damaged(std::string_view what) const {

@@ -315,9 +315,9 @@ TEST_F(Interpreter, ChecksLockTimes) {
     for (const auto& [name, flag] :
          {std::pair("CHECKLOCKTIMEVERIFY", VerifyFlag::check_lock_time_verify),
           std::pair("CHECKSEQUENCEVERIFY", VerifyFlag::check_sequence_verify)}) {
-        const auto check = [this, name = std::string(name),
-                            flag = flag](const std::string& operand) {
-            return run(operand + " " + name + " DROP 1", flag);
+        const auto check = [this, opcode = std::string(name),
+                            rule = flag](const std::string& operand) {
+            return run(operand + " " + opcode + " DROP 1", rule);
         };
         EXPECT_EQ(check("100"), "OK");
         EXPECT_EQ(check("101"), "UNSATISFIED_LOCKTIME");
