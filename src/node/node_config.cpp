@@ -51,6 +51,12 @@ std::vector<std::string> terminal_warnings(const Options& options) {
             warnings.push_back("Option '-limit" + std::string(kin) + "size' is given but " + kin +
                                " size limits have been replaced with cluster size limits (see "
                                "-limitclustersize). This option has no effect.");
+    if (options.get_bool("privatebroadcast", false) && !options.get_bool("proxyrandomize", true))
+        warnings.emplace_back(
+            "Private broadcast of own transactions requested (-privatebroadcast) and "
+            "-proxyrandomize is disabled. Tor circuits for private broadcast connections may be "
+            "correlated to other connections over Tor. For maximum privacy set "
+            "-proxyrandomize=1.");
     constexpr std::array<std::string_view, 3> kTests{"addrman", "bip94",
                                                      "reindex_after_failure_noninteractive_yes"};
     for (const std::string& test : options.get_list("test"))
