@@ -26,16 +26,17 @@ constexpr auto kDigitValues = make_digit_values();
 
 constexpr std::size_t kChecksumSize = 4;
 
-/// number = number * factor + carry, for little-endian digits in the given base; grows as needed.
-void multiply_add(base::Bytes& number, std::uint32_t factor, std::uint32_t carry,
-                  std::uint32_t base) {
+/// number = number * factor + carry, for little-endian digits in that base; grows as needed.
+/// Constants let the compiler divide by multiplying.
+template <std::uint32_t kBase, std::uint32_t kFactor>
+void multiply_add(base::Bytes& number, std::uint32_t carry) {
     for (std::uint8_t& digit : number) {
-        carry += digit * factor;
-        digit = static_cast<std::uint8_t>(carry % base);
-        carry /= base;
+        carry += digit * kFactor;
+        digit = static_cast<std::uint8_t>(carry % kBase);
+        carry /= kBase;
     }
-    for (; carry > 0; carry /= base)
-        number.push_back(static_cast<std::uint8_t>(carry % base));
+    for (; carry > 0; carry /= kBase)
+        number.push_back(static_cast<std::uint8_t>(carry % kBase));
 }
 
 std::string_view without_blanks_around(std::string_view text) {
@@ -53,7 +54,7 @@ std::string base58_encode(base::ByteView bytes) {
     base::Bytes digits;
     digits.reserve(bytes.size() * 138 / 100 + 1);  // log(256) / log(58), rounded up
     for (auto byte = first; byte != bytes.end(); ++byte)
-        multiply_add(digits, 256, *byte, 58);
+        multiply_add<58, 256>(digits, *byte);
     std::string text(static_cast<std::size_t>(first - bytes.begin()), kAlphabet[0]);
     for (auto digit = digits.rbegin(); digit != digits.rend(); ++digit)
         text.push_back(kAlphabet[*digit]);
@@ -68,7 +69,7 @@ std::optional<base::Bytes> base58_decode(std::string_view text, std::size_t size
     for (const char c : text.substr(zeros)) {
         const std::int8_t digit = kDigitValues[static_cast<std::uint8_t>(c)];
         if (digit < 0) return std::nullopt;
-        multiply_add(number, 58, static_cast<std::uint32_t>(digit), 256);
+        multiply_add<256, 58>(number, static_cast<std::uint32_t>(digit));
         if (zeros + number.size() > size_max) return std::nullopt;
     }
     number.resize(number.size() + zeros);

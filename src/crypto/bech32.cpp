@@ -28,16 +28,22 @@ constexpr std::uint32_t residue(Bech32Encoding encoding) {
     return encoding == Bech32Encoding::bech32 ? 1 : 0x2bc830a3;
 }
 
+/// What the five bits that leave the checksum's remainder add to it.
+constexpr std::array<std::uint32_t, 32> kReduction = [] {
+    constexpr std::array<std::uint32_t, 5> kGenerator = {0x3b6a57b2, 0x26508e6d, 0x1ea119fa,
+                                                         0x3d4233dd, 0x2a1462b3};
+    std::array<std::uint32_t, 32> table{};
+    for (std::size_t top = 0; top < table.size(); ++top)
+        for (std::size_t i = 0; i < kGenerator.size(); ++i)
+            if ((top >> i & 1) != 0) table[top] ^= kGenerator[i];
+    return table;
+}();
+
 /// Remainder of the BCH code over GF(32), six values in 30 bits.
 class Checksum {
 public:
     void add(std::uint8_t value) {
-        constexpr std::array<std::uint32_t, 5> kGenerator = {0x3b6a57b2, 0x26508e6d, 0x1ea119fa,
-                                                             0x3d4233dd, 0x2a1462b3};
-        const std::uint32_t top = remainder_ >> 25;
-        remainder_ = (remainder_ & 0x1ffffff) << 5 ^ value;
-        for (std::size_t i = 0; i < kGenerator.size(); ++i)
-            if ((top >> i & 1) != 0) remainder_ ^= kGenerator[i];
+        remainder_ = ((remainder_ & 0x1ffffff) << 5 ^ value) ^ kReduction[remainder_ >> 25];
     }
     void add_prefix(std::string_view prefix) {
         for (const char c : prefix)
