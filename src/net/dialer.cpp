@@ -71,6 +71,11 @@ Dialing<Dialed> Dialer::dial_name(std::uint16_t port, std::string name) {
 }
 
 Dialing<Dialed> Dialer::dial_address(wire::Endpoint remote) {
+    if (remote.address.network() == wire::Network::i2p && connect_i2p_) {
+        auto socket = co_await connect_i2p_(remote);
+        if (!socket) co_return base::Unexpected{socket.error()};
+        co_return Dialed{*std::move(socket), remote, /*is_proxied=*/true};
+    }
     const auto proxy = proxies_.find(remote.address.network());
     if (proxy != proxies_.end())
         co_return co_await dial_through(proxy->second, remote, wire::to_text(remote.address));

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -34,6 +35,11 @@ public:
     void set_proxy(wire::Network network, std::optional<Proxy> proxy);
     void set_name_proxy(std::optional<Proxy> proxy) { name_proxy_ = std::move(proxy); }
 
+    /// How I2P addresses are reached.
+    void set_i2p(std::function<Dialing<Socket>(wire::Endpoint)> connect) {
+        connect_i2p_ = std::move(connect);
+    }
+
     /// @param host  when not empty: a name, instead of remote's address.
     Dialing<Dialed> dial(wire::Endpoint remote, std::string host);
     /// Empty: no address of that name.
@@ -57,6 +63,7 @@ private:
     std::uint64_t isolation_count_ = 0;
     std::map<wire::Network, Proxy> proxies_;
     std::optional<Proxy> name_proxy_;
+    std::function<Dialing<Socket>(wire::Endpoint)> connect_i2p_;
 };
 
 }  // namespace malha::net

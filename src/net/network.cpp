@@ -12,6 +12,7 @@
 #include "malha/wire/address_text.hpp"
 #include "net/connection.hpp"
 #include "net/dialer.hpp"
+#include "net/i2p_session.hpp"
 #include "net/listener.hpp"
 #include "net/onion_publisher.hpp"
 #include "net/socket_address.hpp"
@@ -45,7 +46,7 @@ public:
         asio::post(io_, [this, listener] {
             listeners_.push_back(listener);
             listener->accept([this](tcp::socket socket, const ListenRequest& from) {
-                add_inbound(std::move(socket), from);
+                accepted(std::move(socket), from);
             });
         });
         return endpoint;
@@ -97,6 +98,22 @@ public:
         const ConnectionPtr connection = find(id);
         if (connection && connection->release(charge))
             asio::post(io_, [connection] { connection->wake(); });
+    }
+
+    /// On the network thread.
+    void use_i2p(const I2pSettings& settings) {
+        MALHA_ASSERT(!i2p_);
+        i2p_.emplace(settings, io_, dialer_, rng_, events_);
+        dialer_.set_i2p([this](wire::Endpoint remote) { return i2p_->connect(remote); });
+        if (!settings.accepts) return;
+        auto accepted = [this, settings](Socket socket, const wire::NetworkAddress& remote) {
+            NewConnection info;
+            info.remote = {remote, kI2pPort};
+            info.local = wire::Endpoint{i2p_->address().value(), kI2pPort};
+            info.listener_tag = settings.tag;
+            add_inbound(std::move(socket), info, settings.use_v2);
+        };
+        asio::co_spawn(io_, i2p_->accept_forever(std::move(accepted)), asio::detached);
     }
 
     void publish_onion_service(OnionServiceRequest request) {
@@ -155,20 +172,25 @@ private:
         add(std::move(dialed.socket), std::move(transport), info, request);
     }
 
-    void add_inbound(tcp::socket socket, const ListenRequest& from) {
+    void accepted(tcp::socket socket, const ListenRequest& from) {
         error_code error;
         const auto remote = socket.remote_endpoint(error);
-        if (error || stopping_ || inbound_count_ >= options_.inbound_max) return;
+        if (error) return;
         socket.set_option(tcp::no_delay(true), error);
         NewConnection info;
-        info.direction = Direction::inbound;
         info.remote = from_tcp(remote);
         info.local = from_tcp(socket.local_endpoint(error));
         info.listener_tag = from.tag;
-        auto transport = from.use_v2 ? wire::make_detecting_responder(options_.magic, rng_)
-                                     : wire::make_v1_transport(options_.magic);
+        add_inbound(Socket(std::move(socket)), info, from.use_v2);
+    }
+
+    void add_inbound(Socket socket, NewConnection info, bool use_v2) {
+        if (stopping_ || inbound_count_ >= options_.inbound_max) return;
+        info.direction = Direction::inbound;
+        auto transport = use_v2 ? wire::make_detecting_responder(options_.magic, rng_)
+                                : wire::make_v1_transport(options_.magic);
         ++inbound_count_;
-        add(Socket(std::move(socket)), std::move(transport), info, std::nullopt);
+        add(std::move(socket), std::move(transport), info, std::nullopt);
     }
 
     /// @param request  of an outbound connection.
@@ -238,6 +260,7 @@ private:
     asio::executor_work_guard<asio::io_context::executor_type> work_guard_{io_.get_executor()};
     std::thread thread_;
     Dialer dialer_;
+    std::optional<I2pSession> i2p_;
     std::vector<std::shared_ptr<Listener>> listeners_;
     base::Bytes read_buffer_ = base::Bytes(kReadSize);
     std::int64_t next_id_ = 0;
@@ -290,6 +313,10 @@ void Network::disconnect(ConnectionId id) {
 
 void Network::release(ConnectionId id, std::size_t charge) {
     impl_->release(id, charge);
+}
+
+void Network::use_i2p(I2pSettings settings) {
+    impl_->post([this, settings = std::move(settings)] { impl_->use_i2p(settings); });
 }
 
 void Network::publish_onion_service(OnionServiceRequest request) {

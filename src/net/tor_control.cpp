@@ -129,7 +129,6 @@ std::optional<TorKeywords> parse_tor_keywords(std::string_view line) {
         if (!name.empty()) keywords.values.emplace(name, std::move(value));
         while (at < line.size() && line[at] == ' ')
             ++at;
-        if (name.empty() && at < line.size() && line[at] == '=') return std::nullopt;
     }
     return keywords;
 }

@@ -97,6 +97,15 @@ struct OnionServiceRequest {
     std::function<std::optional<base::Bytes>(const std::string& path)> read_file;
 };
 
+/// I2P by the SAM proxy of a router.
+struct I2pSettings {
+    SocketAddress sam;        ///< -i2psam
+    base::Bytes private_key;  ///< content of i2p_private_key; empty: a new one when it accepts
+    bool accepts = false;     ///< -i2pacceptincoming; else the address lasts until the stop
+    std::uint32_t tag = 0;    ///< listener_tag of what it accepts
+    bool use_v2 = true;       ///< as in ListenRequest
+};
+
 struct NewConnection {
     ConnectionId id{};
     Direction direction = Direction::inbound;
@@ -131,6 +140,12 @@ public:
     virtual void onion_service_published(const TorService& /*service*/) {}
     /// It cannot be reached, or not any more; it will be tried again. @param why  for the log.
     virtual void onion_service_lost(const std::string& /*why*/) {}
+
+    /// For those who accept over I2P: our address, and the key that is to be kept (secret).
+    virtual void i2p_address_known(const wire::Endpoint& /*endpoint*/,
+                                   const base::Bytes& /*private_key*/) {}
+    /// Accepting over I2P failed; it will be tried again. @param why  for the log.
+    virtual void i2p_failed(const std::string& /*why*/) {}
 };
 
 /// Thread: any (its state lives on the network thread).
@@ -164,6 +179,8 @@ public:
     /// Ends the charge of a received message.
     void release(ConnectionId id, std::size_t charge);
 
+    /// Reaches I2P addresses through a SAM proxy, and is reached through it, until stop(). Once.
+    void use_i2p(I2pSettings settings);
     /// Keeps an onion service published until stop().
     void publish_onion_service(OnionServiceRequest request);
 

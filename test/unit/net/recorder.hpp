@@ -36,6 +36,8 @@ public:
         std::vector<ConnectionId> drained;
         std::vector<TorService> onions;
         int onions_lost = 0;
+        std::vector<base::Bytes> i2p_keys;
+        int i2p_failures = 0;
     };
 
     void connected(const NewConnection& connection) override {
@@ -59,6 +61,13 @@ public:
     }
     void onion_service_lost(const std::string&) override {
         change([&] { ++events_.onions_lost; });
+    }
+
+    void i2p_address_known(const wire::Endpoint&, const base::Bytes& private_key) override {
+        change([&] { events_.i2p_keys.push_back(private_key); });
+    }
+    void i2p_failed(const std::string&) override {
+        change([&] { ++events_.i2p_failures; });
     }
 
     /// A copy of all events, once they satisfy the condition. A test fails when they never do.
