@@ -1,4 +1,6 @@
-# Thread sanitizer.
+# Thread sanitizer (clang-19).
+set(CMAKE_C_COMPILER clang-19 CACHE STRING "")
+set(CMAKE_CXX_COMPILER clang++-19 CACHE STRING "")
 set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "")
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1" CACHE STRING "")
 set(MALHA_SANITIZE "thread" CACHE STRING "")
