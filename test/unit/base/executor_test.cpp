@@ -21,9 +21,9 @@ TEST(ThreadPool, RunsEveryTaskBeforeItIsGone) {
 }
 
 TEST(ThreadPool, AWaitingThreadCanHelp) {
-    ThreadPool pool(1, "test");
-    std::promise<void> gate;
+    std::promise<void> gate;  // outlives the pool, whose task waits for it
     std::promise<void> started;
+    ThreadPool pool(1, "test");
     pool.post([&] {
         started.set_value();
         gate.get_future().wait();
