@@ -5,6 +5,8 @@
 
 #include <secp256k1_ecdh.h>
 
+#include <vector>
+
 #include "crypto/secp256k1_context.hpp"
 #include "malha/base/assert.hpp"
 
@@ -47,6 +49,27 @@ std::optional<PublicKey> PublicKey::tweak_add(ByteView32 tweak) const {
     if (secp256k1_ec_pubkey_tweak_add(verify_context(), &point, tweak.data()) != 1)
         return std::nullopt;
     return KeyAccess::public_key(point, KeyForm::compressed);
+}
+
+std::optional<PublicKey> PublicKey::multiply(ByteView32 factor) const {
+    secp256k1_pubkey point = to_point(*this);
+    if (secp256k1_ec_pubkey_tweak_mul(verify_context(), &point, factor.data()) != 1)
+        return std::nullopt;
+    return KeyAccess::public_key(point, KeyForm::compressed);
+}
+
+std::optional<PublicKey> PublicKey::sum(std::span<const PublicKey> keys) {
+    if (keys.empty()) return std::nullopt;
+    std::vector<secp256k1_pubkey> points;
+    std::vector<const secp256k1_pubkey*> pointers;
+    points.reserve(keys.size());
+    for (const PublicKey& key : keys)
+        pointers.push_back(&points.emplace_back(to_point(key)));
+    secp256k1_pubkey total;
+    if (secp256k1_ec_pubkey_combine(verify_context(), &total, pointers.data(), pointers.size()) !=
+        1)
+        return std::nullopt;
+    return KeyAccess::public_key(total, KeyForm::compressed);
 }
 
 std::optional<PrivateKey> PrivateKey::from_bytes(base::ByteView bytes, KeyForm form) {

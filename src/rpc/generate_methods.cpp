@@ -4,7 +4,7 @@
 #include "block_json.hpp"
 #include "declare.hpp"
 #include "malha/base/checked.hpp"
-#include "malha/keys/payout.hpp"
+#include "malha/keys/descriptor.hpp"
 #include "malha/mining/block_template.hpp"
 #include "malha/rpc/help.hpp"
 #include "malha/rpc/mining_methods.hpp"
@@ -77,23 +77,39 @@ RpcResult<JsonText> generatetoaddress(const ChainContext& context, const Request
                            {.coinbase_script = std::move(script).value()});
 }
 
+/// The output that a descriptor pays to; of combo() the segwit one where there is one.
+RpcResult<Bytes> payout_script(const keys::ParsedDescriptor& parsed) {
+    if (parsed.alternatives.size() > 1)
+        return rpc_fail(ErrorCode::invalid_parameter, "Multipath descriptor not accepted");
+    const keys::Descriptor& descriptor = parsed.alternatives.front();
+    if (descriptor.is_range())
+        return rpc_fail(
+            ErrorCode::invalid_parameter,
+            "Ranged descriptor not accepted. Maybe pass through deriveaddresses first?");
+    keys::DescriptorCache cache;
+    auto expansion = descriptor.expand(0, {parsed.private_keys, cache});
+    if (!expansion)
+        return rpc_fail(ErrorCode::invalid_address_or_key,
+                        "Cannot derive script without private keys");
+    std::vector<Bytes>& scripts = expansion->scripts;
+    if (scripts.empty())
+        return rpc_fail(ErrorCode::invalid_address_or_key, "Descriptor has no output script");
+    return std::move(scripts[scripts.size() / 2]);
+}
+
 RpcResult<JsonText> generatetodescriptor(const ChainContext& context, const Request& request) {
-    auto payout = keys::descriptor_payout(request.text("descriptor"), context.address_format);
-    if (!payout)
-        return rpc_fail(payout.error().kind == keys::PayoutError::Kind::ranged
-                            ? ErrorCode::invalid_parameter
-                            : ErrorCode::invalid_address_or_key,
-                        payout.error().message);
+    const auto parsed = keys::parse_descriptor(request.text("descriptor"), context.address_format,
+                                               keys::ChecksumRule::optional);
+    if (!parsed) return rpc_fail(ErrorCode::invalid_address_or_key, parsed.error().message);
     return generate_blocks(context, request, "num_blocks",
-                           {.coinbase_script = std::move(payout).value()});
+                           {.coinbase_script = MALHA_TRY(payout_script(*parsed))});
 }
 
 /// The output of generateblock: a descriptor or an address.
 RpcResult<Bytes> output_script(const ChainContext& context, const std::string& text) {
-    auto payout = keys::descriptor_payout(text, context.address_format);
-    if (payout) return std::move(payout).value();
-    if (payout.error().kind == keys::PayoutError::Kind::ranged)
-        return rpc_fail(ErrorCode::invalid_parameter, payout.error().message);
+    const auto parsed =
+        keys::parse_descriptor(text, context.address_format, keys::ChecksumRule::optional);
+    if (parsed) return payout_script(*parsed);
     auto script = keys::decode_address(text, context.address_format);
     if (!script)
         return rpc_fail(ErrorCode::invalid_address_or_key, "Error: Invalid address or descriptor");

@@ -3,8 +3,7 @@
 // decodescript, validateaddress, signmessagewithprivkey, verifymessage.
 #include "declare.hpp"
 #include "malha/base/base64.hpp"
-#include "malha/keys/descriptor_checksum.hpp"
-#include "malha/keys/infer_descriptor.hpp"
+#include "malha/keys/descriptor.hpp"
 #include "malha/keys/message.hpp"
 #include "malha/rpc/raw_transaction_methods.hpp"
 #include "malha/rpc/transaction_json.hpp"
@@ -69,19 +68,18 @@ Bytes segwit_equivalent(ByteView script, const script::Solution& solution) {
     }
 }
 
-/// The descriptor of the segwit output, whose script is known when it is a multisig.
-std::string segwit_descriptor(ByteView segwit, ByteView script, const script::Solution& solution,
-                              const keys::AddressFormat& format) {
-    if (solution.type != OutputType::multisig) return keys::infer_descriptor(segwit, format);
-    const std::string inner = keys::infer_descriptor(script, format);
-    return keys::with_checksum("wsh(" + inner.substr(0, inner.find('#')) + ")");
+/// The descriptor of the segwit output, whose script is known.
+std::string segwit_descriptor(ByteView segwit, ByteView script, const keys::AddressFormat& format) {
+    keys::SolvingData known;
+    known.add_script(base::to_bytes(script));
+    return keys::infer_descriptor(segwit, known).text(format);
 }
 
 void write_segwit(JsonWriter& writer, ByteView segwit, ByteView script,
-                  const script::Solution& solution, const keys::AddressFormat& format) {
+                  const keys::AddressFormat& format) {
     writer.key("segwit").begin_object();
     writer.member("asm", script::disassemble(segwit, script::HashTypes::plain));
-    writer.member("desc", segwit_descriptor(segwit, script, solution, format));
+    writer.member("desc", segwit_descriptor(segwit, script, format));
     writer.key("hex").hex(segwit);
     writer.member("address", keys::encode_address(segwit, format).value_or(""));
     writer.member("type", script::to_string(script::classify(segwit)));
@@ -99,7 +97,7 @@ RpcResult<JsonText> decodescript(const ChainContext& context, const Request& req
     JsonWriter writer(script.size() * 6 + 512);
     writer.begin_object();
     writer.member("asm", script::disassemble(script, script::HashTypes::plain));
-    writer.member("desc", keys::infer_descriptor(script, format));
+    writer.member("desc", keys::infer_descriptor(script, {}).text(format));
     if (const auto address = keys::encode_address(script, format))
         writer.member("address", *address);
     writer.member("type", script::to_string(solution.type));
@@ -107,7 +105,7 @@ RpcResult<JsonText> decodescript(const ChainContext& context, const Request& req
         const Bytes p2sh = script::p2sh_script(crypto::hash160(script));
         writer.member("p2sh", keys::encode_address(p2sh, format).value_or(""));
         const Bytes segwit = segwit_equivalent(script, solution);
-        if (!segwit.empty()) write_segwit(writer, segwit, script, solution, format);
+        if (!segwit.empty()) write_segwit(writer, segwit, script, format);
     }
     return writer.end_object().take();
 }

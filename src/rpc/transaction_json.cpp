@@ -4,7 +4,7 @@
 #include "malha/rpc/transaction_json.hpp"
 
 #include "declare.hpp"
-#include "malha/keys/infer_descriptor.hpp"
+#include "malha/keys/descriptor.hpp"
 #include "malha/script/disassemble.hpp"
 #include "malha/script/templates.hpp"
 
@@ -87,7 +87,7 @@ void write_output_script(JsonWriter& writer, base::ByteView script,
     const script::OutputType type = script::classify(script);
     writer.begin_object();
     writer.member("asm", script::disassemble(script, script::HashTypes::plain));
-    writer.member("desc", keys::infer_descriptor(script, format));
+    writer.member("desc", keys::infer_descriptor(script, {}).text(format));
     writer.key("hex").hex(script);
     // A bare key has no address of its own, though one could be made of its hash.
     const auto address = keys::encode_address(script, format);

@@ -64,6 +64,10 @@ public:
     /// The compressed key of P + tweak*G (BIP32). Empty optional: tweak not below the group order,
     /// or the sum is infinity; both have negligible probability for hashes.
     [[nodiscard]] std::optional<PublicKey> tweak_add(ByteView32 tweak) const;
+    /// The compressed key of factor*P. Empty optional: factor zero or not below the group order.
+    [[nodiscard]] std::optional<PublicKey> multiply(ByteView32 factor) const;
+    /// The compressed key of the sum. Empty optional: no keys, or the sum is infinity.
+    [[nodiscard]] static std::optional<PublicKey> sum(std::span<const PublicKey> keys);
 
     friend bool operator==(const PublicKey& a, const PublicKey& b) {
         return std::ranges::equal(a.bytes(), b.bytes());

@@ -69,15 +69,15 @@ struct StackUse {
 
 /// For satisfaction ("sat") and dissatisfaction ("dsat"); empty: there is none.
 struct MiniscriptProperties {
-    MiniscriptType type;
-    std::size_t script_size = 0;            ///< bytes
-    std::uint32_t operations = 0;           ///< opcodes above OP_16
-    std::optional<std::uint32_t> keys_sat;  ///< keys of executed OP_CHECKMULTISIGs
-    std::optional<std::uint32_t> keys_dsat;
-    std::optional<StackUse> stack_sat;
-    std::optional<StackUse> stack_dsat;
-    std::optional<std::size_t> witness_sat;  ///< bytes of witness items with their lengths
-    std::optional<std::size_t> witness_dsat;
+    MiniscriptType type{};
+    std::size_t script_size = 0;              ///< bytes
+    std::uint32_t operations = 0;             ///< opcodes above OP_16
+    std::optional<std::uint32_t> keys_sat{};  ///< keys of executed OP_CHECKMULTISIGs
+    std::optional<std::uint32_t> keys_dsat{};
+    std::optional<StackUse> stack_sat{};
+    std::optional<StackUse> stack_dsat{};
+    std::optional<std::size_t> witness_sat{};  ///< bytes of witness items with their lengths
+    std::optional<std::size_t> witness_dsat{};
     bool repeats_keys = false;
 };
 
