@@ -26,7 +26,7 @@ Result<std::uint32_t> parse_step(std::string_view text, char& mark) {
         text.remove_suffix(1);
     }
     const auto number = parse_decimal(text);
-    if (!number) return fail("Key path value '", std::string(text), "' is not a valid uint32");
+    if (!number) return fail("Key path value '", text, "' is not a valid uint32");
     if (*number >= kHardened)
         return fail("Key path value ", std::to_string(*number), " is out of range");
     return hardened ? *number | kHardened : *number;
@@ -54,7 +54,7 @@ Result<Paths> parse_path(const Parts& parts, Multipath multipath, char& mark) {
         std::vector<std::uint32_t> choice;
         if (part->size() >= 2 && part->front() == '<' && part->back() == '>') {
             if (multipath == Multipath::refused)
-                return fail("Key path value '", std::string(*part),
+                return fail("Key path value '", *part,
                             "' specifies multipath in a section where multipath is not allowed");
             if (paths.size() > 1) return fail("Multiple multipath key path specifiers found");
             choice = MALHA_TRY(parse_choice(part->substr(1, part->size() - 2), mark));
@@ -81,14 +81,14 @@ KeyRange take_range(Parts& parts, char& mark) {
 Result<KeyOrigin> parse_origin(std::string_view text, char& mark) {
     if (!text.starts_with('['))
         return fail("Key origin start '[ character expected but not found, got '",
-                    std::string(text.empty() ? "]" : text.substr(0, 1)), "' instead");
+                    text.empty() ? "]" : text.substr(0, 1), "' instead");
     const Parts parts = split_text(text.substr(1), '/');
     const std::string_view fingerprint = parts.front();
     if (fingerprint.size() != 8)
         return fail("Fingerprint is not 4 bytes (", std::to_string(fingerprint.size()),
                     " characters instead of 8 characters)");
     const auto bytes = base::from_hex(fingerprint);
-    if (!bytes) return fail("Fingerprint '", std::string(fingerprint), "' is not hex");
+    if (!bytes) return fail("Fingerprint '", fingerprint, "' is not hex");
     KeyOrigin origin;
     std::ranges::copy(*bytes, origin.fingerprint.begin());
     origin.path = MALHA_TRY(parse_path(parts, Multipath::refused, mark)).front();
@@ -102,6 +102,10 @@ bool may_be_uncompressed(KeyPlace place) {
 bool is_hybrid(base::ByteView bytes) {
     return bytes.size() == crypto::PublicKey::kUncompressedSize &&
            (bytes.front() == 6 || bytes.front() == 7);
+}
+
+bool is_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
 base::Unexpected<base::Error> uncompressed_refused() {
@@ -151,7 +155,10 @@ Result<DescriptorKeyParser::Alternatives> DescriptorKeyParser::parse_with_origin
 Result<DescriptorKeyParser::Alternatives> DescriptorKeyParser::parse_bare(std::string_view text,
                                                                           KeyPlace place,
                                                                           char& mark) {
-    if (text.substr(0, text.find('/')).empty()) return fail("No key provided");
+    const std::string_view key_text = text.substr(0, text.find('/'));
+    if (key_text.empty()) return fail("No key provided");
+    if (is_space(key_text.front()) || is_space(key_text.back()))
+        return fail("Key '", key_text, "' is invalid due to whitespace");
     if (text.find('/') == std::string_view::npos) {
         if (base::is_hex(text)) {
             KeyExpression key;
@@ -182,7 +189,7 @@ Result<PlainKey> DescriptorKeyParser::parse_hex(std::string_view text, KeyPlace 
         bytes.insert(bytes.begin(), 2);
         return PlainKey{std::move(bytes), /*x_only=*/true};
     }
-    return fail("Pubkey '", std::string(text), "' is invalid");
+    return fail("Pubkey '", text, "' is invalid");
 }
 
 Result<DescriptorKeyParser::Alternatives> DescriptorKeyParser::parse_extended(std::string_view text,
@@ -191,7 +198,7 @@ Result<DescriptorKeyParser::Alternatives> DescriptorKeyParser::parse_extended(st
     auto root = parse_extended_public_key(parts.front(), format_);
     const auto secret = parse_extended_private_key(parts.front(), format_);
     if (secret) root = secret->neuter();
-    if (!root) return fail("key '", std::string(parts.front()), "' is not valid");
+    if (!root) return fail("key '", parts.front(), "' is not valid");
     const KeyRange range = take_range(parts, mark);
     const Paths paths = MALHA_TRY(parse_path(parts, Multipath::allowed, mark));
     if (secret) private_keys_.emplace(root->key.hash160(), secret->key);
@@ -204,65 +211,90 @@ Result<DescriptorKeyParser::Alternatives> DescriptorKeyParser::parse_extended(st
     return alternatives;
 }
 
+/// The keys of a musig(): alternatives of each, and what decides about a path after them.
+struct DescriptorKeyParser::Participants {
+    std::vector<Alternatives> keys;
+    std::size_t alternatives = 1;
+    bool any_range = false;
+    bool all_extended = true;
+};
+
+Result<DescriptorKeyParser::Participants> DescriptorKeyParser::parse_participants(
+    std::string_view list) {
+    Participants participants;
+    TextCursor cursor(list);
+    while (!cursor.at_end()) {
+        if (!participants.keys.empty() && !cursor.skip(","))
+            return fail("musig(): expected ',', got '", cursor.rest().substr(0, 1), "'");
+        auto key = parse(cursor.take_expression(), KeyPlace::musig);
+        if (!key) return fail("musig(): ", key.error().message);
+        const KeyExpression& first = key->front();
+        participants.any_range = participants.any_range || first.is_range();
+        participants.all_extended =
+            participants.all_extended && std::holds_alternative<ExtendedKeyExpression>(first.key);
+        participants.alternatives = std::max(participants.alternatives, key->size());
+        participants.keys.push_back(*std::move(key));
+    }
+    if (participants.keys.empty()) return fail("musig(): Must contain key expressions");
+    return participants;
+}
+
+namespace {
+
+/// The path after a musig(), one per alternative.
+struct MusigPaths {
+    Paths paths{{}};
+    KeyRange range = KeyRange::none;
+};
+
+/// @param text  with its leading slash
+Result<MusigPaths> parse_musig_path(std::string_view text) {
+    Parts parts = split_text(text, '/');
+    char mark = 'h';
+    MusigPaths result;
+    result.range = take_range(parts, mark);
+    if (result.range == KeyRange::hardened)
+        return fail("musig(): Cannot have hardened child derivation");
+    auto paths = parse_path(parts, Multipath::allowed, mark);
+    if (!paths) return fail("musig(): ", paths.error().message);
+    result.paths = *std::move(paths);
+    for (const auto& steps : result.paths)
+        if (std::ranges::any_of(steps, [](std::uint32_t step) { return step >= kHardened; }))
+            return fail("musig(): cannot have hardened derivation steps");
+    return result;
+}
+
+}  // namespace
+
 Result<DescriptorKeyParser::Alternatives> DescriptorKeyParser::parse_musig(std::string_view text,
                                                                            KeyPlace place) {
     if (place != KeyPlace::p2tr) return fail("musig() is only allowed in tr() and rawtr()");
-    const std::size_t close = text.find(')');
-    if (text.find(')', close + 1) != std::string_view::npos && close != std::string_view::npos)
-        return fail("Too many ')' in musig() expression");
-    const auto argument = function_argument(
-        text.substr(0, close == std::string_view::npos ? close : close + 1), "musig");
-    if (!argument) return fail("Invalid musig() expression");
-
-    std::vector<Alternatives> participants;
-    std::size_t count = 1;
-    bool any_range = false;
-    bool all_extended = true;
-    TextCursor cursor(*argument);
-    while (!cursor.at_end()) {
-        if (!participants.empty() && !cursor.skip(","))
-            return fail("musig(): expected ',', got '", std::string(cursor.rest().substr(0, 1)),
-                        "'");
-        auto key = parse(cursor.take_expression(), KeyPlace::musig);
-        if (!key) return fail("musig(): ", key.error().message);
-        any_range = any_range || key->front().is_range();
-        all_extended =
-            all_extended && std::holds_alternative<ExtendedKeyExpression>(key->front().key);
-        count = std::max(count, key->size());
-        participants.push_back(*std::move(key));
-    }
-    if (participants.empty()) return fail("musig(): Must contain key expressions");
-
-    KeyRange range = KeyRange::none;
-    Paths paths(1);
-    char mark = 'h';
-    if (const std::string_view path = text.substr(close + 1); path.starts_with('/')) {
-        if (!all_extended)
+    const Parts parts = split_text(text, ')');
+    if (parts.size() > 2) return fail("Too many ')' in musig() expression");
+    const bool has_path = parts.size() == 2 && parts[1].starts_with('/');
+    if (parts.size() < 2 || (!has_path && !parts[1].empty()))
+        return fail("Invalid musig() expression");
+    auto participants =
+        MALHA_TRY(parse_participants(parts[0].substr(std::string_view("musig(").size())));
+    MusigPaths path;
+    if (has_path) {
+        if (!participants.all_extended)
             return fail("musig(): derivation requires all participants to be xpubs or xprvs");
-        if (any_range)
+        if (participants.any_range)
             return fail(
                 "musig(): Cannot have ranged participant keys if musig() also has "
                 "derivation");
-        Parts parts = split_text(path, '/');
-        range = take_range(parts, mark);
-        if (range == KeyRange::hardened)
-            return fail("musig(): Cannot have hardened child derivation");
-        auto parsed = parse_path(parts, Multipath::allowed, mark);
-        if (!parsed) return fail("musig(): ", parsed.error().message);
-        paths = *std::move(parsed);
-        for (const auto& steps : paths)
-            if (std::ranges::any_of(steps, [](std::uint32_t step) { return step >= kHardened; }))
-                return fail("musig(): cannot have hardened derivation steps");
+        path = MALHA_TRY(parse_musig_path(parts[1]));
     }
-    if (count > 1 && paths.size() > 1)
+    if (participants.alternatives > 1 && path.paths.size() > 1)
         return fail("musig(): Cannot have multipath participant keys if musig() is also multipath");
-    const std::size_t alternatives = std::max(count, paths.size());
-    auto groups = transpose(std::move(participants), alternatives);
-    if (!groups || !stretch(paths, alternatives))
+    const std::size_t count = std::max(participants.alternatives, path.paths.size());
+    auto groups = transpose(std::move(participants.keys), count);
+    if (!groups || !stretch(path.paths, count))
         return fail("musig(): Multipath derivation paths have mismatched lengths");
-    Alternatives result(alternatives);
-    for (std::size_t i = 0; i < alternatives; ++i)
-        result[i].key = MusigExpression{std::move((*groups)[i]), {paths[i], range}};
+    Alternatives result(count);
+    for (std::size_t i = 0; i < count; ++i)
+        result[i].key = MusigExpression{std::move((*groups)[i]), {path.paths[i], path.range}};
     return result;
 }
 

@@ -27,6 +27,8 @@ public:
     [[nodiscard]] PrivateKeys take_private_keys() { return std::move(private_keys_); }
 
 private:
+    struct Participants;
+
     [[nodiscard]] base::Result<Alternatives> parse_with_origin(std::string_view text,
                                                                KeyPlace place);
     [[nodiscard]] base::Result<Alternatives> parse_bare(std::string_view text, KeyPlace place,
@@ -34,6 +36,7 @@ private:
     [[nodiscard]] base::Result<PlainKey> parse_hex(std::string_view text, KeyPlace place) const;
     [[nodiscard]] base::Result<Alternatives> parse_extended(std::string_view text, char& mark);
     [[nodiscard]] base::Result<Alternatives> parse_musig(std::string_view text, KeyPlace place);
+    [[nodiscard]] base::Result<Participants> parse_participants(std::string_view list);
 
     const AddressFormat& format_;
     PrivateKeys private_keys_;

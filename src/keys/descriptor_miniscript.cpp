@@ -34,7 +34,7 @@ void find_repeated_keys(Descriptor& descriptor, const AddressFormat& format) {
 base::Unexpected<base::Error> no_function(std::string_view text, KeyPlace place) {
     if (place == KeyPlace::p2sh) return fail("A function is needed within P2SH");
     if (place == KeyPlace::p2wsh) return fail("A function is needed within P2WSH");
-    return fail("'", std::string(text), "' is not a valid descriptor function");
+    return fail("'", text, "' is not a valid descriptor function");
 }
 
 /// Errors: which part of the expression is not sane, and why.

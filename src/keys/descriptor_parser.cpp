@@ -124,12 +124,12 @@ Result<DescriptorParser::Alternatives> DescriptorParser::read_multi(std::string_
     TextCursor cursor(argument);
     const std::string_view threshold_text = cursor.take_expression();
     const auto threshold = parse_decimal(threshold_text);
-    if (!threshold) return fail("Multi threshold '", std::string(threshold_text), "' is not valid");
+    if (!threshold) return fail("Multi threshold '", threshold_text, "' is not valid");
     std::vector<DescriptorKeyParser::Alternatives> keys;
     std::size_t count = 1;
     while (!cursor.at_end()) {
         if (!cursor.skip(","))
-            return fail("Multi: expected ',', got '", std::string(cursor.rest().substr(0, 1)), "'");
+            return fail("Multi: expected ',', got '", cursor.rest().substr(0, 1), "'");
         auto key = keys_.parse(cursor.take_expression(), place);
         if (!key) return fail("Multi: ", key.error().message);
         count = std::max(count, key->size());
@@ -172,7 +172,7 @@ Result<DescriptorParser::Alternatives> DescriptorParser::read_tr(std::string_vie
     std::vector<std::uint8_t> depths;
     if (!cursor.at_end()) {
         if (!cursor.skip(","))
-            return fail("tr: expected ',', got '", std::string(cursor.rest().substr(0, 1)), "'");
+            return fail("tr: expected ',', got '", cursor.rest().substr(0, 1), "'");
         for (const TreeLeafText& leaf : MALHA_TRY(split_tree(cursor))) {
             leaves.push_back(MALHA_TRY(parse(leaf.text, KeyPlace::p2tr)));
             depths.push_back(leaf.depth);
@@ -227,8 +227,8 @@ Result<std::string_view> without_checksum(std::string_view text, ChecksumRule ru
     const auto computed = descriptor_checksum(parts[0]);
     if (!computed) return fail("Invalid characters in payload");
     if (parts.size() == 2 && parts[1] != *computed)
-        return fail("Provided checksum '", std::string(parts[1]),
-                    "' does not match computed checksum '", *computed, "'");
+        return fail("Provided checksum '", parts[1], "' does not match computed checksum '",
+                    *computed, "'");
     return parts[0];
 }
 

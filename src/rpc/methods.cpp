@@ -4,6 +4,7 @@
 
 #include "malha/rpc/block_methods.hpp"
 #include "malha/rpc/chain_methods.hpp"
+#include "malha/rpc/descriptor_methods.hpp"
 #include "malha/rpc/mining_methods.hpp"
 #include "malha/rpc/raw_transaction_methods.hpp"
 #include "malha/rpc/utxo_methods.hpp"
@@ -18,6 +19,8 @@ void register_methods(MethodTable& table, const MethodContexts& contexts) {
     register_proof_methods(table, contexts.chain);
     register_mining_methods(table, contexts.chain);
     register_raw_transaction_methods(table, contexts.chain);
+    register_descriptor_methods(table, contexts.chain);
+    register_scan_methods(table, contexts.chain);
 }
 
 }  // namespace malha::rpc

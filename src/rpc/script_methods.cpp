@@ -20,7 +20,7 @@ using base::ByteView;
 using script::OutputType;
 
 /// Whether the script may serve as the script of a P2SH output: some templates are outputs only,
-/// and opcodes of tapscript have no meaning there.
+/// and opcodes that only tapscript knows have no meaning there.
 bool can_be_wrapped(ByteView script, OutputType type) {
     switch (type) {
         case OutputType::multisig:
@@ -36,8 +36,7 @@ bool can_be_wrapped(ByteView script, OutputType type) {
     if (script::is_unspendable(script)) return false;
     script::ScriptReader reader(script);
     while (const auto instruction = reader.next()) {
-        if (instruction->opcode == script::OP_CHECKSIGADD ||
-            script::is_op_success(instruction->opcode) ||
+        if (instruction->opcode > script::OP_NOP10 || script::is_op_success(instruction->opcode) ||
             instruction->data.size() > script::kElementSizeMax)
             return false;
     }

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// scantxoutset: a walk over all coins, off the strand, in search of known scripts. One at a time;
+// other calls ask how far it is and can end it. See descriptor_methods.hpp.
+#include <algorithm>
+#include <atomic>
+#include <unordered_map>
+
+#include "declare.hpp"
+#include "descriptor_arguments.hpp"
+#include "malha/rpc/descriptor_methods.hpp"
+
+namespace malha::rpc {
+namespace {
+
+/// Shared by the calls. Thread: any (atomics).
+struct UtxoScan {
+    std::atomic<bool> running{false};
+    std::atomic<bool> aborted{false};
+    std::atomic<int> percent{0};
+};
+
+/// Holds the scan as long as it runs. Thread: owner only.
+class ScanTurn {
+public:
+    explicit ScanTurn(UtxoScan& scan) : scan_(scan), taken_(!scan.running.exchange(true)) {
+        if (!taken_) return;
+        scan_.aborted = false;
+        scan_.percent = 0;
+    }
+    ~ScanTurn() {
+        if (taken_) scan_.running = false;
+    }
+    ScanTurn(const ScanTurn&) = delete;
+    ScanTurn& operator=(const ScanTurn&) = delete;
+
+    [[nodiscard]] bool taken() const { return taken_; }
+
+private:
+    UtxoScan& scan_;
+    bool taken_;
+};
+
+struct ScriptHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+        return std::hash<std::string_view>()(text);
+    }
+};
+/// Descriptors by the bytes of their scripts.
+using Needles = std::unordered_map<std::string, std::string, ScriptHash, std::equal_to<>>;
+
+RpcResult<Needles> needles_from(const Json& objects, const keys::AddressFormat& format) {
+    Needles needles;
+    for (const Json& object : objects.values()) {
+        keys::SolvingData known;
+        for (const base::Bytes& script : MALHA_TRY(scan_object_scripts(object, format, known)))
+            needles.try_emplace(std::string(base::as_text(script)),
+                                keys::infer_descriptor(script, known).text(format));
+    }
+    return needles;
+}
+
+struct FoundCoin {
+    primitives::OutPoint outpoint;
+    primitives::Amount value;
+    primitives::Height height = 0;
+    bool coinbase = false;
+    const Needles::value_type* needle = nullptr;
+    primitives::BlockHash block{};
+};
+
+struct ScanResult {
+    bool completed = true;
+    std::uint64_t coins = 0;
+    std::vector<FoundCoin> found{};
+};
+
+/// How far a walk in the order of txids is.
+int percent_at(const primitives::OutPoint& outpoint) {
+    const auto bytes = outpoint.txid.view();
+    return (bytes[0] * 256 + bytes[1]) * 100 / 65536;
+}
+
+RpcResult<ScanResult> walk(storage::CoinsCursor& cursor, const Needles& needles, UtxoScan& scan,
+                           const ChainContext& context) {
+    constexpr std::uint64_t kCoinsBetweenLooks = 8192;
+    ScanResult result;
+    for (; cursor.valid(); cursor.next()) {
+        if (result.coins++ % kCoinsBetweenLooks == 0) {
+            scan.percent = percent_at(cursor.outpoint());
+            if (context.engine().interrupted()) return rpc_fail(ErrorCode::misc, "Shutting down");
+            if (scan.aborted) {
+                result.completed = false;
+                return result;
+            }
+        }
+        const consensus::SpentOutput& coin = cursor.coin();
+        const auto needle = needles.find(base::as_text(coin.output.script_pubkey));
+        if (needle == needles.end()) continue;
+        result.found.push_back({.outpoint = cursor.outpoint(),
+                                .value = coin.output.value,
+                                .height = coin.height,
+                                .coinbase = coin.coinbase,
+                                .needle = &*needle});
+    }
+    if (!cursor.status())
+        return rpc_fail(ErrorCode::database_error, cursor.status().error().message);
+    return result;
+}
+
+RpcResult<JsonText> scan_start(const ChainContext& context, const Request& request,
+                               UtxoScan& scan) {
+    const ScanTurn turn(scan);
+    if (!turn.taken())
+        return rpc_fail(ErrorCode::invalid_parameter,
+                        "Scan already in progress, use action \"abort\" or \"status\"");
+    if (!request.has("scanobjects"))
+        return rpc_fail(ErrorCode::misc, "scanobjects argument is required for the start action");
+    const Needles needles =
+        MALHA_TRY(needles_from(request.param("scanobjects"), context.address_format));
+    struct Opened {
+        storage::CoinsCursor cursor;
+        const chain::BlockNode* tip;
+    };
+    Opened opened = MALHA_TRY(context.on_strand([&]() -> RpcResult<Opened> {
+        auto cursor = context.engine().coins_cursor();
+        if (!cursor) return rpc_fault(cursor.error());
+        const chain::BlockNode* tip = context.engine().find(cursor->best_block());
+        return Opened{std::move(cursor).value(), tip};
+    }));
+    ScanResult result = MALHA_TRY(walk(opened.cursor, needles, scan, context));
+    std::ranges::sort(result.found, {}, &FoundCoin::outpoint);
+    context.on_strand([&] {
+        for (FoundCoin& coin : result.found)
+            coin.block = opened.tip->ancestor_node(coin.height)->hash;
+    });
+
+    JsonWriter writer(512 + 512 * result.found.size());
+    writer.begin_object().member("success", result.completed).member("txouts", result.coins);
+    writer.member("height", opened.tip->height).member("bestblock", opened.tip->hash);
+    writer.key("unspents").begin_array();
+    primitives::Amount total;
+    for (const FoundCoin& coin : result.found) {
+        total.sat += coin.value.sat;
+        writer.begin_object().member("txid", coin.outpoint.txid);
+        writer.member("vout", coin.outpoint.index);
+        writer.key("scriptPubKey").hex(base::as_bytes(coin.needle->first));
+        writer.member("desc", coin.needle->second).member("amount", coin.value);
+        writer.member("coinbase", coin.coinbase).member("height", coin.height);
+        writer.member("blockhash", coin.block);
+        writer.member("confirmations", opened.tip->height - coin.height + 1).end_object();
+    }
+    return writer.end_array().member("total_amount", total).end_object().take();
+}
+
+RpcResult<JsonText> scantxoutset(const ChainContext& context, const Request& request,
+                                 UtxoScan& scan) {
+    const std::string& action = request.text("action");
+    if (action == "start") return scan_start(context, request, scan);
+    if (action == "abort") {
+        const bool running = scan.running;
+        if (running) scan.aborted = true;
+        return json_value(running);
+    }
+    if (action != "status")
+        return rpc_fail(ErrorCode::invalid_parameter, "Invalid action '", action, "'");
+    if (!scan.running) return json_null();
+    return JsonWriter().begin_object().member("progress", scan.percent.load()).end_object().take();
+}
+
+Field unspent_fields() {
+    return nested("unspents", ResultType::array, "What was found",
+                  {nested({}, ResultType::object, {},
+                          {field("txid", ResultType::hex, "Transaction id"),
+                           field("vout", ResultType::number, "Index of the output"),
+                           field("scriptPubKey", ResultType::hex, "Output script"),
+                           field("desc", ResultType::string, "Descriptor of that script"),
+                           field("amount", ResultType::amount, "Amount"),
+                           field("coinbase", ResultType::boolean, "Made by a coinbase"),
+                           field("height", ResultType::number, "Height of its block"),
+                           field("blockhash", ResultType::hex, "Hash of its block"),
+                           field("confirmations", ResultType::number, "Confirmations")})});
+}
+
+Method scantxoutset_method() {
+    return {.name = "scantxoutset",
+            .category = "blockchain",
+            .description =
+                "Finds unspent outputs by descriptors. Reads all coins, which takes a "
+                "while on long chains; blocks go on being validated meanwhile.",
+            .arguments = {required("action", ArgType::string,
+                                   "start; abort: end the scan that runs; status: how far it is"),
+                          {.names = "scanobjects",
+                           .type = ArgType::array,
+                           .presence = Presence::optional,
+                           .description = "What to look for; needed to start",
+                           .inner = scan_object_arguments()}},
+            .results = {{"when action=='start'; only returns after scan completes",
+                         nested({}, ResultType::object, {},
+                                {field("success", ResultType::boolean, "Whether it was finished"),
+                                 field("txouts", ResultType::number, "Coins read"),
+                                 field("height", ResultType::number, "Height of the tip"),
+                                 field("bestblock", ResultType::hex, "Hash of the tip"),
+                                 unspent_fields(),
+                                 field("total_amount", ResultType::amount, "Sum of them")})},
+                        {"when action=='abort'",
+                         field({}, ResultType::boolean, "Whether a scan was running")},
+                        {"when action=='status' and a scan is currently in progress",
+                         nested({}, ResultType::object, {},
+                                {field("progress", ResultType::number, "Percent")})},
+                        {"when action=='status' and no scan is in progress",
+                         field({}, ResultType::null_value, {})}},
+            .examples = {{"\"start\", [\"raw(51)\"]"}, {"\"status\""}, {"\"abort\""}}};
+}
+
+}  // namespace
+
+void register_scan_methods(MethodTable& table, const ChainContext& context) {
+    Method method = scantxoutset_method();
+    method.handler = [context, scan = std::make_shared<UtxoScan>()](const Request& request) {
+        return scantxoutset(context, request, *scan);
+    };
+    table.add(std::move(method));
+}
+
+}  // namespace malha::rpc

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The Malha developers
+"""Descriptors end to end: addresses of them are mined to, and found again among all coins."""
+import pytest
+
+from framework.rpc import RpcError
+
+# A key of the recorded network.
+TPRV = ("tprv8ZgxMBicQKsPdF8xggzWEGcoTWUaTtBDNtsTGvVor9pMVvkGj94dHjRozXjDkY3dYCsP6J8z5hg9fRTXgL4eW"
+        "oxyfXB2Xsvk2RTxTsYZXrx")
+
+
+def with_checksum(node, descriptor):
+    return f"{descriptor}#{node.rpc.getdescriptorinfo(descriptor)['checksum']}"
+
+
+def test_mined_to_and_found_again(node):
+    descriptor = with_checksum(node, f"wpkh({TPRV}/84h/1h/0h/<0;1>/*)")
+    receiving, change = node.rpc.deriveaddresses(descriptor, [0, 2])
+    assert len(set(receiving + change)) == 6
+    node.rpc.generatetoaddress(2, receiving[1])
+    node.rpc.generatetoaddress(1, change[2])
+    node.rpc.generatetodescriptor(1, "raw(51)")
+
+    found = node.rpc.scantxoutset("start", [{"desc": descriptor, "range": 2}])
+    assert found["success"] and (found["height"], found["txouts"]) == (4, 4)
+    assert found["total_amount"] == 150
+    by_height = sorted(found["unspents"], key=lambda coin: coin["height"])
+    assert [coin["confirmations"] for coin in by_height] == [4, 3, 2]
+    assert [coin["blockhash"] for coin in by_height] == [node.rpc.getblockhash(h) for h in (1, 2, 3)]
+    assert by_height[0]["desc"].startswith("wpkh([") and "/84h/1h/0h/0/1]" in by_height[0]["desc"]
+    # One position less and the last is out of sight.
+    assert node.rpc.scantxoutset("start", [{"desc": descriptor, "range": 1}])["total_amount"] == 100
+    # What is printed of a coin leads back to the address.
+    assert node.rpc.deriveaddresses(by_height[2]["desc"]) == [change[2]]
+
+
+def test_sorted_keys_make_one_address_of_every_order(node):
+    keys = [f"{TPRV}/{i}" for i in range(3)]
+    for before, after in (("sh(", ")"), ("wsh(", ")"), ("sh(wsh(", "))")):
+        addresses = {node.rpc.deriveaddresses(
+            with_checksum(node, f"{before}sortedmulti(2,{','.join(order)}){after}"))[0]
+            for order in (keys, keys[::-1], keys[1:] + keys[:1])}
+        assert len(addresses) == 1
+
+
+def test_scans_are_refused_or_ended_when_they_should_be(node):
+    assert node.rpc.scantxoutset("status") is None
+    assert node.rpc.scantxoutset("abort") is False
+    for arguments, words in ((["start"], "scanobjects argument is required"),
+                             (["start", ["nope(51)"]], "is not a valid descriptor function"),
+                             (["start", [{"desc": "raw(51)", "range": [2, 1]}]], "begin after end"),
+                             (["halt"], "Invalid action")):
+        with pytest.raises(RpcError, match=words):
+            node.rpc.scantxoutset(*arguments)
+    assert node.rpc.scantxoutset("start", [])["unspents"] == []
+
+
+def test_private_keys_never_come_back(node):
+    for descriptor in (f"wpkh({TPRV}/0h/*)", f"tr(musig({TPRV},{TPRV}/1))"):
+        info = node.rpc.getdescriptorinfo(descriptor)
+        assert info["hasprivatekeys"] and "tprv" not in info["descriptor"]
+    public = node.rpc.getdescriptorinfo(f"wpkh({TPRV}/0h/*)")["descriptor"]
+    with pytest.raises(RpcError, match="Cannot derive script without private keys"):
+        node.rpc.deriveaddresses(public, 0)
