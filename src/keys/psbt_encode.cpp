@@ -113,7 +113,10 @@ void write_globals(MapWriter& map, const Psbt& psbt) {
 }
 
 void write_utxos(MapWriter& map, const PsbtInput& input) {
-    if (input.non_witness_utxo) map.field(in::non_witness_utxo, input.non_witness_utxo->raw);
+    // Its id is what matters, and that does not commit to witnesses.
+    if (input.non_witness_utxo)
+        map.field(in::non_witness_utxo,
+                  primitives::serialize_without_witness(*input.non_witness_utxo));
     if (input.witness_utxo) {
         ByteWriter value;
         primitives::write_output(value,

@@ -4,14 +4,12 @@
 #include "malha/keys/sign_input.hpp"
 
 #include <algorithm>
-#include <array>
-#include <optional>
 
-#include "malha/crypto/ecdsa.hpp"
-#include "malha/crypto/schnorr.hpp"
+#include "malha/script/interpreter.hpp"
 #include "malha/script/script.hpp"
-#include "malha/script/signature_checker.hpp"
 #include "malha/script/templates.hpp"
+#include "sign_miniscript.hpp"
+#include "sign_taproot.hpp"
 
 namespace malha::keys {
 namespace {
@@ -19,159 +17,213 @@ namespace {
 using base::Bytes;
 using base::ByteView;
 using script::OutputType;
-using Stack = std::vector<Bytes>;
+using script::SigVersion;
 
-constexpr std::uint8_t kHashAll = 1;
+/// Numbers of the keys in the order of the expression's text, in which clients see what is missing.
+std::vector<std::uint32_t> keys_in_order(const Miniscript& miniscript) {
+    std::vector<std::uint32_t> keys;
+    std::vector<std::size_t> pending{miniscript.nodes().size() - 1};
+    while (!pending.empty()) {
+        const MiniscriptNode& node = miniscript.nodes()[pending.back()];
+        pending.pop_back();
+        keys.insert(keys.end(), node.keys.begin(), node.keys.end());
+        pending.insert(pending.end(), node.arguments.rbegin(), node.arguments.rend());
+    }
+    return keys;
+}
 
-/// The stack that satisfies one script, and the script itself where it must follow the stack.
-class Signer {
+/// One pass over an input.
+class InputSigner {
 public:
-    Signer(const SigningTask& task, const Keyring& keyring)
-        : task_(task), keyring_(keyring), checker_(task.tx, task.input_index, nullptr) {}
+    InputSigner(const SolvingData& known, SignatureMaker& maker, PsbtInput& input)
+        : known_(known), maker_(maker), input_(input) {}
 
-    /// Empty optional: no template that can be signed for.
-    std::optional<Stack> satisfy(ByteView script, script::SigVersion version) {
-        const script::Solution solution = script::solve(script);
-        const auto& parts = solution.parts;
-        switch (solution.type) {
-            case OutputType::public_key:
-                return Stack{signature(parts[0], crypto::hash160(parts[0]), script, version)};
-            case OutputType::public_key_hash:
-                return satisfy_key_hash(parts[0], script, version);
-            case OutputType::multisig:
-                return satisfy_multisig(solution, script, version);
-            default:
-                return std::nullopt;
+    Spend run(ByteView script_pubkey) {
+        if (!script::is_p2sh(script_pubkey)) {
+            solve_output(script_pubkey, Nesting::bare);
+            return std::move(spend_);
         }
-    }
-
-    /// Witness of a version 0 program. Empty when the script is not known.
-    Stack witness_v0(const script::WitnessProgram& witness) {
-        if (witness.program.size() == 20) {
-            const Bytes code = script::p2pkh_script(witness.program);
-            return drop_if_unsigned(*satisfy(code, script::SigVersion::witness_v0));
+        const ByteView hash = script_pubkey.subspan(2, 20);
+        const Bytes* redeem_script = find_script(hash, input_.redeem_script);
+        if (redeem_script == nullptr) {
+            spend_.missing.redeem_script = to_array<20>(hash);
+            return std::move(spend_);
         }
-        const Bytes* script = keyring_.script(witness.program);
-        if (script == nullptr) return {};
-        auto stack = satisfy(*script, script::SigVersion::witness_v0);
-        if (!stack) return {};
-        stack->push_back(*script);
-        return *stack;
-    }
-
-    Stack taproot_key_path(ByteView output_key) {
-        const crypto::PrivateKey* key = keyring_.taproot_key(output_key);
-        if (key == nullptr || !task_.tx.taproot()) return earlier_schnorr(output_key);
-        const auto hash = script::taproot_sighash(task_.tx, task_.input_index, task_.hash_type, {});
-        if (!hash) return {};
-        const auto made = crypto::sign_schnorr(*key, *hash, crypto::Bytes32{});
-        Bytes signature(made.begin(), made.end());
-        if (task_.hash_type != 0) signature.push_back(task_.hash_type);
-        return {signature};
+        input_.redeem_script = Bytes(*redeem_script);
+        solve_output(input_.redeem_script, Nesting::in_p2sh);
+        spend_.script_sig = script::ScriptBuilder()
+                                .raw(spend_.script_sig)
+                                .push_minimal(input_.redeem_script)
+                                .take();
+        return std::move(spend_);
     }
 
 private:
-    Stack satisfy_key_hash(ByteView hash, ByteView script, script::SigVersion version) {
-        for (const Bytes& push : task_.earlier) {
-            if (!std::ranges::equal(crypto::hash160(push), hash)) continue;
-            Bytes known = signature(push, hash, script, version);
-            if (!known.empty()) return {known, push};
-        }
-        const crypto::PrivateKey* key = keyring_.key(hash);
-        if (key == nullptr) return {{}, {}};
-        const Bytes public_key = base::to_bytes(key->public_key().bytes());
-        return {signature(public_key, hash, script, version), public_key};
+    enum class Nesting : std::uint8_t { bare, in_p2sh };
+
+    template <std::size_t N>
+    static std::array<std::uint8_t, N> to_array(ByteView bytes) {
+        std::array<std::uint8_t, N> result;
+        std::copy(bytes.begin(), bytes.end(), result.begin());
+        return result;
     }
 
-    Stack satisfy_multisig(const script::Solution& solution, ByteView script,
-                           script::SigVersion version) {
+    /// An output script or what P2SH puts in its place.
+    void solve_output(ByteView script, Nesting nesting) {
+        const script::Solution solution = script::solve(script);
+        switch (solution.type) {
+            case OutputType::witness_v0_key_hash:
+                spend_.segwit = true;
+                take_witness(
+                    satisfy(script::p2pkh_script(solution.parts[0]), SigVersion::witness_v0));
+                return;
+            case OutputType::witness_v0_script_hash:
+                return solve_witness_script(solution.parts[0]);
+            case OutputType::witness_v1_taproot:
+                if (nesting == Nesting::in_p2sh) return;
+                spend_.segwit = true;
+                return take_witness(sign_taproot(solution.parts[0], known_, maker_, input_));
+            case OutputType::script_hash:
+                return;
+            default: {
+                const Satisfaction made = satisfy(script, SigVersion::legacy);
+                spend_.solved = made.complete;
+                script::ScriptBuilder pushes;
+                for (const Bytes& item : made.stack)
+                    pushes.push_minimal(item);
+                spend_.script_sig = pushes.take();
+            }
+        }
+    }
+
+    void take_witness(Satisfaction made) {
+        spend_.solved = made.complete;
+        spend_.witness = std::move(made.stack);
+    }
+
+    void solve_witness_script(ByteView program) {
+        const Bytes* script = find_script(program, input_.witness_script);
+        if (script == nullptr) {
+            spend_.missing.witness_script = to_array<32>(program);
+            return;
+        }
+        input_.witness_script = Bytes(*script);
+        spend_.segwit = true;
+        Satisfaction made = satisfy(input_.witness_script, SigVersion::witness_v0);
+        made.stack.push_back(input_.witness_script);
+        take_witness(std::move(made));
+    }
+
+    /// By HASH160 or SHA256. Null: unknown.
+    const Bytes* find_script(ByteView hash, const Bytes& candidate) const {
+        if (const Bytes* script = known_.script(hash)) return script;
+        const bool fits = hash.size() == 20 ? std::ranges::equal(crypto::hash160(candidate), hash)
+                                            : std::ranges::equal(crypto::sha256(candidate), hash);
+        return fits ? &candidate : nullptr;
+    }
+
+    Satisfaction satisfy(ByteView script, SigVersion version) {
+        const script::ScriptCode code{.bytes = script, .version = version, .last_hash = {}};
+        const script::Solution solution = script::solve(script);
+        switch (solution.type) {
+            case OutputType::public_key:
+                if (auto made = signature(solution.parts[0], code)) return {{*made}, true};
+                return {};
+            case OutputType::public_key_hash:
+                return satisfy_key_hash(solution.parts[0], code);
+            case OutputType::multisig:
+                return satisfy_multisig(solution, code);
+            default:
+                return version == SigVersion::witness_v0 ? satisfy_miniscript(code)
+                                                         : Satisfaction{};
+        }
+    }
+
+    Satisfaction satisfy_miniscript(const script::ScriptCode& code) {
+        std::vector<Bytes> keys;
+        const auto known_key = [this](ByteView hash) -> std::optional<Bytes> {
+            const auto key = find_key(hash);
+            return key ? std::optional(base::to_bytes(key->bytes())) : std::nullopt;
+        };
+        const auto miniscript =
+            Miniscript::from_script(code.bytes, MiniscriptContext::p2wsh, known_key, keys);
+        if (!miniscript) return {};
+        const InputSatisfier::Sign sign = [&](ByteView key) { return signature(key, code); };
+        for (const std::uint32_t key : keys_in_order(*miniscript))
+            static_cast<void>(sign(keys[key]));
+        InputSatisfier satisfier(input_, maker_, sign);
+        auto stack = miniscript->satisfy(keys, satisfier);
+        return stack ? Satisfaction{*std::move(stack), true} : Satisfaction{};
+    }
+
+    Satisfaction satisfy_key_hash(ByteView hash, const script::ScriptCode& code) {
+        const auto key = find_key(hash);
+        if (!key) {
+            spend_.missing.keys.push_back(to_array<20>(hash));
+            return {};
+        }
+        const auto made = signature(key->bytes(), code);
+        if (!made) return {};
+        return {{*made, base::to_bytes(key->bytes())}, true};
+    }
+
+    /// Every key that can sign does, so that others may choose; the first ones are taken.
+    Satisfaction satisfy_multisig(const script::Solution& solution,
+                                  const script::ScriptCode& code) {
         Stack stack{{}};  // OP_CHECKMULTISIG takes one element too many off the stack.
         const auto wanted = static_cast<std::size_t>(solution.required_signatures) + 1;
         for (const ByteView key : solution.parts) {
-            if (stack.size() == wanted) break;
-            Bytes made = signature(key, crypto::hash160(key), script, version);
-            if (!made.empty()) stack.push_back(std::move(made));
+            auto made = signature(key, code);
+            if (made && stack.size() < wanted) stack.push_back(*std::move(made));
         }
-        stack.resize(wanted);
-        return stack;
+        const std::size_t absent = wanted - stack.size();
+        // Nothing can be done with the fillers; their number is the one that clients have always
+        // seen.
+        stack.resize(stack.size() + (absent + 1) / 2);
+        return {std::move(stack), absent == 0};
     }
 
-    /// A signature of ours, or one made earlier that is valid; empty when there is neither.
-    Bytes signature(ByteView public_key, ByteView key_hash, ByteView script,
-                    script::SigVersion version) {
-        if (const crypto::PrivateKey* key = keyring_.key(key_hash))
-            return sign(*key, script, version);
-        for (const Bytes& push : task_.earlier) {
-            script::ScriptCode code{.bytes = script, .version = version, .last_hash = {}};
-            if (!push.empty() && checker_.check_ecdsa(push, public_key, code)) return push;
-        }
-        return {};
-    }
-
-    Bytes sign(const crypto::PrivateKey& key, ByteView script, script::SigVersion version) const {
-        const std::uint8_t hash_type = task_.hash_type == 0 ? kHashAll : task_.hash_type;
-        const bool segwit = version == script::SigVersion::witness_v0;
-        // A segwit script with an uncompressed key could never be spent.
-        if (segwit && key.form() == crypto::KeyForm::uncompressed) return {};
-        const auto hash =
-            segwit ? script::witness_v0_sighash(task_.tx, task_.input_index, script,
-                                                task_.spent.value, hash_type)
-                   : script::legacy_sighash(task_.tx.tx(), task_.input_index, script, hash_type);
-        Bytes made = crypto::sign_ecdsa(key, hash, crypto::RGrinding::low_r);
-        made.push_back(hash_type);
+    std::optional<Bytes> signature(ByteView key_bytes, const script::ScriptCode& code) {
+        const crypto::Digest160 hash = crypto::hash160(key_bytes);
+        const auto present = input_.signatures.find(hash);
+        if (present != input_.signatures.end()) return present->second.signature;
+        const auto key = crypto::PublicKey::parse(key_bytes);
+        if (key) note_origin(*key);
+        auto made = key ? maker_.ecdsa(*key, code) : std::nullopt;
+        if (made)
+            input_.signatures.emplace(hash, PartialSignature{*key, *made});
+        else if (std::ranges::find(spend_.missing.signatures, hash) ==
+                 spend_.missing.signatures.end())
+            spend_.missing.signatures.push_back(hash);
         return made;
     }
 
-    Stack earlier_schnorr(ByteView output_key) {
-        for (const Bytes& push : task_.earlier)
-            if (!push.empty() && checker_.check_schnorr(push, output_key, {})) return {push};
-        return {};
+    std::optional<crypto::PublicKey> find_key(ByteView hash) {
+        const auto present = input_.signatures.find(to_array<20>(hash));
+        if (present != input_.signatures.end()) return present->second.key;
+        for (const auto& [key, origin] : input_.key_origins)
+            if (std::ranges::equal(key.hash160(), hash)) return key;
+        const crypto::PublicKey* key = known_.public_key(hash);
+        if (key == nullptr) return std::nullopt;
+        note_origin(*key);
+        return *key;
     }
 
-    /// A witness without a signature is left out altogether.
-    static Stack drop_if_unsigned(Stack stack) { return stack.front().empty() ? Stack{} : stack; }
+    void note_origin(const crypto::PublicKey& key) {
+        if (const KeyOrigin* origin = known_.origin(key)) input_.key_origins.emplace(key, *origin);
+    }
 
-    const SigningTask& task_;
-    const Keyring& keyring_;
-    script::TransactionChecker checker_;
+    const SolvingData& known_;
+    SignatureMaker& maker_;
+    PsbtInput& input_;
+    Spend spend_;
 };
-
-bool is_unsigned(const Stack& stack) {
-    return std::all_of(stack.begin(), stack.end(), [](const Bytes& item) { return item.empty(); });
-}
-
-/// A scriptSig that pushes the stack, each element in the shortest way.
-Bytes push_all(const Stack& stack) {
-    script::ScriptBuilder builder;
-    for (const Bytes& item : stack)
-        builder.push_minimal(item);
-    return builder.take();
-}
 
 }  // namespace
 
-SignedInput sign_input(const SigningTask& task, const Keyring& keyring) {
-    Signer signer(task, keyring);
-    SignedInput result;
-    Bytes script = base::to_bytes(task.spent.script_pubkey);
-    Stack pushes;
-    if (script::is_p2sh(script)) {
-        const Bytes* redeem_script = keyring.script(ByteView(script).subspan(2, 20));
-        if (redeem_script == nullptr) return result;
-        script = *redeem_script;
-        pushes.push_back(script);
-    }
-    if (const auto witness = script::witness_program(script)) {
-        if (witness->version == 0) result.witness = signer.witness_v0(*witness);
-        if (script::is_p2tr(script)) result.witness = signer.taproot_key_path(witness->program);
-        result.script_sig = push_all(pushes);
-        return result;
-    }
-    auto stack = signer.satisfy(script, script::SigVersion::legacy);
-    if (!stack || is_unsigned(*stack)) return result;
-    stack->insert(stack->end(), pushes.begin(), pushes.end());
-    result.script_sig = push_all(*stack);
-    return result;
+Spend sign_input(ByteView script_pubkey, const SolvingData& known, SignatureMaker& maker,
+                 PsbtInput& input) {
+    return InputSigner(known, maker, input).run(script_pubkey);
 }
 
 std::vector<Bytes> pushes_of(const primitives::TxInput& input) {
@@ -182,6 +234,16 @@ std::vector<Bytes> pushes_of(const primitives::TxInput& input) {
     for (const ByteView item : input.witness)
         pushes.push_back(base::to_bytes(item));
     return pushes;
+}
+
+script::Verdict check_spend(const script::PrecomputedTransaction& tx, std::size_t input_index,
+                            ByteView script_pubkey, const Bytes& script_sig,
+                            const std::vector<Bytes>& witness) {
+    const std::vector<ByteView> items(witness.begin(), witness.end());
+    script::Evaluation evaluation;
+    script::TransactionChecker checker(tx, input_index, nullptr);
+    return script::verify_script(evaluation, {script_sig, items}, script_pubkey,
+                                 script::kStandardFlags, checker);
 }
 
 }  // namespace malha::keys

@@ -4,16 +4,19 @@
 #include "sign_methods.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
+#include <optional>
 
 #include "declare.hpp"
 #include "decode_transaction.hpp"
-#include "malha/keys/sign_input.hpp"
+#include "hash_type.hpp"
+#include "malha/base/hex.hpp"
 #include "malha/rpc/values.hpp"
-#include "malha/script/interpreter.hpp"
+#include "malha/script/disassemble.hpp"
 #include "malha/script/script.hpp"
 #include "malha/script/templates.hpp"
+#include "spent_coins.hpp"
+#include "transaction_signer.hpp"
 
 namespace malha::rpc {
 namespace {
@@ -22,48 +25,21 @@ using base::Bytes;
 using primitives::MutableTransaction;
 using primitives::OutPoint;
 
-struct HashTypeName {
-    std::string_view name;
-    std::uint8_t value;
-};
-constexpr std::array<HashTypeName, 7> kHashTypes{{{"DEFAULT", 0},
-                                                  {"ALL", 1},
-                                                  {"ALL|ANYONECANPAY", 0x81},
-                                                  {"NONE", 2},
-                                                  {"NONE|ANYONECANPAY", 0x82},
-                                                  {"SINGLE", 3},
-                                                  {"SINGLE|ANYONECANPAY", 0x83}}};
-
-RpcResult<std::uint8_t> hash_type_of(const std::string& name) {
-    for (const HashTypeName& known : kHashTypes)
-        if (known.name == name) return known.value;
-    return rpc_fail(ErrorCode::invalid_parameter, "'", name, "' is not a valid sighash parameter.");
-}
-
-/// An output to be spent, as far as it is known.
-struct KnownCoin {
-    storage::Coin coin;
-    bool has_amount = true;
-};
-using KnownCoins = std::map<OutPoint, KnownCoin>;
-
 RpcResult<KnownCoins> coins_of(const ChainContext& context, const MutableTransaction& tx) {
-    return context.on_strand([&]() -> RpcResult<KnownCoins> {
-        KnownCoins coins;
-        for (const auto& input : tx.inputs) {
-            auto coin = context.engine().coin(input.prevout);
-            if (!coin) return rpc_fault(coin.error());
-            if (*coin) coins[input.prevout] = {.coin = **coin};
-        }
-        return coins;
-    });
+    std::vector<OutPoint> outpoints;
+    for (const auto& input : tx.inputs)
+        outpoints.push_back(input.prevout);
+    KnownCoins coins;
+    for (auto& [outpoint, coin] : MALHA_TRY(unspent_coins(context, outpoints)))
+        coins[outpoint] = {.coin = std::move(coin)};
+    return coins;
 }
 
 /// One entry of "prevtxs": an output, and the scripts behind it.
 class PreviousOutputReader {
 public:
-    PreviousOutputReader(KnownCoins& coins, keys::Keyring& keyring)
-        : coins_(coins), keyring_(keyring) {}
+    PreviousOutputReader(KnownCoins& coins, SigningMaterial& material)
+        : coins_(coins), material_(material) {}
 
     RpcResult<void> read(const Json& entry) {
         if (!entry.is_object())
@@ -88,12 +64,16 @@ private:
         return *found;
     }
 
+    static std::string plain_text(const Bytes& script) {
+        return script::disassemble(script, script::HashTypes::plain);
+    }
+
     RpcResult<void> note_coin(const OutPoint& outpoint, const Bytes& script, const Json* amount) {
         const auto known = coins_.find(outpoint);
         if (known != coins_.end() && known->second.coin.script_pubkey != script)
             return rpc_fail(
                 ErrorCode::deserialization_error, "Previous output scriptPubKey mismatch:\n",
-                base::to_hex(known->second.coin.script_pubkey), "\nvs:\n", base::to_hex(script));
+                plain_text(known->second.coin.script_pubkey), "\nvs:\n", plain_text(script));
         KnownCoin coin{.coin = {.value = {}, .script_pubkey = script}, .has_amount = false};
         if (amount != nullptr) {
             coin.coin.value = MALHA_TRY(amount_from(*amount));
@@ -114,109 +94,17 @@ private:
              {std::pair(redeem, "redeemScript"), std::pair(witness, "witnessScript")}) {
             if (json == nullptr) continue;
             const Bytes bytes = MALHA_TRY(bytes_from(*json, name));
-            keyring_.add_script(bytes);
-            // Either may be the script of a P2WSH output that a P2SH output wraps.
-            keyring_.add_script(script::witness_script(0, crypto::sha256(bytes)));
+            material_.add_script(bytes);
         }
         const base::ByteView hash = base::ByteView(script).subspan(2, p2sh ? 20 : 32);
-        if (keyring_.script(hash) == nullptr)
+        if (material_.known.script(hash) == nullptr)
             return rpc_fail(ErrorCode::invalid_parameter,
                             "redeemScript/witnessScript does not match scriptPubKey");
         return {};
     }
 
     KnownCoins& coins_;
-    keys::Keyring& keyring_;
-};
-
-struct InputFailure {
-    std::size_t index;
-    std::string error;
-};
-
-std::string failure_text(script::ScriptError error) {
-    if (error == script::ScriptError::invalid_stack_operation)
-        return "Unable to sign input, invalid stack size (possibly missing key)";
-    if (error == script::ScriptError::null_fail)
-        return "CHECK(MULTI)SIG failing with non-zero signature (possibly need more signatures)";
-    return std::string(script::to_string(error));
-}
-
-/// Signs what can be signed and says what still fails.
-class TransactionSigner {
-public:
-    TransactionSigner(MutableTransaction& tx, const KnownCoins& coins, keys::Keyring& keyring)
-        : tx_(tx), coins_(coins), keyring_(keyring) {
-        for (const auto& input : tx.inputs) {
-            const auto known = coins.find(input.prevout);
-            complete_ = complete_ && known != coins.end();
-            if (known != coins.end())
-                outputs_.push_back({known->second.coin.value, known->second.coin.script_pubkey});
-            else
-                outputs_.emplace_back();
-        }
-    }
-
-    /// @param earlier  for each input, pushes of other versions of it.
-    std::vector<InputFailure> sign(std::uint8_t hash_type,
-                                   const std::vector<std::vector<Bytes>>& earlier) {
-        const auto unsigned_tx = primitives::make_transaction(tx_);
-        const auto spent = complete_ ? std::span<const primitives::TxOutput>(outputs_)
-                                     : std::span<const primitives::TxOutput>();
-        const script::PrecomputedTransaction hashes(*unsigned_tx, spent,
-                                                    script::Precompute::everything);
-        for (std::size_t i = 0; i < tx_.inputs.size(); ++i) {
-            if (!coins_.contains(tx_.inputs[i].prevout)) continue;
-            // SIGHASH_SINGLE without an output of that index would sign nothing.
-            if ((hash_type & 3U) == 3 && i >= tx_.outputs.size()) continue;
-            for (const Bytes& push : earlier[i])
-                keyring_.add_script(push);
-            auto made = keys::sign_input({.tx = hashes,
-                                          .input_index = i,
-                                          .spent = outputs_[i],
-                                          .hash_type = hash_type,
-                                          .earlier = earlier[i]},
-                                         keyring_);
-            tx_.inputs[i].script_sig = std::move(made.script_sig);
-            tx_.inputs[i].witness = std::move(made.witness);
-        }
-        return verify();
-    }
-
-private:
-    std::vector<InputFailure> verify() const {
-        const auto tx = primitives::make_transaction(tx_);
-        const script::PrecomputedTransaction hashes(
-            *tx,
-            complete_ ? std::span<const primitives::TxOutput>(outputs_)
-                      : std::span<const primitives::TxOutput>(),
-            script::Precompute::for_witnesses);
-        std::vector<InputFailure> failures;
-        script::Evaluation evaluation;
-        for (std::size_t i = 0; i < tx_.inputs.size(); ++i) {
-            const auto known = coins_.find(tx_.inputs[i].prevout);
-            if (known == coins_.end()) {
-                failures.push_back({i, "Input not found or already spent"});
-                continue;
-            }
-            if (!known->second.has_amount && !tx_.inputs[i].witness.empty()) {
-                failures.push_back({i, "Missing amount"});
-                continue;
-            }
-            script::TransactionChecker checker(hashes, i, nullptr);
-            const auto verdict =
-                script::verify_script(evaluation, {tx->inputs[i].script_sig, tx->inputs[i].witness},
-                                      outputs_[i].script_pubkey, script::kStandardFlags, checker);
-            if (!verdict) failures.push_back({i, failure_text(verdict.error())});
-        }
-        return failures;
-    }
-
-    MutableTransaction& tx_;
-    const KnownCoins& coins_;
-    keys::Keyring& keyring_;
-    std::vector<primitives::TxOutput> outputs_;
-    bool complete_ = true;  ///< every spent output is known
+    SigningMaterial& material_;
 };
 
 void write_failure(JsonWriter& writer, const primitives::MutableTxInput& input,
@@ -242,39 +130,38 @@ JsonText signing_result(const MutableTransaction& tx, const std::vector<InputFai
     return writer.end_object().take();
 }
 
-std::vector<std::vector<Bytes>> pushes_of(const primitives::Transaction& tx) {
-    std::vector<std::vector<Bytes>> pushes;
-    for (const auto& input : tx.inputs)
-        pushes.push_back(keys::pushes_of(input));
-    return pushes;
-}
-
 RpcResult<JsonText> signrawtransactionwithkey(const ChainContext& context, const Request& request) {
     const auto decoded = decode_transaction(request.text("hexstring"), WitnessGuess::try_both);
     if (!decoded)
         return rpc_fail(ErrorCode::deserialization_error,
                         "TX decode failed. Make sure the tx has at least one input.");
-    keys::Keyring keyring;
+    SigningMaterial material;
     for (const Json& entry : request.param("privkeys").values()) {
         const auto text = MALHA_TRY(string_from(entry));
         const auto key = keys::decode_private_key(text, context.address_format);
         if (!key) return rpc_fail(ErrorCode::invalid_address_or_key, "Invalid private key");
-        keyring.add_key(*key);
+        material.add_key(*key);
     }
     MutableTransaction tx(*decoded);
     KnownCoins coins = MALHA_TRY(coins_of(context, tx));
-    PreviousOutputReader reader(coins, keyring);
+    PreviousOutputReader reader(coins, material);
     for (const Json& entry : request.param("prevtxs").values())
         MALHA_TRY(reader.read(entry));
     const auto hash_type = MALHA_TRY(hash_type_of(request.text_or("sighashtype", "DEFAULT")));
-    TransactionSigner signer(tx, coins, keyring);
-    const auto failures = signer.sign(hash_type, pushes_of(*decoded));
+    std::vector<InputVersions> versions;
+    for (const primitives::TxInput& input : decoded->inputs)
+        versions.push_back({input});
+    const auto failures =
+        MALHA_TRY(TransactionSigner(tx, coins, material).sign(hash_type, versions));
     return signing_result(tx, failures);
 }
 
 RpcResult<JsonText> combinerawtransaction(const ChainContext& context, const Request& request) {
     std::vector<primitives::TransactionPtr> versions;
     const auto entries = request.param("txs").values();
+    if (entries.size() < 2)
+        return rpc_fail(ErrorCode::deserialization_error,
+                        "Missing transactions. At least two transactions required.");
     for (std::size_t i = 0; i < entries.size(); ++i) {
         const auto text = MALHA_TRY(string_from(entries[i]));
         versions.push_back(decode_transaction(text, WitnessGuess::try_both));
@@ -282,22 +169,18 @@ RpcResult<JsonText> combinerawtransaction(const ChainContext& context, const Req
             return rpc_fail(ErrorCode::deserialization_error, "TX decode failed for tx ",
                             std::to_string(i), ". Make sure the tx has at least one input.");
     }
-    if (versions.empty())
-        return rpc_fail(ErrorCode::deserialization_error,
-                        "Missing transactions. At least two transactions required.");
     MutableTransaction merged(*versions[0]);
     const KnownCoins coins = MALHA_TRY(coins_of(context, merged));
-    std::vector<std::vector<Bytes>> earlier(merged.inputs.size());
+    std::vector<InputVersions> inputs(merged.inputs.size());
     for (const auto& version : versions)
-        for (std::size_t i = 0; i < std::min(earlier.size(), version->inputs.size()); ++i)
-            for (Bytes& push : keys::pushes_of(version->inputs[i]))
-                earlier[i].push_back(std::move(push));
+        for (std::size_t i = 0; i < std::min(inputs.size(), version->inputs.size()); ++i)
+            inputs[i].push_back(version->inputs[i]);
     for (const auto& input : merged.inputs)
         if (!coins.contains(input.prevout))
             return rpc_fail(ErrorCode::verify_error, "Input not found or already spent");
-    keys::Keyring keyring;
-    TransactionSigner signer(merged, coins, keyring);
-    static_cast<void>(signer.sign(0, earlier));
+    const SigningMaterial nothing;
+    static_cast<void>(
+        TransactionSigner(merged, coins, nothing).sign(script::sighash::kDefault, inputs));
     return JsonWriter().hex(primitives::serialize(merged)).take();
 }
 
@@ -330,9 +213,7 @@ std::vector<Argument> sign_arguments() {
                               optional("redeemScript", ArgType::hex, {}, "Script behind P2SH"),
                               optional("witnessScript", ArgType::hex, {}, "Script behind P2WSH"),
                               optional("amount", ArgType::amount, {}, "Amount")}}}},
-        optional("sighashtype", ArgType::string, "\"DEFAULT for Taproot, ALL otherwise\"",
-                 "What signatures cover: DEFAULT, ALL, NONE, SINGLE, or one of them with "
-                 "|ANYONECANPAY")};
+        hash_type_argument()};
 }
 
 }  // namespace

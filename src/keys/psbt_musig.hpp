@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// MuSig2 fields of a PSBT's input (BIP 373), brought together for one key.
+#pragma once
+
+#include <optional>
+
+#include "malha/keys/psbt.hpp"
+#include "malha/keys/sign_musig.hpp"
+
+namespace malha::keys {
+
+/// An aggregate key, and what all of its participants gave for one signature.
+struct MusigWork {
+    MusigKey key;
+    MusigParts parts;
+};
+
+/// @param key  an internal key, or one in a leaf: an aggregate or derived from one.
+/// @param tweak  of the taproot output, for its key path.
+/// @param leaf_hash  zero for the key path.
+/// Empty optional: no such aggregate, or someone has not signed.
+[[nodiscard]] std::optional<MusigWork> find_musig_work(
+    const PsbtInput& input, const crypto::XOnlyPublicKey& key,
+    const std::optional<crypto::Digest256>& tweak, const crypto::Digest256& leaf_hash);
+
+}  // namespace malha::keys
