@@ -95,6 +95,7 @@ private:
                           .strand = &strand_,
                           .params = &params,
                           .clock = &around_.clock,
+                          .rng = &around_.rng,
                           .tip_watch = &tip_watch_,
                           .address_format = rpc::address_format_of(params),
                           .block_min_tx_fee = config_.mining.fee_min_per_kvb,

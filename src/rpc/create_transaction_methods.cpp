@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
-// createrawtransaction. See raw_transaction_methods.hpp.
+// createrawtransaction. See raw_transaction_methods.hpp and create_transaction.hpp.
 #include <limits>
 #include <set>
 
+#include "create_transaction.hpp"
 #include "declare.hpp"
 #include "malha/rpc/raw_transaction_methods.hpp"
 #include "malha/rpc/values.hpp"
@@ -90,6 +91,7 @@ RpcResult<void> read_outputs(const ChainContext& context, const Json& outputs,
             MALHA_TRY(reader.add(outputs.names()[i], outputs.values()[i], tx));
         return {};
     }
+    MALHA_TRY(expect_kind(outputs, Json::Kind::array));
     for (const Json& entry : outputs.values()) {
         if (!entry.is_object()) return invalid("key-value pair not an object as expected");
         if (entry.size() != 1) return invalid("key-value pair must contain exactly one key");
@@ -111,6 +113,14 @@ RpcResult<void> read_header(const Request& request, MutableTransaction& tx) {
 }
 
 RpcResult<JsonText> createrawtransaction(const ChainContext& context, const Request& request) {
+    const MutableTransaction tx = MALHA_TRY(create_transaction(context, request));
+    return JsonWriter().hex(primitives::serialize(tx)).take();
+}
+
+}  // namespace
+
+RpcResult<MutableTransaction> create_transaction(const ChainContext& context,
+                                                 const Request& request) {
     MutableTransaction tx;
     MALHA_TRY(read_header(request, tx));
     const bool replaceable = request.flag_or("replaceable", true);
@@ -128,7 +138,7 @@ RpcResult<JsonText> createrawtransaction(const ChainContext& context, const Requ
         return rpc_fail(ErrorCode::invalid_parameter,
                         "Invalid parameter combination: Sequence number(s) contradict replaceable "
                         "option");
-    return JsonWriter().hex(primitives::serialize(tx)).take();
+    return tx;
 }
 
 std::vector<Argument> create_arguments() {
@@ -157,8 +167,6 @@ std::vector<Argument> create_arguments() {
                      "Signals that the transaction may be replaced (BIP 125)"),
             optional("version", ArgType::number, "2", "Version")};
 }
-
-}  // namespace
 
 void register_create_transaction_methods(MethodTable& table, const ChainContext& context) {
     table.add({.name = "createrawtransaction",

@@ -76,7 +76,7 @@ RpcResult<keys::ParsedDescriptor> descriptor_from(std::string_view text,
 
 RpcResult<std::vector<base::Bytes>> scan_object_scripts(const Json& object,
                                                         const keys::AddressFormat& format,
-                                                        keys::SolvingData& known) {
+                                                        DescriptorKnowledge& knowledge) {
     const ScanObject scan = MALHA_TRY(scan_object_from(object));
     const auto parsed =
         MALHA_TRY(descriptor_from(scan.descriptor, format, keys::ChecksumRule::optional));
@@ -92,7 +92,8 @@ RpcResult<std::vector<base::Bytes>> scan_object_scripts(const Json& object,
                                 "'");
             for (base::Bytes& script : expansion->scripts)
                 scripts.push_back(std::move(script));
-            known.merge(std::move(expansion->solving));
+            knowledge.known.merge(std::move(expansion->solving));
+            knowledge.private_keys.merge(descriptor.private_keys(position, parsed.private_keys));
         }
     }
     return scripts;

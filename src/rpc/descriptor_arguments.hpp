@@ -26,11 +26,17 @@ struct DescriptorRange {
                                                                 const keys::AddressFormat& format,
                                                                 keys::ChecksumRule checksum);
 
+/// What descriptors say about the scripts they stand for, and what they hold to spend them.
+struct DescriptorKnowledge {
+    keys::SolvingData known;
+    keys::PrivateKeys private_keys;
+};
+
 /// All scripts that a scan object stands for: a descriptor, or one with its range (default: the
-/// first 1001). What is needed to spend them is added to `known`.
+/// first 1001). What is needed to spend them is added to `knowledge`.
 /// Errors: those above, and invalid_address_or_key where private keys are missing.
 [[nodiscard]] RpcResult<std::vector<base::Bytes>> scan_object_scripts(
-    const Json& object, const keys::AddressFormat& format, keys::SolvingData& known);
+    const Json& object, const keys::AddressFormat& format, DescriptorKnowledge& knowledge);
 
 /// How a list of scan objects is declared.
 [[nodiscard]] std::vector<Argument> scan_object_arguments();

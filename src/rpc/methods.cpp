@@ -6,6 +6,7 @@
 #include "malha/rpc/chain_methods.hpp"
 #include "malha/rpc/descriptor_methods.hpp"
 #include "malha/rpc/mining_methods.hpp"
+#include "malha/rpc/psbt_methods.hpp"
 #include "malha/rpc/raw_transaction_methods.hpp"
 #include "malha/rpc/utxo_methods.hpp"
 
@@ -19,6 +20,7 @@ void register_methods(MethodTable& table, const MethodContexts& contexts) {
     register_proof_methods(table, contexts.chain);
     register_mining_methods(table, contexts.chain);
     register_raw_transaction_methods(table, contexts.chain);
+    register_psbt_methods(table, contexts.chain);
     register_descriptor_methods(table, contexts.chain);
     register_scan_methods(table, contexts.chain);
 }

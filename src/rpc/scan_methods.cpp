@@ -53,10 +53,10 @@ using Needles = std::unordered_map<std::string, std::string, ScriptHash, std::eq
 RpcResult<Needles> needles_from(const Json& objects, const keys::AddressFormat& format) {
     Needles needles;
     for (const Json& object : objects.values()) {
-        keys::SolvingData known;
-        for (const base::Bytes& script : MALHA_TRY(scan_object_scripts(object, format, known)))
+        DescriptorKnowledge knowledge;
+        for (const base::Bytes& script : MALHA_TRY(scan_object_scripts(object, format, knowledge)))
             needles.try_emplace(std::string(base::as_text(script)),
-                                keys::infer_descriptor(script, known).text(format));
+                                keys::infer_descriptor(script, knowledge.known).text(format));
     }
     return needles;
 }

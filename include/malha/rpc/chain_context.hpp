@@ -12,6 +12,7 @@
 
 #include "malha/base/clock.hpp"
 #include "malha/base/executor.hpp"
+#include "malha/base/rng.hpp"
 #include "malha/chain/engine.hpp"
 #include "malha/consensus/chain_params.hpp"
 #include "malha/keys/address.hpp"
@@ -26,6 +27,7 @@ struct ChainContext {
     base::Strand* strand = nullptr;
     const consensus::ChainParams* params = nullptr;
     const base::Clock* clock = nullptr;
+    base::Rng* rng = nullptr;
     TipWatch* tip_watch = nullptr;
     keys::AddressFormat address_format{};
     primitives::Amount block_min_tx_fee{1};       ///< -blockmintxfee, per 1000 virtual bytes
