@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
-// See leveldb.hpp. The only file that includes LevelDB's headers.
+// See leveldb.hpp.
 #include "malha/storage/leveldb.hpp"
 
 #include <leveldb/cache.h>
@@ -16,6 +16,8 @@
 #include <cstdio>
 #include <string>
 #include <system_error>
+
+#include "table_env.hpp"
 
 namespace malha::storage {
 namespace {
@@ -83,7 +85,7 @@ Status check(const leveldb::Status& status, std::string_view operation, const ba
 struct Database::Impl {
     base::Path path;
     XorKey key{};
-    std::unique_ptr<leveldb::Env> memory_env;
+    std::unique_ptr<leveldb::Env> own_env;
     LogAdapter log;
     std::unique_ptr<const leveldb::FilterPolicy> filter;
     std::unique_ptr<leveldb::Cache> cache;
@@ -93,11 +95,11 @@ struct Database::Impl {
     explicit Impl(const DatabaseOptions& from) : path(from.path), log(from.logger) {
         filter.reset(leveldb::NewBloomFilterPolicy(kBloomBitsPerKey));
         cache.reset(leveldb::NewLRUCache(from.block_cache_bytes));
-        if (from.env != nullptr) options.env = from.env;
-        if (from.in_memory) {
-            memory_env.reset(leveldb::NewMemEnv(leveldb::Env::Default()));
-            options.env = memory_env.get();
-        }
+        if (from.in_memory)
+            own_env.reset(leveldb::NewMemEnv(leveldb::Env::Default()));
+        else if (from.env == nullptr)
+            own_env = std::make_unique<TableEnv>();
+        options.env = own_env ? own_env.get() : from.env;
         options.create_if_missing = true;
         options.paranoid_checks = !from.drop_damaged_log;
         options.compression = leveldb::kNoCompression;

@@ -122,6 +122,44 @@ TEST_F(DatabaseTest, SecondOpenerIsToldWhy) {
     EXPECT_NE(second.error().message.find(path().string()), std::string::npos);
 }
 
+/// Blocks are read, indices and filters of large tables are mapped: see src/storage/table_env.hpp.
+TEST_F(DatabaseTest, ReadsLargeTablesFromTheDisk) {
+    constexpr int kRecords = 100'000;
+    const auto key_of = [](int i) { return "key" + std::to_string(i); };
+    const auto value_of = [](int i) { return Bytes(30, static_cast<std::uint8_t>(i)); };
+    const auto database = open({.path = path(), .obfuscate = true, .block_bytes = 1024});
+    DatabaseBatch batch = database->make_batch();
+    for (int i = 0; i < kRecords; ++i)
+        batch.put(as_bytes(key_of(i)), value_of(i));
+    batch.put(as_bytes("large"), Bytes(200'000, 7));
+    ASSERT_TRUE(database->write(batch, Durability::synced));
+    database->compact();
+    for (int i = 0; i < kRecords; i += 7)
+        ASSERT_EQ(database->get(as_bytes(key_of(i))).value(), value_of(i));
+    EXPECT_EQ(database->get(as_bytes("large")).value(), Bytes(200'000, 7));
+    EXPECT_FALSE(database->contains(as_bytes("kex")).value());
+    int seen = 0;
+    auto iterator = database->iterate();
+    for (iterator.seek(as_bytes("key")); iterator.valid(); iterator.next())
+        ++seen;
+    ASSERT_TRUE(iterator.status());
+    EXPECT_EQ(seen, kRecords + 1);
+}
+
+TEST_F(DatabaseTest, ShrunkTableIsReportedNotRead) {
+    const auto database = open({.path = path()});
+    for (int i = 0; i < 100; ++i)
+        ASSERT_TRUE(database->put(as_bytes("key" + std::to_string(i)), Bytes(10'000, 1),
+                                  Durability::eventually));
+    database->compact();
+    ASSERT_TRUE(database->contains(as_bytes("key0")).value());
+    for (const auto& entry : std::filesystem::directory_iterator(path()))
+        if (entry.path().extension() == ".ldb") std::filesystem::resize_file(entry.path(), 5'000);
+    const auto read = database->get(as_bytes("key99"));
+    ASSERT_FALSE(read) << "the table was open; its end is gone";
+    EXPECT_NE(read.error().message.find("-reindex"), std::string::npos) << read.error().message;
+}
+
 TEST_F(DatabaseTest, TruncatedTableIsReportedWithAHint) {
     {
         const auto database = open({.path = path()});
