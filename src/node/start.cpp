@@ -3,6 +3,7 @@
 // See start.hpp.
 #include "malha/node/start.hpp"
 
+#include <malloc.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -115,6 +116,16 @@ int raise_descriptor_limit(int wanted) {
         ::getrlimit(RLIMIT_NOFILE, &limit);
     }
     return static_cast<int>(std::min<rlim_t>(limit.rlim_cur, std::numeric_limits<int>::max()));
+}
+
+/// Blocks and write batches of some megabytes come and go on several threads. Left alone, the C
+/// library soon takes them from its arenas, one for each thread, where they leave holes: a quarter
+/// of the memory of an import.
+void return_large_memory() {
+    constexpr int kLargeBytes = 256 << 10;
+    constexpr int kKeptBytes = 4 << 20;
+    ::mallopt(M_MMAP_THRESHOLD, kLargeBytes);
+    ::mallopt(M_TRIM_THRESHOLD, kKeptBytes);
 }
 
 }  // namespace malha::node

@@ -49,4 +49,7 @@ struct PreparedStart {
 /// @return  how many it may open.
 [[nodiscard]] int raise_descriptor_limit(int wanted);
 
+/// Makes the C library give large pieces of memory back as soon as they are freed.
+void return_large_memory();
+
 }  // namespace malha::node

@@ -142,6 +142,7 @@ int main(int argc, char* argv[]) {
     // What the node writes is its user's business alone.
     constexpr mode_t kOwnerOnly = 077;
     ::umask(kOwnerOnly);
+    node::return_large_memory();
     base::PosixFilesystem fs;
     const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
     auto prepared = node::prepare_start(words, {fs, home_directory()}, cores);
