@@ -69,6 +69,7 @@ base::Status Engine::Impl::open() {
                                               .block_cache_bytes = shares.block_index / 2,
                                               .write_buffer_bytes = shares.block_index / 4,
                                               .wipe = options.wipe_block_index,
+                                              .logger = &context.log,
                                               .env = options.database_env},
                                     .obfuscate_blocks = options.obfuscate_blocks,
                                     .fast_prune = options.fast_prune};
@@ -81,6 +82,7 @@ base::Status Engine::Impl::open() {
                      .write_buffer_bytes = shares.coins_database / 4,
                      .obfuscate = true,
                      .wipe = options.wipe_chainstate || options.wipe_block_index,
+                     .logger = &context.log,
                      .env = options.database_env},
         .batch_bytes = options.coins_batch_bytes};
     coins =
@@ -197,8 +199,10 @@ bool Engine::Impl::is_initial_block_download() {
 
 CacheInfo Engine::Impl::cache_info() const {
     const storage::CoinsCache& cache = coins->cache();
-    return {
-        .coins = cache.size(), .bytes = cache.memory_usage(), .bytes_max = coins->budget_bytes()};
+    return {.coins = cache.size(),
+            .bytes = cache.memory_usage(),
+            .bytes_max = coins->budget_bytes(),
+            .database_bytes_max = divide_cache(options.cache_bytes).coins_database};
 }
 
 // ---- Engine
@@ -261,9 +265,9 @@ base::Result<AcceptedBlock, EngineError> Engine::process_block(const primitives:
     return engine_error(consensus::Violation{.rule = consensus::Rule::duplicate_invalid});
 }
 
-base::Result<bool, Fault> Engine::advance() {
+base::Result<bool, Fault> Engine::advance(std::chrono::milliseconds time_max) {
     MALHA_TRY(impl_->check_alive());
-    return impl_->advance();
+    return impl_->advance(time_max);
 }
 
 base::Result<void, EngineError> Engine::test_block(const primitives::BlockPtr& block,

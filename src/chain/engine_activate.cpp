@@ -83,29 +83,38 @@ Engine::Impl::Step Engine::Impl::wait_or_return(Patience patience, int ended_job
 }
 
 base::Result<void, Fault> Engine::Impl::activate() {
+    MALHA_TRY(work_until(std::nullopt));
+    return {};
+}
+
+base::Result<bool, Fault> Engine::Impl::advance(std::chrono::milliseconds time_max) {
+    return work_until(context.clock.mono() + time_max);
+}
+
+base::Result<bool, Fault> Engine::Impl::work_until(std::optional<base::MonoTime> deadline) {
     while (!interrupted.load()) {
         if (MALHA_TRY(step(Patience::wait)) == Step::done) break;
         MALHA_TRY(flush_if_needed());
+        if (!deadline || context.clock.mono() < *deadline) continue;
+        // Half a reorganisation is no news.
+        if (announced_tip_ == nullptr || chain.tip()->chain_work > announced_tip_->chain_work)
+            announce_tip();
+        return true;
     }
     MALHA_TRY(drain());
     announce_tip();
-    return flush_if_needed();
+    MALHA_TRY(flush_if_needed());
+    return false;
 }
 
-base::Result<Engine::Impl::Step, Fault> Engine::Impl::keep_up(std::size_t backlog_bytes_max) {
+base::Result<void, Fault> Engine::Impl::keep_up(std::size_t backlog_bytes_max) {
     Step last = Step::progress;
     while (last == Step::progress && !interrupted.load()) {
         const bool is_late = ahead->bytes() > backlog_bytes_max;
         last = MALHA_TRY(step(is_late ? Patience::wait : Patience::return_at_once));
         MALHA_TRY(flush_if_needed());
     }
-    return last;
-}
-
-base::Result<bool, Fault> Engine::Impl::advance() {
-    const Step last = MALHA_TRY(keep_up(kRecentBytesMax));
-    announce_tip();
-    return last == Step::blocked;
+    return {};
 }
 
 base::Result<void, Fault> Engine::Impl::drain() {

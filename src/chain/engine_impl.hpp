@@ -46,9 +46,10 @@ public:
     /// blocked (only with return_at_once): scripts have to end first.
     [[nodiscard]] base::Result<Step, Fault> step(Patience patience);
     [[nodiscard]] base::Result<void, Fault> activate();
-    [[nodiscard]] base::Result<bool, Fault> advance();
-    /// Like advance(), but waits while more than so many bytes of blocks are kept for connecting.
-    [[nodiscard]] base::Result<Step, Fault> keep_up(std::size_t backlog_bytes_max);
+    [[nodiscard]] base::Result<bool, Fault> advance(std::chrono::milliseconds time_max);
+    /// Connects what is ready, and waits only while more than so many bytes of blocks are kept for
+    /// connecting.
+    [[nodiscard]] base::Result<void, Fault> keep_up(std::size_t backlog_bytes_max);
     void announce_tip();
     [[nodiscard]] base::Result<void, Fault> drain();
     [[nodiscard]] base::Result<void, EngineError> test_block(const primitives::BlockPtr& block,
@@ -126,6 +127,8 @@ private:
     [[nodiscard]] base::Result<void, Fault> settle_ready();
     [[nodiscard]] base::Result<void, Fault> settle_front();
     [[nodiscard]] base::Result<void, Fault> make_valid(const Pipeline::InFlight& block);
+    /// @return whether the deadline came first.
+    [[nodiscard]] base::Result<bool, Fault> work_until(std::optional<base::MonoTime> deadline);
     [[nodiscard]] Step wait_or_return(Patience patience, int ended_jobs);
     [[nodiscard]] base::Result<void, Fault> connect_next(BlockNode& node);
     void connect_genesis();

@@ -16,9 +16,12 @@ namespace {
 constexpr std::size_t kGroupBytes = std::size_t{1} << 20;
 constexpr std::size_t kGroupBlocks = 256;
 // Groups read ahead of the one the strand takes.
-constexpr std::size_t kGroupsAhead = 8;
+constexpr std::size_t kGroupsAhead = 4;
 // Accepted blocks that may wait for their turn to connect; bytes.
-constexpr std::size_t kBacklogBytesMax = kRecentBytesMax / 2;
+constexpr std::size_t kBacklogBytesMax = std::size_t{8} << 20;
+static_assert(kBacklogBytesMax < kRecentBytesMax);
+// How long connecting blocks that are all stored keeps the strand from others at a time.
+constexpr std::chrono::milliseconds kTurn{100};
 // Blocks of one file that wait for their parents: a real chain, scattered at random, fits.
 constexpr std::size_t kWaitingMax = 2'000'000;
 
@@ -76,6 +79,7 @@ public:
 
     base::Result<void, Fault> reindex();
     base::Result<void, Fault> load(const base::Path& path);
+    base::Result<void, Fault> activate();
 
 private:
     base::Result<void, Fault> import(const Source& source);
@@ -86,7 +90,6 @@ private:
     base::Result<void, Fault> rescan(const Position& position);
     void wait_for_parent(const Item& item);
     base::Result<void, Fault> follow_children();
-    base::Result<void, Fault> activate();
     /// On the strand, unless the engine has stopped.
     base::Result<void, Fault> run(const std::function<base::Result<void, Fault>()>& function);
     [[nodiscard]] const consensus::ConsensusParams& rules() const { return engine_.rules(); }
@@ -251,10 +254,15 @@ base::Result<void, Fault> Importer::Impl::follow_children() {
 }
 
 base::Result<void, Fault> Importer::Impl::activate() {
-    return run([&]() -> base::Result<void, Fault> {
+    bool is_more = true;
+    const auto turn = [&]() -> base::Result<void, Fault> {
         engine_.import_fraction.reset();
-        return engine_.activate();
-    });
+        is_more = MALHA_TRY(engine_.advance(kTurn));
+        return {};
+    };
+    while (is_more)
+        MALHA_TRY(run(turn));
+    return {};
 }
 
 base::Result<void, Fault> Importer::Impl::reindex() {
@@ -298,6 +306,9 @@ base::Result<void, Fault> Importer::reindex() {
 }
 base::Result<void, Fault> Importer::load(const base::Path& file) {
     return impl_->load(file);
+}
+base::Result<void, Fault> Importer::activate() {
+    return impl_->activate();
 }
 
 }  // namespace malha::chain

@@ -152,16 +152,11 @@ private:
             if (around_.stop.requested()) return;
             check(importer.load(file));
         }
-        follow_best_chain();
+        if (!around_.stop.requested()) check(importer.activate());
         if (config_.chain.stop_after_import && !around_.stop.requested()) {
             around_.log.info("Stopping after block import");
             around_.stop.request();
         }
-    }
-
-    void follow_best_chain() {
-        if (around_.stop.requested()) return;
-        check(strand_.call([this] { return engine_->activate_best_chain(); }));
     }
 
     template <class T>

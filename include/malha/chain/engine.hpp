@@ -168,9 +168,9 @@ public:
     /// invalid while connecting.
     [[nodiscard]] base::Result<AcceptedBlock, EngineError> process_block(
         const primitives::BlockPtr& block);
-    /// Works towards the best chain as far as it can without waiting for scripts, for long syncs.
-    /// @return whether more can be done at once.
-    [[nodiscard]] base::Result<bool, Fault> advance();
+    /// Does a part of what activate_best_chain() does, so that long work leaves the strand to
+    /// others now and then. @param time_max  about how long. @return whether more is to be done.
+    [[nodiscard]] base::Result<bool, Fault> advance(std::chrono::milliseconds time_max);
     /// Would the block, a child of the tip, be valid? Nothing is stored. Violations as when
     /// connecting it; prev_block_not_found when its parent is not the tip.
     [[nodiscard]] base::Result<void, EngineError> test_block(const primitives::BlockPtr& block,

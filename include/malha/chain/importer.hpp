@@ -3,7 +3,7 @@
 // Blocks from files: -reindex (our own block files), -loadblock (bootstrap files). Files are read
 // ahead, and their blocks parsed and checked on the pool; the strand only takes finished blocks in
 // file order. A block whose parent is not known yet is remembered by its position alone and read
-// again when the parent has come.
+// again when the parent has come. Afterwards the best chain is connected, in short turns.
 #pragma once
 
 #include <functional>
@@ -34,6 +34,9 @@ public:
     /// are skipped; those without a known parent wait for the next file.
     /// Errors: Fault of the engine. A file that cannot be read is logged and skipped.
     [[nodiscard]] base::Result<void, Fault> load(const base::Path& file);
+    /// Moves to the best chain of the stored blocks, as Engine::activate_best_chain does, but in
+    /// turns that leave the strand to others in between.
+    [[nodiscard]] base::Result<void, Fault> activate();
 
 private:
     class Impl;

@@ -85,6 +85,24 @@ TEST(Engine, ReorganisesToMoreWork) {
     EXPECT_EQ(tips[1].branch_length, 2);
 }
 
+TEST(Engine, AdvancesInTurnsAndAnnouncesOnlyBetterTips) {
+    EngineHarness harness;
+    Engine& engine = harness.open();
+    const auto a = harness.builder.mine_chain(harness.builder.genesis(), 2);
+    const auto b = harness.builder.mine_chain(harness.builder.genesis(), 4);
+    harness.submit_all(a);
+    for (const auto& block : b)
+        ASSERT_TRUE(engine.accept_block(check_alone(harness.params->consensus, block),
+                                        BlockSource::requested));
+    harness.log.clear();
+    int turns = 1;
+    while (engine.advance(std::chrono::milliseconds(0)).value())
+        ++turns;
+    EXPECT_GT(turns, 6) << "a turn of no time does one step";
+    EXPECT_EQ(harness.log, " -2 -1 +1 +2 +3 tip3 +4 tip4");
+    EXPECT_EQ(harness.tip(), b[3]->hash());
+}
+
 TEST(Engine, InvalidateReconsiderPrecious) {
     EngineHarness harness;
     Engine& engine = harness.open();

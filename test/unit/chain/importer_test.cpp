@@ -134,6 +134,16 @@ TEST_F(ImporterTest, ReindexChainstateRebuildsTheCoins) {
     EXPECT_EQ(harness.utxo().hash, before.hash);
 }
 
+TEST_F(ImporterTest, ActivatesStoredBlocksInTurns) {
+    harness.open();
+    for (const auto& block : harness.builder.mine_chain(harness.builder.genesis(), 30))
+        ASSERT_TRUE(harness.engine->accept_block(check_alone(harness.params->consensus, block),
+                                                 BlockSource::requested));
+    EXPECT_EQ(harness.engine->chain().height(), 0);
+    ASSERT_TRUE(importer().activate());
+    EXPECT_EQ(harness.engine->chain().height(), 30);
+}
+
 TEST_F(ImporterTest, InterruptedReindexGoesOn) {
     harness.open();
     harness.submit_all(harness.builder.mine_chain(harness.builder.genesis(), 20));
