@@ -13,15 +13,15 @@ constexpr std::uint64_t kBlockIndexShareMax = 2 * kMiB;
 constexpr std::uint64_t kCoinsDatabaseShareMax = 8 * kMiB;
 // A flush in the background begins while this part of the budget is still free for what connects
 // meanwhile.
-constexpr std::uint64_t kReserveDivisor = 4;
+constexpr std::uint64_t kReserveDivisor = 8;
 constexpr std::chrono::hours kFlushInterval{1};
 
 }  // namespace
 
 CacheShares divide_cache(std::uint64_t cache_bytes) {
     CacheShares shares;
-    shares.block_index = std::min(cache_bytes / 8, kBlockIndexShareMax);
-    shares.coins_database = std::min(cache_bytes / 4, kCoinsDatabaseShareMax);
+    shares.block_index = std::min(cache_bytes / 16, kBlockIndexShareMax);
+    shares.coins_database = std::min(cache_bytes / 8, kCoinsDatabaseShareMax);
     shares.coins = cache_bytes - shares.block_index - shares.coins_database;
     return shares;
 }

@@ -10,12 +10,14 @@
 namespace malha::chain {
 namespace {
 
-constexpr std::size_t kPlannedBytesMax = std::size_t{16} << 20;
+constexpr std::size_t kPlannedBytesMax = std::size_t{8} << 20;
 constexpr std::size_t kPlannedBlocksMax = 256;
 // What a block still to be loaded counts until its size is known; bytes.
 constexpr std::size_t kUnknownBlockBytes = std::size_t{1} << 20;
 // Coins looked up by one job: some milliseconds.
 constexpr std::size_t kFetchCoins = 512;
+// Coins being looked up, or found and not yet needed: some megabytes.
+constexpr std::size_t kFetchAheadCoins = 32 * 1024;
 // Fewer are cheaper to look up while connecting.
 constexpr std::size_t kFetchCoinsMin = 4;
 
@@ -37,6 +39,7 @@ void ReadAhead::plan(const BlockNode& connected, const BlockNode& target) {
         add(*target.ancestor_node(next));
     for (Planned& planned : planned_)
         if (!planned.is_fetching) {
+            if (fetching_coins_ >= kFetchAheadCoins) break;
             if (!finish_load(planned)) break;  // later ones may spend its outputs
             start_fetch(planned);
         }
@@ -47,6 +50,7 @@ void ReadAhead::forget_plan() {
         if (finish_load(planned)) recent_.keep(*planned.node, std::move(planned.block));
     planned_.clear();
     planned_bytes_ = 0;
+    fetching_coins_ = 0;
     planned_txids_.clear();
 }
 
@@ -106,6 +110,8 @@ void ReadAhead::start_fetch(Planned& planned) {
     }
     auto missing = coins_.cache().missing(outpoints);
     if (missing.size() < kFetchCoinsMin) return;
+    planned.fetching_coins = missing.size();
+    fetching_coins_ += missing.size();
     for (std::size_t i = 0; i < missing.size(); i += kFetchCoins) {
         const auto begin = missing.begin() + static_cast<std::ptrdiff_t>(i);
         const auto count = std::min(kFetchCoins, missing.size() - i);
@@ -144,6 +150,7 @@ base::Result<primitives::BlockPtr, Fault> ReadAhead::take() {
     for (const auto& tx : block->transactions())
         planned_txids_.erase(tx.txid);
     planned_bytes_ -= first.bytes;
+    fetching_coins_ -= first.fetching_coins;
     planned_.pop_front();
     return block;
 }

@@ -53,6 +53,7 @@ private:
         std::shared_ptr<Load> load;
         std::vector<std::shared_ptr<Fetch>> fetches;
         std::size_t bytes = 0;
+        std::size_t fetching_coins = 0;
         bool is_fetching = false;  ///< its coins were asked for, as far as it made sense
     };
 
@@ -72,6 +73,7 @@ private:
     RecentBlocks recent_{kRecentBytesMax};
     std::deque<Planned> planned_;
     std::size_t planned_bytes_ = 0;
+    std::size_t fetching_coins_ = 0;
     /// Made by planned blocks, so not to be looked for in the database.
     std::unordered_set<primitives::Txid, primitives::PlainHasher> planned_txids_;
 };

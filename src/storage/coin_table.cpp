@@ -56,7 +56,7 @@ CoinArena::Ref CoinArena::allocate(std::size_t size) {
         return reused;
     }
     if (next_unit_ + units > kUnitMask + 1) {
-        MALHA_ASSERT(memory_usage() + kChunkSize <= kBytesMax);
+        MALHA_ASSERT((chunks_.size() + 1) * kChunkSize <= kBytesMax);
         chunks_.emplace_back(kChunkSize);
         next_unit_ = chunks_.size() == 1 ? 1 : 0;  // reference 0 means none
     }

@@ -129,10 +129,16 @@ std::vector<OutPoint> CoinsCache::missing(std::span<const OutPoint> outpoints) c
     return wanted;
 }
 
+bool CoinsCache::was_replaced(const OutPoint& outpoint) const {
+    return std::binary_search(replaced_.begin(), replaced_.end(), current_->hasher()(outpoint));
+}
+
 void CoinsCache::absorb(const FetchedCoins& fetched) {
-    if (fetched.generation != generation_) return;
+    const std::uint64_t flushes_since = generation_ - fetched.generation;
+    if (flushes_since > 1) return;
     for (std::size_t i = 0; i < fetched.outpoints.size(); ++i) {
         const OutPoint& outpoint = fetched.outpoints[i];
+        if (flushes_since == 1 && was_replaced(outpoint)) continue;
         const CoinTable::Place place = current_->look_up(outpoint);
         if (place.node != nullptr || find_frozen(outpoint) != nullptr) continue;
         current_->insert(place, outpoint, fetched.coins[i], CoinState::clean);
@@ -149,6 +155,7 @@ std::shared_ptr<CoinsFlush> CoinsCache::begin_flush() {
 
 void CoinsCache::finish_flush(AfterFlush after) {
     MALHA_ASSERT(flush_ && flush_->is_written());
+    replaced_ = std::move(flush_->replaced_);
     if (after == AfterFlush::keep) merge_written(*flush_);
     flush_.reset();
     ++generation_;
@@ -187,7 +194,8 @@ Status CoinsCache::flush(AfterFlush after) {
 }
 
 std::size_t CoinsCache::memory_usage() const {
-    return current_->memory_usage() + (flush_ ? flush_->memory_usage() : 0);
+    return current_->memory_usage() + (flush_ ? flush_->memory_usage() : 0) +
+           replaced_.capacity() * sizeof(replaced_[0]);
 }
 
 std::size_t CoinsCache::size() const {

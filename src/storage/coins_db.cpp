@@ -222,7 +222,12 @@ Status CoinsWriter::commit() {
     }
     batch_.erase(base::as_bytes(kHeadBlocksKey));
     batch_.put(base::as_bytes(kBestBlockKey), heads_.to.view());
-    return db_->database_->write(batch_, Durability::synced);
+    MALHA_TRY(db_->database_->write(batch_, Durability::synced));
+    if (is_marked_) return {};
+    // At its next write, whichever, LevelDB turns a full memory table into one on disk: that has a
+    // bloom filter, which makes look-ups cheaper, and the memory is free again.
+    return db_->database_->put(base::as_bytes(kBestBlockKey), heads_.to.view(),
+                               Durability::eventually);
 }
 
 }  // namespace malha::storage

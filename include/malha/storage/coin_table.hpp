@@ -151,7 +151,10 @@ public:
     [[nodiscard]] void* at(Ref ref) const {
         return chunks_[ref >> kChunkShift].data() + std::size_t{ref & kUnitMask} * kUnit;
     }
-    [[nodiscard]] std::size_t memory_usage() const { return chunks_.size() * kChunkSize; }
+    /// Bytes handed out at least once; the newest chunk's rest is not touched yet.
+    [[nodiscard]] std::size_t memory_usage() const {
+        return chunks_.size() * kChunkSize - (kChunkSize - next_unit_ * kUnit);
+    }
 
 private:
     static constexpr std::size_t kUnit = 4;

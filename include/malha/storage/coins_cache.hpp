@@ -80,8 +80,9 @@ public:
     void warm_adds(std::span<const primitives::OutPoint> outpoints) const;
 
     /// Reading ahead: `missing` (strand) picks what only the database can know, CoinsDb::fetch
-    /// (pool) looks it up, `absorb` (strand) takes what is still news. Coins fetched before a flush
-    /// finished are dropped: their deletion may have been written and forgotten meanwhile.
+    /// (pool) looks it up, `absorb` (strand) takes what is still news. A flush that finished
+    /// meanwhile may have changed a coin and forgotten about it: after one flush those it changed
+    /// are dropped, after two everything is.
     [[nodiscard]] std::vector<primitives::OutPoint> missing(
         std::span<const primitives::OutPoint> outpoints) const;
     [[nodiscard]] std::uint64_t generation() const { return generation_; }
@@ -101,7 +102,7 @@ public:
     /// call first tries the same again. Not while another thread writes a flush.
     [[nodiscard]] base::Status flush(AfterFlush after);
 
-    /// Bytes of the current and the frozen table.
+    /// Bytes of the current and the frozen table, and of what the last flush left.
     [[nodiscard]] std::size_t memory_usage() const;
     /// Entries of both tables, tombstones included.
     [[nodiscard]] std::size_t size() const;
@@ -114,12 +115,14 @@ private:
     [[nodiscard]] base::Result<std::optional<Coin>> read_database(
         const primitives::OutPoint& outpoint) const;
     void merge_written(CoinsFlush& flush);
+    [[nodiscard]] bool was_replaced(const primitives::OutPoint& outpoint) const;
 
     CoinsDb& db_;
     std::shared_ptr<CoinTable> current_;
     std::shared_ptr<CoinsFlush> flush_;
     primitives::BlockHash best_block_;
     std::uint64_t generation_ = 0;
+    std::vector<std::uint32_t> replaced_;  ///< CoinsFlush::replaced() of the last flush
 };
 
 }  // namespace malha::storage

@@ -35,11 +35,14 @@ public:
 private:
     friend class CoinsCache;
     void collect_changed();
+    void collect_replaced();
 
     CoinsDb& db_;
     std::shared_ptr<CoinTable> table_;
     const primitives::BlockHash best_block_;
     std::vector<CoinArena::Ref> changed_;  ///< dirty nodes in key order
+    /// Sorted hashes of the outpoints that had an unspent coin in the database before.
+    std::vector<std::uint32_t> replaced_;
     std::atomic<bool> written_{false};
 };
 

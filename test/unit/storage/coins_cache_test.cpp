@@ -181,9 +181,29 @@ TEST_F(CoinsCacheTest, FetchedCoinsAreAbsorbedUnlessTheyAreOld) {
     EXPECT_TRUE(cache_->is_cached(outpoint_number(2)));
     EXPECT_TRUE(cache_->missing(std::array{outpoint_number(1), outpoint_number(2)}).empty());
 
+    for (int flushes = 1; flushes <= 2; ++flushes) {
+        ASSERT_TRUE(cache_->flush(AfterFlush::drop));
+        cache_->absorb(early);
+        EXPECT_EQ(get(1), std::nullopt) << "its deletion was flushed and forgotten";
+    }
+}
+
+TEST_F(CoinsCacheTest, FetchedCoinsOutliveOneFlushThatLeftThemAlone) {
+    add(1);
+    add(2);
+    ASSERT_TRUE(cache_->flush(AfterFlush::drop));
+    const std::array wanted{outpoint_number(1), outpoint_number(2)};
+    const FetchedCoins early =
+        db_->fetch({wanted.begin(), wanted.end()}, cache_->generation()).value();
+    EXPECT_EQ(spend(1), SpendResult::spent);
     ASSERT_TRUE(cache_->flush(AfterFlush::drop));
     cache_->absorb(early);
-    EXPECT_EQ(get(1), std::nullopt) << "its deletion was flushed and forgotten";
+    EXPECT_FALSE(cache_->is_cached(outpoint_number(1)));
+    EXPECT_TRUE(cache_->is_cached(outpoint_number(2)));
+    cache_->uncache(outpoint_number(2));
+    ASSERT_TRUE(cache_->flush(AfterFlush::drop));
+    cache_->absorb(early);
+    EXPECT_FALSE(cache_->is_cached(outpoint_number(2))) << "two flushes later nobody knows";
 }
 
 TEST_F(CoinsCacheTest, FetchedCoinsDoNotHideAFrozenTombstone) {
