@@ -183,7 +183,7 @@ base::Result<void, Fault> Importer::Impl::take(Item& item) {
 base::Result<void, Fault> Importer::Impl::hand_over(Group& group) {
     const Position& last = group.items.back().position;
     const std::uint64_t done = bytes_before_ + last.offset + last.size;
-    const auto handed_over = run([&]() -> base::Result<void, Fault> {
+    auto handed_over = run([&]() -> base::Result<void, Fault> {
         if (bytes_total_ > 0)
             engine_.import_fraction =
                 std::min(1.0, static_cast<double>(done) / static_cast<double>(bytes_total_));
