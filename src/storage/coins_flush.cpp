@@ -72,25 +72,16 @@ void CoinsFlush::collect_changed() {
         sort_by_key(*table_, std::span(changed_).subspan(begins[i], begins[i + 1] - begins[i]));
 }
 
-void CoinsFlush::collect_replaced() {
+base::Status CoinsFlush::write() {
+    if (is_written()) return {};
+    if (changed_.empty()) collect_changed();
     replaced_.clear();
+    CoinsWriter writer = MALHA_TRY(CoinsWriter::begin(db_, best_block_));
     for (std::size_t i = 0; i < changed_.size(); ++i) {
         if (i + kAhead < changed_.size()) table_->prefetch(changed_[i + kAhead]);
         const CoinNode& node = table_->node_at(changed_[i]);
         if (node.state() != CoinState::dirty_fresh)
             replaced_.push_back(table_->hasher()(node.outpoint));
-    }
-    std::sort(replaced_.begin(), replaced_.end());
-}
-
-base::Status CoinsFlush::write() {
-    if (is_written()) return {};
-    if (changed_.empty()) collect_changed();
-    collect_replaced();
-    CoinsWriter writer = MALHA_TRY(CoinsWriter::begin(db_, best_block_));
-    for (std::size_t i = 0; i < changed_.size(); ++i) {
-        if (i + kAhead < changed_.size()) table_->prefetch(changed_[i + kAhead]);
-        const CoinNode& node = table_->node_at(changed_[i]);
         if (node.is_spent()) {
             MALHA_TRY(writer.erase(node.outpoint));
         } else {
@@ -98,6 +89,7 @@ base::Status CoinsFlush::write() {
         }
     }
     MALHA_TRY(writer.commit());
+    std::sort(replaced_.begin(), replaced_.end());
     written_ = true;
     return {};
 }

@@ -35,7 +35,6 @@ public:
 private:
     friend class CoinsCache;
     void collect_changed();
-    void collect_replaced();
 
     CoinsDb& db_;
     std::shared_ptr<CoinTable> table_;
