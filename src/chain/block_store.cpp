@@ -11,6 +11,8 @@ namespace {
 using base::fail;
 using storage::BlockIndexEntry;
 
+constexpr std::string_view kPrunedFlag = "prunedblockfiles";
+
 BlockIndexEntry entry_of(const BlockNode& node) {
     return {.hash = node.hash,
             .header = node.header(),
@@ -142,6 +144,29 @@ std::function<base::Status()> BlockStore::prepare_sync() {
         MALHA_TRY(files_->sync());
         return index_->write(entries, infos, last_file);
     };
+}
+
+base::Status BlockStore::prune(const std::set<std::int32_t>& files) {
+    MALHA_TRY(index_->set_flag(kPrunedFlag, true));
+    for (const std::int32_t file : files)
+        files_->forget(file);
+    tree_.forget_files(files);
+    MALHA_TRY(prepare_sync()());
+    for (const std::int32_t file : files)
+        MALHA_TRY(files_->remove(file));
+    return {};
+}
+
+base::Result<bool> BlockStore::was_pruned() const {
+    return index_->flag(kPrunedFlag);
+}
+
+base::Status BlockStore::remove_forgotten() {
+    if (!MALHA_TRY(was_pruned()) || MALHA_TRY(index_->is_reindexing())) return {};
+    for (const std::int32_t file : MALHA_TRY(files_->list_block_files()))
+        if (file < files_->last_file() && files_->info(file).size == 0)
+            MALHA_TRY(files_->remove(file));
+    return {};
 }
 
 }  // namespace malha::chain

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 
 #include "malha/base/filesystem.hpp"
 #include "malha/base/rng.hpp"
@@ -50,6 +51,12 @@ public:
     /// What makes all blocks, undo data and nodes of this moment durable, in this order. The
     /// nodes count as clean from now on: run it, on any thread, before another one.
     [[nodiscard]] std::function<base::Status()> prepare_sync();
+    /// Deletes block and undo files for good, the index first: a crash in between leaves files that
+    /// the next remove_forgotten() deletes. Not while what prepare_sync() returned is still to run.
+    [[nodiscard]] base::Status prune(const std::set<std::int32_t>& files);
+    /// Something was pruned once.
+    [[nodiscard]] base::Result<bool> was_pruned() const;
+    [[nodiscard]] base::Status remove_forgotten();
     [[nodiscard]] storage::BlockFiles& files() { return *files_; }
     [[nodiscard]] const storage::BlockFiles& files() const { return *files_; }
     [[nodiscard]] storage::BlockIndexDb& index() { return *index_; }

@@ -229,6 +229,17 @@ std::vector<const BlockNode*> BlockTree::leaves() const {
     return result;
 }
 
+void BlockTree::forget_files(const std::set<std::int32_t>& files) {
+    constexpr std::uint32_t kOnDisk = block_status::kHaveData | block_status::kHaveUndo;
+    for (BlockNode& node : nodes_) {
+        if ((node.status & kOnDisk) == 0 || !files.contains(node.file)) continue;
+        clear_flags(node, kOnDisk);
+        node.file = -1;
+        node.data_offset = 0;
+        node.undo_offset = 0;
+    }
+}
+
 void BlockTree::mark_dirty(BlockNode& node) {
     if (std::exchange(node.dirty, true)) return;
     dirty_.push_back(&node);

@@ -74,6 +74,7 @@ base::Status Engine::Impl::open() {
                                     .obfuscate_blocks = options.obfuscate_blocks,
                                     .fast_prune = options.fast_prune};
     store = MALHA_TRY(BlockStore::open(context.filesystem, store_options, tree, context.rng));
+    MALHA_TRY(open_pruning());
     if (options.wipe_block_index) MALHA_TRY(store->index().set_reindexing(true));
     is_reindexing = MALHA_TRY(store->index().is_reindexing());
     storage::CoinsDbOptions coins_options{
@@ -401,6 +402,20 @@ base::Result<storage::CoinsCursor, Fault> Engine::coins_cursor() {
 
 std::uint64_t Engine::coins_size_on_disk() const {
     return impl_->coins->database().estimated_size();
+}
+
+const PruneOptions& Engine::prune_options() const {
+    return impl_->options.prune;
+}
+base::Result<void, Fault> Engine::prune_up_to(primitives::Height height) {
+    MALHA_TRY(impl_->check_alive());
+    return impl_->prune_up_to(height);
+}
+std::optional<primitives::Height> Engine::prune_height() const {
+    return impl_->prune_height();
+}
+void Engine::set_prune_lock(const std::string& owner, primitives::Height first_needed) {
+    impl_->prune_locks[owner] = first_needed;
 }
 
 base::Result<bool, Fault> Engine::verify_chain(int level, primitives::Height blocks) {

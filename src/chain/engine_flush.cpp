@@ -10,13 +10,14 @@ base::Result<void, Fault> Engine::Impl::finish_flush() {
     if (!flushed) return {};
     const BlockNode* node = tree.find(*flushed);
     context.bus.publish(events::ChainFlushed{.block = {node->hash, node->height}});
-    return {};
+    return prune_to_target(node->height);
 }
 
 base::Result<void, Fault> Engine::Impl::flush_if_needed() {
     if (chain.tip() == nullptr) return {};  // the repair was interrupted: the next start redoes it
     MALHA_TRY(finish_flush());
-    const auto due = coins->due();
+    auto due = coins->due();
+    if (due == CoinsState::Due::no && is_prune_due()) due = CoinsState::Due::time;
     if (due == CoinsState::Due::no) return {};
     // Only coins of blocks that are valid, and whose undo data is stored, may reach the disk.
     MALHA_TRY(drain());

@@ -7,6 +7,9 @@
 
 #include <atomic>
 #include <deque>
+#include <map>
+#include <set>
+#include <string>
 #include <thread>
 
 #include "block_store.hpp"
@@ -64,6 +67,11 @@ public:
     [[nodiscard]] base::Result<void, Fault> flush_if_needed();
     [[nodiscard]] base::Result<void, Fault> flush_now();
 
+    // engine_prune.cpp
+    [[nodiscard]] base::Status open_pruning();
+    [[nodiscard]] base::Result<void, Fault> prune_up_to(primitives::Height height);
+    [[nodiscard]] std::optional<primitives::Height> prune_height() const;
+
     /// Remembers the first fault, tells about it, and hands it on.
     base::Unexpected<Fault> stop(Fault fault);
     template <class T>
@@ -106,6 +114,7 @@ public:
     /// How much of the files to import has been read, in [0, 1]; empty: no import.
     std::optional<double> import_fraction;
     bool is_reindexing = false;
+    std::map<std::string, primitives::Height> prune_locks;  ///< first height needed, by owner
 
 private:
     // start
@@ -119,6 +128,12 @@ private:
     [[nodiscard]] bool is_wanted(const BlockNode& node) const;
     void report(const primitives::BlockHash& hash, primitives::Height height,
                 const consensus::Violation& violation);
+    // prune
+    [[nodiscard]] primitives::Height prunable_height() const;
+    [[nodiscard]] std::uint64_t prune_room(bool for_download) const;
+    [[nodiscard]] bool is_prune_due();
+    [[nodiscard]] base::Result<void, Fault> prune_to_target(primitives::Height durable_height);
+    [[nodiscard]] base::Result<void, Fault> prune(const std::set<std::int32_t>& files);
     // activate
     [[nodiscard]] BlockNode* connected_tip() const;
     [[nodiscard]] BlockNode* best_target();
@@ -146,6 +161,7 @@ private:
     ProgressLog progress_log_;
     bool initial_download_over_ = false;
     bool stop_height_reached_ = false;
+    storage::FilePos prune_seen_;  ///< end of the block files when is_prune_due() last looked
 };
 
 }  // namespace malha::chain

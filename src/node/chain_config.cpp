@@ -46,10 +46,10 @@ base::Result<base::Path> blocks_directory(const config::Options& options,
     return config::network_datadir(base, configuration.network) / "blocks";
 }
 
-base::Result<PruneConfig> read_prune(const config::Options& options) {
+base::Result<chain::PruneOptions> read_prune(const config::Options& options) {
     const std::int64_t target_mib = options.get_int("prune", 0);
     if (target_mib < 0) return base::fail("Prune cannot be configured with a negative value.");
-    if (target_mib == 0) return PruneConfig{};
+    if (target_mib == 0) return chain::PruneOptions{};
     if (options.get_bool("txindex", false))
         return base::fail("Prune mode is incompatible with -txindex.");
     if (options.get_bool("txospenderindex", false))
@@ -57,12 +57,12 @@ base::Result<PruneConfig> read_prune(const config::Options& options) {
     if (options.get_bool("reindex-chainstate", false))
         return base::fail(
             "Prune mode is incompatible with -reindex-chainstate. Use full -reindex instead.");
-    if (target_mib == kPruneManual) return PruneConfig{PruneMode::manual, 0};
+    if (target_mib == kPruneManual) return chain::PruneOptions{chain::PruneMode::manual, 0};
     if (target_mib < kPruneTargetMinMib)
         return base::fail("Prune configured below the minimum of ",
                           std::to_string(kPruneTargetMinMib), " MiB.  Please use a higher number.");
-    return PruneConfig{PruneMode::automatic,
-                       mebibytes(std::min(target_mib, std::int64_t{1} << 40))};
+    return chain::PruneOptions{chain::PruneMode::automatic,
+                               mebibytes(std::min(target_mib, std::int64_t{1} << 40))};
 }
 
 /// Up to 64 hex digits, 0x before them or not, filled up with leading zeros.
@@ -148,8 +148,8 @@ base::Result<ChainConfig> read_chain_config(const config::Options& options,
                                             const config::Configuration& configuration,
                                             unsigned cores) {
     ChainConfig chain;
-    chain.prune = MALHA_TRY(read_prune(options));
     chain.engine = MALHA_TRY(read_engine_options(options, configuration));
+    chain.engine.prune = MALHA_TRY(read_prune(options));
     MALHA_TRY(check_prefetch_threads(options));
     chain.script_threads = read_script_threads(options, cores);
     chain.script_cache_bytes = mebibytes(clamped(options, "maxsigcachesize", 32, 0, kCacheMaxMib));

@@ -8,6 +8,7 @@
 #include "block_json.hpp"
 #include "declare.hpp"
 #include "deployment_json.hpp"
+#include "prune_methods.hpp"
 
 namespace malha::rpc {
 namespace {
@@ -65,7 +66,8 @@ Method getblockchaininfo_method(const ChainContext& context) {
                 writer.key("verificationprogress").real(engine.verification_progress(tip));
                 writer.member("initialblockdownload", engine.is_initial_block_download());
                 writer.member("chainwork", tip.chain_work.to_hex());
-                writer.member("size_on_disk", engine.size_on_disk()).member("pruned", false);
+                writer.member("size_on_disk", engine.size_on_disk());
+                write_pruning(writer, engine);
                 if (context.params->consensus.is_signet())
                     writer.key("signet_challenge").hex(context.params->consensus.signet_challenge);
                 write_warnings(writer, context);
@@ -401,6 +403,7 @@ void register_chain_methods(MethodTable& table, const ChainContext& context) {
     table.add(getchaintxstats_method(context));
     table.add(getdeploymentinfo_method(context));
     table.add(verifychain_method(context));
+    table.add(pruneblockchain_method(context));
     table.add(intervention_method(
         context, "invalidateblock", "hidden",
         "Marks a block invalid, as if it broke a rule, and leaves every chain that holds it.",

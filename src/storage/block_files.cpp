@@ -248,15 +248,21 @@ Status BlockFiles::sync() {
     return status;
 }
 
+void BlockFiles::forget(std::int32_t file) {
+    MutexLock lock(mutex_);
+    MALHA_ASSERT(file < last_file_);
+    info_of(file) = {};
+    changed_infos_.insert(file);
+}
+
 Status BlockFiles::remove(std::int32_t file) {
     MutexLock lock(mutex_);
+    MALHA_ASSERT(info_of(file).size == 0);
     for (const FileId id : {FileId{Kind::blocks, file}, FileId{Kind::undo, file}}) {
         open_files_.erase(id);
         unsynced_.erase(id);
         MALHA_TRY(fs_.remove(path_of(id)));
     }
-    info_of(file) = {};
-    changed_infos_.insert(file);
     return {};
 }
 

@@ -78,6 +78,9 @@ public:
     /// of the active chain included even when headers follow it.
     [[nodiscard]] std::vector<const BlockNode*> leaves() const;
 
+    /// The blocks in these files, and their undo data, are on disk no more. Cost: O(size()).
+    void forget_files(const std::set<std::int32_t>& files);
+
     void mark_dirty(BlockNode& node);
     /// The nodes that changed since the last call, in the order in which they first changed.
     [[nodiscard]] std::vector<BlockNode*> take_dirty();

@@ -18,6 +18,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -45,6 +46,17 @@ class Bus;
 
 namespace malha::chain {
 
+enum class PruneMode : std::uint8_t {
+    off,
+    manual,     ///< only on request (Engine::prune_up_to)
+    automatic,  ///< down to a target size, as blocks come
+};
+/// -prune: deleting old block and undo files.
+struct PruneOptions {
+    PruneMode mode = PruneMode::off;
+    std::uint64_t target_bytes = 0;  ///< with automatic
+};
+
 struct EngineOptions {
     std::shared_ptr<const consensus::ChainParams> params;
     base::Path blocks_dir;                                 ///< <blocksdir>/<network>/blocks
@@ -58,6 +70,7 @@ struct EngineOptions {
     int check_level = 3;                                        ///< -checklevel, 0..4
     primitives::Height stop_at_height = 0;                      ///< 0 = never
     bool obfuscate_blocks = true;                               ///< -blocksxor, for a new datadir
+    PruneOptions prune;                                         ///< -prune
     bool fast_prune = false;                                    ///< -fastprune: tiny block files
     bool wipe_block_index = false;                              ///< -reindex
     bool wipe_chainstate = false;                               ///< -reindex, -reindex-chainstate
@@ -227,6 +240,17 @@ public:
     [[nodiscard]] base::Result<storage::CoinsCursor, Fault> coins_cursor();
     /// Estimated bytes of the chainstate on disk.
     [[nodiscard]] std::uint64_t coins_size_on_disk() const;
+
+    // ---- pruning
+
+    [[nodiscard]] const PruneOptions& prune_options() const;
+    /// Deletes the files all of whose blocks are at most this high, and so deep below the tip that
+    /// no reorganisation should reach them. Precondition: prune_options().mode is not off.
+    [[nodiscard]] base::Result<void, Fault> prune_up_to(primitives::Height height);
+    /// The highest block of the chain that was pruned; empty: none.
+    [[nodiscard]] std::optional<primitives::Height> prune_height() const;
+    /// Blocks from this height on are kept for `owner` (an index that has not read them yet).
+    void set_prune_lock(const std::string& owner, primitives::Height first_needed);
 
     // ---- maintenance
 

@@ -24,16 +24,6 @@
 
 namespace malha::node {
 
-enum class PruneMode : std::uint8_t {
-    off,
-    manual,     ///< only on request (pruneblockchain)
-    automatic,  ///< down to a target size
-};
-struct PruneConfig {
-    PruneMode mode = PruneMode::off;
-    std::uint64_t target_bytes = 0;  ///< with automatic
-};
-
 struct ChainConfig {
     chain::EngineOptions engine;
     unsigned script_threads = 1;  ///< -par, resolved: at least 1
@@ -41,7 +31,6 @@ struct ChainConfig {
     bool stop_after_import = false;
     bool reindex_after_failure = false;  ///< -test: rebuild damaged databases unasked
     std::vector<base::Path> load_blocks;
-    PruneConfig prune;
 };
 
 struct RpcConfig {

@@ -79,7 +79,10 @@ public:
 
     /// Everything appended so far survives a power cut once this returns.
     [[nodiscard]] base::Status sync();
-    /// Deletes both files of a number and forgets their content (pruning).
+    /// Pruning, the first step: the files of this number hold nothing any more. Must not be the
+    /// last ones.
+    void forget(std::int32_t file);
+    /// The second step, once the block index says so on disk: deletes them. Missing is no error.
     [[nodiscard]] base::Status remove(std::int32_t file);
 
     [[nodiscard]] BlockFileInfo info(std::int32_t file) const;

@@ -109,8 +109,10 @@ TEST_F(FixtureTest, RegtestPrunedOpens) {
     MALHA_NEEDS_SHARED("fixtures/datadir/regtest-pruned.tar.xz");
     const FixtureDatadir datadir("regtest-pruned");
     harness.options.fast_prune = true;
+    harness.options.prune.mode = PruneMode::manual;
     Engine& engine = open(datadir);
     EXPECT_EQ(engine.chain().height(), 560);
+    EXPECT_EQ(engine.prune_height(), 240) << "as recorded";
     EXPECT_FALSE(engine.read_block(*engine.chain().at(100)));
     EXPECT_TRUE(engine.read_block(*engine.chain().tip()));
 }

@@ -70,9 +70,9 @@ TEST_F(StartTest, CacheHasAMinimumAndSurvivesHugeNumbers) {
 }
 
 TEST_F(StartTest, PruneTargets) {
-    EXPECT_EQ(config_of({}).chain.prune.mode, PruneMode::off);
-    EXPECT_EQ(config_of({"-prune=1"}).chain.prune.mode, PruneMode::manual);
-    EXPECT_EQ(config_of({"-prune=550"}).chain.prune.target_bytes, std::uint64_t{550} << 20U);
+    EXPECT_EQ(config_of({}).chain.engine.prune.mode, chain::PruneMode::off);
+    EXPECT_EQ(config_of({"-prune=1"}).chain.engine.prune.mode, chain::PruneMode::manual);
+    EXPECT_EQ(config_of({"-prune=550"}).chain.engine.prune.target_bytes, std::uint64_t{550} << 20U);
 }
 
 TEST_F(StartTest, AssumeValidIsPaddedAndZeroMeansNothing) {

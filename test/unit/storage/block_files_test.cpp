@@ -188,7 +188,10 @@ TEST_F(BlockFilesTest, RemovedFilesAreGone) {
     const auto files = open();
     ASSERT_TRUE(files->append_block(block_of(100, 1), 1, 1));
     ASSERT_TRUE(files->append_undo(0, 1, Bytes{0}, {}));
+    files->note_existing_block({1, kRecordHeaderSize}, 100, 2, 2);
     static_cast<void>(files->take_changed_infos());
+    files->forget(0);
+    EXPECT_TRUE(disk_.filesystem().exists(files->block_path(0))) << "the index has to know first";
     ASSERT_TRUE(files->remove(0));
     EXPECT_FALSE(disk_.filesystem().exists(files->block_path(0)));
     EXPECT_FALSE(disk_.filesystem().exists(files->undo_path(0)));

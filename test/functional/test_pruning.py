@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The Malha developers
+"""-prune: a pruned directory written by Bitcoin Core, and pruning by request."""
+import pytest
+
+from framework import blocks
+from framework.rpc import RpcError
+from test_fixture_datadir import recorded, unpack
+
+FREE = {"warnings", "size_on_disk"}
+# Methods whose answers about pruned blocks do not depend on wallets or indices.
+METHODS = {"getblock", "getblockheader", "getblockhash"}
+
+
+@pytest.fixture
+def facts():
+    return recorded("datadir/pruned-expected.json")
+
+
+@pytest.fixture
+def pruned(make_node, folder, facts):
+    options = [f"-mocktime={facts['mocktime']}", "-fastprune"]
+    return make_node(options, datadir=unpack("regtest-pruned", folder))
+
+
+def test_pruned_directory_answers_as_recorded(pruned, facts):
+    pruned.start("-prune=1")
+    wanted = facts["after_restart"]["getblockchaininfo"]
+    answer = pruned.rpc.getblockchaininfo()
+    assert [(k, v) for k, v in answer.items() if k not in FREE] == [
+        (k, v) for k, v in wanted.items() if k not in FREE
+    ]
+    compared = 0
+    for query in facts["queries_after_restart"]:
+        if query["method"] not in METHODS:
+            continue
+        compared += 1
+        if "result" in query:
+            assert pruned.rpc.call(query["method"], query["params"]) == query["result"]
+            continue
+        with pytest.raises(RpcError) as error:
+            pruned.rpc.call(query["method"], query["params"])
+        assert (error.value.code, error.value.message) == (
+            query["error"]["code"],
+            query["error"]["message"],
+        )
+    assert compared > 3
+    pruned.stop()
+
+
+def test_pruned_directory_needs_prune_mode(pruned, facts):
+    wanted = facts["restart_unpruned"]["stderr"].splitlines()[0]
+    assert wanted in pruned.start_fails()
+
+
+def test_pruning_by_request(make_node):
+    node = make_node(["-fastprune"]).start()
+    with pytest.raises(RpcError, match="not in prune mode"):
+        node.rpc.pruneblockchain(1)
+    node.restart("-prune=1")
+    genesis = node.rpc.getblockheader(node.rpc.getblockhash(0))
+    chain = blocks.chain_of(genesis, 900)
+    for block in chain[:50]:
+        assert node.rpc.submitblock(block.hex()) is None
+    with pytest.raises(RpcError, match="too short for pruning"):
+        node.rpc.pruneblockchain(1)
+    for block in chain[50:]:
+        assert node.rpc.submitblock(block.hex()) is None
+    info = node.rpc.getblockchaininfo()
+    assert (info["pruned"], info["pruneheight"], info["automatic_pruning"]) == (True, 0, False)
+    with pytest.raises(RpcError, match="Negative block height."):
+        node.rpc.pruneblockchain(-1)
+    with pytest.raises(RpcError, match="shorter than the attempted prune height"):
+        node.rpc.pruneblockchain(901)
+    assert node.rpc.pruneblockchain(1) == -1
+    last = node.rpc.pruneblockchain(900)
+    assert 100 < last <= 900 - 288
+    assert node.rpc.getblockchaininfo()["pruneheight"] == last + 1
+    assert not (node.folder / "blocks/blk00000.dat").exists()
+    with pytest.raises(RpcError, match="Block not available .pruned data."):
+        node.rpc.getblock(node.rpc.getblockhash(last))
+    assert node.rpc.getblock(node.rpc.getblockhash(last + 1))["height"] == last + 1
+    node.restart("-prune=550")
+    info = node.rpc.getblockchaininfo()
+    assert (info["pruneheight"], info["prune_target_size"]) == (last + 1, 550 << 20)
+    assert node.rpc.verifychain(4, 0) is True
+    node.stop()
