@@ -8,7 +8,7 @@ namespace {
 
 // clang-format off
 constexpr OptionSpec kDebug[] = {
-    {"acceptstalefeeestimates", "", "0", debug_only | unsupported,
+    {"acceptstalefeeestimates", "", "0", debug_only,
      "Read fee estimates from a file that is old (regtest only)."},
     {"capturemessages", "", "", debug_only | unsupported,
      "Write every message exchanged with peers to files."},
@@ -36,9 +36,9 @@ constexpr OptionSpec kDebug[] = {
      "Print the options for debugging too, and exit."},
     {"limitancestorcount", "<n>", "25", debug_only | unsupported,
      "Longest chain of unconfirmed ancestors that wallets create."},
-    {"limitclustercount", "<n>", "64", debug_only | unsupported,
+    {"limitclustercount", "<n>", "64", debug_only,
      "Most transactions in one mempool cluster."},
-    {"limitclustersize", "<n>", "101", debug_only | unsupported,
+    {"limitclustersize", "<n>", "101", debug_only,
      "Largest mempool cluster in kvB."},
     {"limitdescendantcount", "<n>", "25", debug_only | unsupported,
      "Most unconfirmed descendants that wallets create."},

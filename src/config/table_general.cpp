@@ -61,9 +61,9 @@ constexpr OptionSpec kGeneral[] = {
     {"loadblock", "<file>", "", no_flags,
      "Import blocks from this file at start (length-prefixed blocks in any order). Can be "
      "given several times."},
-    {"maxmempool", "<n>", "300", unsupported,
+    {"maxmempool", "<n>", "300", no_flags,
      "Keep the mempool below this many megabytes."},
-    {"mempoolexpiry", "<n>", "336", unsupported,
+    {"mempoolexpiry", "<n>", "336", no_flags,
      "Drop transactions that stayed in the mempool longer than this many hours."},
     {"minimumchainwork", "<hex>", "", debug_only,
      "Least work, as a hexadecimal number, that a chain must have to be considered. The "
@@ -71,9 +71,9 @@ constexpr OptionSpec kGeneral[] = {
     {"par", "<n>", "0", no_flags,
      "Threads that verify scripts (0 = as many as the machine has cores, negative = leave "
      "that many cores free, at most 16)."},
-    {"persistmempool", "", "1", unsupported,
+    {"persistmempool", "", "1", no_flags,
      "Save the mempool at shutdown and load it at the next start."},
-    {"persistmempoolv1", "", "0", unsupported,
+    {"persistmempoolv1", "", "0", no_flags,
      "Write mempool.dat in the older format, without obfuscation."},
     {"pid", "<file>", "bitcoind.pid", no_flags,
      "File that holds the process number while the node runs; a relative path starts at the "

@@ -12,6 +12,13 @@
 
 namespace malha::mempool {
 
+namespace {
+
+/// Older tips may mean that blocks are missing.
+constexpr std::chrono::hours kCurrentTipAge{3};
+
+}  // namespace
+
 using primitives::Amount;
 using primitives::Transaction;
 
@@ -27,7 +34,7 @@ base::Result<Accepted, Rejection> Admission::accept_one(const primitives::Transa
     const Accepted accepted = verdict(candidate);
     if (rules_.is_test) return accepted;
     commit();
-    if (rules_.limit_size) {
+    if (!rules_.is_in_package && !rules_.is_from_block) {
         pool_.limit_size();
         if (pool_.entry(tx->txid) == nullptr)
             return reject(RejectClass::reconsiderable, "mempool full");
@@ -107,9 +114,24 @@ void Admission::commit() {
     for (const Entry* entry : change_.removed)
         replaced_.push_back(entry->tx);
     Mempool::Entries added;
-    for (const auto& candidate : candidates_)
+    for (const auto& candidate : candidates_) {
+        const Entry& entry = *candidate->entry;
+        if (pool_.context_.estimator != nullptr && tells_of_fees(entry))
+            pool_.context_.estimator->add(entry.txid(), entry.height,
+                                          FeeRate::of(entry.base_fee, entry.vsize()));
         added.push_back(std::move(candidate->entry));
+    }
     pool_.apply(change_, std::move(plan_), std::move(added), events::RemovalReason::replaced);
+}
+
+/// Whether what becomes of the transaction tells what its own fee rate is worth: it stands alone,
+/// and the node knows the present chain.
+bool Admission::tells_of_fees(const Entry& entry) const {
+    if (rules_.is_from_block || rules_.is_in_package || !entry.parents.empty()) return false;
+    chain::Engine& engine = pool_.context_.engine;
+    return !engine.is_initial_block_download() &&
+           base::UnixSeconds{tip().time} >= pool_.context_.clock.now() - kCurrentTipAge &&
+           tip().height >= engine.tree().best_header()->height - 1;
 }
 
 VSize Admission::total_vsize() const {

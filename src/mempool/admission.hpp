@@ -23,7 +23,7 @@ struct AdmissionRules {
     bool allow_replacement = true;
     bool allow_sibling_eviction = true;  ///< BIP 431
     bool judge_fees_together = false;    ///< the package's rate counts, not each one's
-    bool limit_size = true;              ///< afterwards
+    bool is_in_package = false;          ///< one of several: the size is limited after all of them
     std::optional<FeeRate> rate_max{};
     std::optional<base::UnixSeconds> time{};
 };
@@ -80,6 +80,7 @@ private:
     [[nodiscard]] Check check_dust_is_spent(const Candidate& candidate) const;
     [[nodiscard]] Check check_scripts(const Candidate& candidate);
     void commit();
+    [[nodiscard]] bool tells_of_fees(const Entry& entry) const;
 
     // Packages.
     [[nodiscard]] std::optional<PackageOutcome> check_each(

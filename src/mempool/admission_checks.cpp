@@ -22,13 +22,6 @@ using script::VerifyFlag;
 /// confirmed from an orphan.
 constexpr std::size_t kOutputsLookedUpMax = 4;
 
-bool has_sequence_locks(const Transaction& tx) {
-    return tx.version >= 2 &&
-           std::any_of(tx.inputs.begin(), tx.inputs.end(), [](const TxInput& input) {
-               return (input.sequence & consensus::kSequenceLockDisabled) == 0;
-           });
-}
-
 primitives::SigopCost sigop_cost(const Candidate& candidate) {
     std::vector<primitives::TxOutput> outputs;
     for (const consensus::SpentOutput& spent : candidate.spent)
@@ -147,9 +140,8 @@ Check Admission::missing_inputs(const Transaction& tx) const {
 
 Check Admission::check_inputs(Candidate& candidate) const {
     const Transaction& tx = *candidate.tx;
-    if (has_sequence_locks(tx) &&
-        !consensus::sequence_locks(tx, candidate.spent, tip()).are_met_after(tip()))
-        return reject(RejectClass::premature, "non-BIP68-final");
+    const auto locks = consensus::sequence_locks(tx, candidate.spent, tip());
+    if (!locks.are_met_after(tip())) return reject(RejectClass::premature, "non-BIP68-final");
     const auto fee = consensus::check_inputs(tx, candidate.spent, tip().height + 1);
     if (!fee) return base::Unexpected{rejection_of(fee.error())};
     if (pool_.options_.policy.require_standard) {
@@ -157,6 +149,7 @@ Check Admission::check_inputs(Candidate& candidate) const {
         if (tx.has_witness()) MALHA_TRY(check_witness_standard(tx, candidate.spent));
     }
     make_entry(candidate, *fee);
+    candidate.entry->locks = locks;
     return {};
 }
 
@@ -173,7 +166,10 @@ void Admission::make_entry(Candidate& candidate, Amount fee) const {
     entry.height = tip().height;
     entry.spends_coinbase = std::any_of(candidate.coins.begin(), candidate.coins.end(),
                                         [](const storage::Coin& coin) { return coin.coinbase; });
-    entry.has_sequence_locks = has_sequence_locks(tx);
+    primitives::Height height_max = -1;
+    for (const storage::Coin& coin : candidate.coins)
+        height_max = std::max(height_max, coin.height);
+    entry.locks_block = pool_.context_.engine.chain().at(height_max);
 }
 
 void Admission::link(Candidate& candidate) const {

@@ -114,6 +114,8 @@ void Mempool::apply(const Change& change, ChangePlan plan, Entries added,
     for (Entry* entry : change.removed) {
         events.emplace_back(events::TransactionRemoved{
             .tx = entry->tx, .reason = reason, .mempool_sequence = sequence_++});
+        if (context_.estimator != nullptr && reason != events::RemovalReason::block)
+            context_.estimator->remove(entry->txid());
         forget(*entry);
     }
     for (auto& entry : added) {

@@ -44,7 +44,10 @@ void Mempool::on_connected(const events::BlockConnected& event) {
     if (!fee_deltas_.empty())
         for (const Transaction& tx : transactions)
             fee_deltas_.erase(tx.txid);
-    if (entries_.empty()) return;
+    if (entries_.empty()) {
+        if (context_.estimator != nullptr) context_.estimator->process_block(event.height, {});
+        return;
+    }
     std::vector<Entry*> confirmed;
     std::vector<Entry*> conflicts;
     for (const Transaction& tx : transactions) {
@@ -54,6 +57,12 @@ void Mempool::on_connected(const events::BlockConnected& event) {
         }
         for (const primitives::TxInput& input : tx.inputs)
             if (Entry* conflict = spender(input.prevout)) conflicts.push_back(conflict);
+    }
+    if (context_.estimator != nullptr) {
+        std::vector<primitives::Txid> txids;
+        for (const Entry* entry : confirmed)
+            txids.push_back(entry->txid());
+        context_.estimator->process_block(event.height, txids);
     }
     remove(std::move(confirmed), events::RemovalReason::block);
     if (!conflicts.empty()) remove_with_descendants(conflicts, events::RemovalReason::conflict);
@@ -88,8 +97,7 @@ void Mempool::take_back_disconnected() {
     while (!disconnected_.empty()) {
         const TransactionPtr tx = disconnected_.back();
         disconnected_.pop_back();
-        Admission admission(
-            *this, {.is_from_block = true, .allow_replacement = false, .limit_size = false});
+        Admission admission(*this, {.is_from_block = true, .allow_replacement = false});
         if (tx->is_coinbase() || !admission.accept_one(tx))
             remove_spenders_of(*tx, events::RemovalReason::reorg);
     }
@@ -113,14 +121,25 @@ void Mempool::remove_invalid_on_tip() {
 }
 
 /// What a shorter chain or an earlier time can take away: lock times and maturity.
-bool Mempool::is_valid_on_tip(const Entry& entry) const {
+bool Mempool::is_valid_on_tip(Entry& entry) const {
     const chain::BlockNode& tip = *context_.engine.chain().tip();
     const Transaction& tx = *entry.tx;
     if (!consensus::is_final(tx, tip.height + 1, tip.median_time_past())) return false;
-    if (!entry.spends_coinbase && !entry.has_sequence_locks) return true;
+    // Locks count from the blocks that hold the inputs: while those stay, they stay.
+    const bool locks_hold =
+        entry.locks_block == nullptr || context_.engine.chain().contains(entry.locks_block);
+    if (locks_hold && !entry.locks.are_met_after(tip)) return false;
+    if (locks_hold && !entry.spends_coinbase) return true;
+    return is_valid_with_coins(entry);
+}
+
+bool Mempool::is_valid_with_coins(Entry& entry) const {
+    const chain::BlockNode& tip = *context_.engine.chain().tip();
+    const Transaction& tx = *entry.tx;
     std::vector<storage::Coin> coins;
     std::vector<consensus::SpentOutput> spent;
     coins.reserve(tx.inputs.size());
+    entry.locks_block = nullptr;
     for (const primitives::TxInput& input : tx.inputs) {
         if (const Entry* parent = this->entry(input.prevout.txid)) {
             spent.push_back(
@@ -131,9 +150,13 @@ bool Mempool::is_valid_on_tip(const Entry& entry) const {
         if (!coin || !*coin) return false;
         coins.push_back(std::move(**coin));
         spent.push_back(coins.back().view());
+        const chain::BlockNode* block = context_.engine.chain().at(coins.back().height);
+        if (entry.locks_block == nullptr || block->height > entry.locks_block->height)
+            entry.locks_block = block;
     }
-    if (!consensus::check_inputs(tx, spent, tip.height + 1)) return false;
-    return consensus::sequence_locks(tx, spent, tip).are_met_after(tip);
+    entry.locks = consensus::sequence_locks(tx, spent, tip);
+    return consensus::check_inputs(tx, spent, tip.height + 1).has_value() &&
+           entry.locks.are_met_after(tip);
 }
 
 }  // namespace malha::mempool

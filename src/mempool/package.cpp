@@ -238,7 +238,7 @@ void PackageSubmission::run(Package package, PackageOutcome& outcome) {
 
 TxOutcome PackageSubmission::accept_alone(const TransactionPtr& tx) {
     if (const Entry* entry = pool_.find(tx->txid)) return known(*entry, *tx);
-    Admission admission(pool_, {.limit_size = false, .rate_max = rate_max_});
+    Admission admission(pool_, {.is_in_package = true, .rate_max = rate_max_});
     auto accepted = admission.accept_one(tx);
     note_replaced(admission);
     if (!accepted) return {.status = Status::rejected, .rejection = std::move(accepted).error()};
@@ -248,7 +248,7 @@ TxOutcome PackageSubmission::accept_alone(const TransactionPtr& tx) {
 void PackageSubmission::accept_rest(Package package, PackageOutcome& outcome) {
     Admission admission(pool_, {.allow_sibling_eviction = false,
                                 .judge_fees_together = true,
-                                .limit_size = false,
+                                .is_in_package = true,
                                 .rate_max = rate_max_});
     PackageOutcome rest = admission.accept_together(package);
     note_replaced(admission);

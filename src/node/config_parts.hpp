@@ -26,8 +26,8 @@ namespace malha::node {
 [[nodiscard]] base::Status check_peer_options(const config::Options& options,
                                               const base::Path& network_datadir);
 /// Mempool and relay policy.
-[[nodiscard]] base::Status check_relay_options(const config::Options& options,
-                                               consensus::Network network);
+[[nodiscard]] base::Result<MempoolConfig> read_mempool_config(const config::Options& options,
+                                                              consensus::Network network);
 /// BIP 14: "/Malha:0.1.0(comment; comment)/". Errors: unsafe characters, too long.
 [[nodiscard]] base::Result<std::string> read_user_agent(const config::Options& options);
 

@@ -27,19 +27,20 @@ base::Status check_within_consensus(std::string_view name, primitives::Weight va
 
 base::Result<MiningConfig> read_mining_config(const config::Options& options) {
     MiningConfig mining;
-    mining.fee_min_per_kvb =
-        MALHA_TRY(amount_option(options, "blockmintxfee", primitives::Amount{1}));
-    mining.weight_max = options.get_int("blockmaxweight", kBlockWeightMax);
-    MALHA_TRY(check_within_consensus("blockmaxweight", mining.weight_max));
-    mining.weight_reserved = options.get_int("blockreservedweight", kReservedWeightDefault);
-    MALHA_TRY(check_within_consensus("blockreservedweight", mining.weight_reserved));
-    if (mining.weight_reserved < kReservedWeightMin)
-        return base::fail(shown("blockreservedweight", mining.weight_reserved),
+    mining.assembly.rate_min = {
+        MALHA_TRY(amount_option(options, "blockmintxfee", primitives::Amount{1})).sat};
+    mining.assembly.weight_max = options.get_int("blockmaxweight", kBlockWeightMax);
+    MALHA_TRY(check_within_consensus("blockmaxweight", mining.assembly.weight_max));
+    mining.assembly.weight_reserved =
+        options.get_int("blockreservedweight", kReservedWeightDefault);
+    MALHA_TRY(check_within_consensus("blockreservedweight", mining.assembly.weight_reserved));
+    if (mining.assembly.weight_reserved < kReservedWeightMin)
+        return base::fail(shown("blockreservedweight", mining.assembly.weight_reserved),
                           " is lower than minimum safety value of (",
                           std::to_string(kReservedWeightMin), ")");
-    if (mining.weight_reserved > mining.weight_max)
-        return base::fail(shown("blockreservedweight", mining.weight_reserved), " exceeds ",
-                          shown("blockmaxweight", mining.weight_max));
+    if (mining.assembly.weight_reserved > mining.assembly.weight_max)
+        return base::fail(shown("blockreservedweight", mining.assembly.weight_reserved),
+                          " exceeds ", shown("blockmaxweight", mining.assembly.weight_max));
     if (options.is_set("blockversion"))
         mining.block_version = static_cast<std::int32_t>(options.get_int("blockversion", 0));
     mining.log_priority = options.get_bool("printpriority", false);

@@ -9,6 +9,8 @@
 
 #include "malha/chain/importer.hpp"
 #include "malha/events/bus.hpp"
+#include "malha/mempool/mempool_file.hpp"
+#include "malha/node/fee_estimates_file.hpp"
 #include "malha/node/rpc_service.hpp"
 
 namespace malha::node {
@@ -24,6 +26,11 @@ public:
         : config_(std::move(config)),
           around_(around),
           start_time_(around.clock.mono()),
+          fee_estimates_({.fs = around.fs,
+                          .clock = around.clock,
+                          .log = around.log,
+                          .path = config_.network_datadir / "fee_estimates.dat",
+                          .accept_stale = config_.mempool.accept_stale_estimates}),
           pool_(config_.chain.script_threads, "worker"),
           strand_("node") {}
 
@@ -43,7 +50,7 @@ public:
             import();
         });
         while (!around_.stop.wait_for(kFlushCheckInterval))
-            strand_.post([this] { check(engine_->flush(chain::FlushMode::if_needed)); });
+            strand_.post([this] { do_upkeep(); });
     }
 
     base::Status shut_down() {
@@ -88,18 +95,25 @@ private:
                 around_.clock.set_mock_time(time);
             };
             contexts.control.advance_scheduler = [this](std::chrono::seconds) {
-                strand_.call([this] { check(engine_->flush(chain::FlushMode::if_needed)); });
+                strand_.call([this] { do_upkeep(); });
             };
         }
         contexts.chain = {.engine_slot = &engine_,
+                          .mempool_slot = &mempool_,
+                          .fee_estimator = &fee_estimator_,
                           .strand = &strand_,
                           .params = &params,
                           .clock = &around_.clock,
                           .rng = &around_.rng,
                           .tip_watch = &tip_watch_,
                           .address_format = rpc::address_format_of(params),
-                          .block_min_tx_fee = config_.mining.fee_min_per_kvb,
+                          .mempool_file = {.fs = &around_.fs,
+                                           .rng = &around_.rng,
+                                           .path = mempool_path(),
+                                           .version = config_.mempool.file_version},
+                          .assembly = config_.mining.assembly,
                           .block_version = config_.mining.block_version,
+                          .deprecated = config_.rpc.deprecated,
                           .warnings = {}};
         return contexts;
     }
@@ -129,6 +143,14 @@ private:
         const chain::EngineContext context = engine_context();
         engine_.reset();
         engine_ = MALHA_TRY(chain::Engine::create(config_.chain.engine, context));
+        mempool_ = std::make_unique<mempool::Mempool>(
+            config_.mempool.pool, mempool::MempoolContext{.engine = *engine_,
+                                                          .bus = bus_,
+                                                          .clock = around_.clock,
+                                                          .rng = around_.rng,
+                                                          .log = around_.log,
+                                                          .estimator = &fee_estimator_});
+        fee_estimates_.load(fee_estimator_);
         engine_->set_hooks({.on_fault = [this](const chain::Fault& fault) { on_fault(fault); },
                             .on_stop_height = [this] { around_.stop.request(); }});
         return {};
@@ -153,10 +175,50 @@ private:
             check(importer.load(file));
         }
         if (!around_.stop.requested()) check(importer.activate());
+        load_mempool();
         if (config_.chain.stop_after_import && !around_.stop.requested()) {
             around_.log.info("Stopping after block import");
             around_.stop.request();
         }
+    }
+
+    [[nodiscard]] base::Path mempool_path() const {
+        return config_.network_datadir / "mempool.dat";
+    }
+
+    /// Thread: import.
+    void load_mempool() {
+        if (config_.mempool.persist && around_.fs.exists(mempool_path())) {
+            const auto step = [this](const std::function<void(mempool::Mempool&)>& work) {
+                strand_.call([&] { work(*mempool_); });
+                return !around_.stop.requested();
+            };
+            const auto counts =
+                mempool::restore(around_.fs, mempool_path(), {}, around_.clock.now(), step);
+            if (counts)
+                around_.log.info(
+                    "Imported mempool transactions from file: " + std::to_string(counts->accepted) +
+                    " succeeded, " + std::to_string(counts->failed) + " failed, " +
+                    std::to_string(counts->expired) + " expired, " +
+                    std::to_string(counts->already_there) + " already there");
+            else
+                around_.log.warning("The saved mempool was not loaded: " + counts.error().message);
+        }
+        if (!around_.stop.requested()) strand_.call([this] { mempool_->set_loaded(); });
+    }
+
+    /// Thread: node strand.
+    void do_upkeep() {
+        check(engine_->flush(chain::FlushMode::if_needed));
+        fee_estimates_.save_if_due(fee_estimator_);
+    }
+
+    /// Thread: node strand.
+    void save_mempool() {
+        if (!mempool_ || !config_.mempool.persist || !mempool_->is_loaded()) return;
+        const auto saved = mempool::save(mempool::snapshot(*mempool_), config_.mempool.file_version,
+                                         around_.fs, mempool_path(), around_.rng);
+        if (!saved) around_.log.warning("The mempool was not saved: " + saved.error().message);
     }
 
     template <class T>
@@ -177,6 +239,9 @@ private:
 
     /// Thread: node strand.
     base::Status close_chain() {
+        save_mempool();
+        if (mempool_) fee_estimates_.save_at_end(fee_estimator_);
+        mempool_.reset();
         if (!engine_) return {};
         const auto flushed = engine_->flush(chain::FlushMode::always);
         engine_.reset();
@@ -202,6 +267,9 @@ private:
     events::Bus bus_;
     std::atomic<bool> is_loaded_{false};
     std::unique_ptr<chain::Engine> engine_;  ///< made, used and destroyed on the strand
+    mempool::FeeEstimator fee_estimator_;    ///< used on the strand
+    FeeEstimatesFile fee_estimates_;
+    std::unique_ptr<mempool::Mempool> mempool_;  ///< the same as the engine
     base::ThreadPool pool_;
     base::Strand strand_;
     std::unique_ptr<RpcService> rpc_;

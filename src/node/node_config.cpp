@@ -115,7 +115,7 @@ base::Result<NodeConfig> read_node_config(const Options& options,
     config.chain.engine.params = params;
     MALHA_TRY(check_ports(options));
     MALHA_TRY(check_peer_options(options, configuration.network_datadir));
-    MALHA_TRY(check_relay_options(options, network));
+    config.mempool = MALHA_TRY(read_mempool_config(options, network));
     MALHA_TRY(check_test_options(options, network));
     config.mining = MALHA_TRY(read_mining_config(options));
     config.user_agent = MALHA_TRY(read_user_agent(options));

@@ -14,6 +14,9 @@ constexpr std::int64_t kClusterKvbDefault = 101;
 /// A mempool must hold this many of the largest clusters, or eviction could not work.
 constexpr std::int64_t kClustersMin = 40;
 constexpr std::int64_t kMegabyte = 1'000'000;
+constexpr std::int64_t kDataBytesDefault = 100'000;
+constexpr std::int64_t kExpiryHoursDefault = 336;
+constexpr std::int64_t kPoolMegabytesDefault = 300;
 
 base::Status check_mempool_size(const config::Options& options) {
     if (options.get_int("limitclustercount", kClusterCountMax) > kClusterCountMax)
@@ -24,22 +27,65 @@ base::Status check_mempool_size(const config::Options& options) {
         std::min(options.get_int("limitclustersize", kClusterKvbDefault), kNoOverflow);
     const std::int64_t min_bytes = cluster_kvb * 1000 * kClustersMin;
     const std::int64_t min_mb = (min_bytes + kMegabyte - 1) / kMegabyte;
-    const std::int64_t max_mb = options.get_int("maxmempool", 300);
+    const std::int64_t max_mb = options.get_int("maxmempool", kPoolMegabytesDefault);
     // No mempool at all (0) is a choice; one that is too small is a mistake.
     if (max_mb < 0 || (max_mb > 0 && max_mb < min_mb))
         return base::fail("-maxmempool must be at least ", std::to_string(min_mb), " MB");
     return {};
 }
 
+base::Result<mempool::FeeRate> rate_option(const config::Options& options, std::string_view name,
+                                           mempool::FeeRate fallback) {
+    const auto amount =
+        MALHA_TRY(amount_option(options, name, primitives::Amount{fallback.sat_per_kvb}));
+    return mempool::FeeRate{amount.sat};
+}
+
+base::Result<mempool::Policy> read_policy(const config::Options& options,
+                                          consensus::Network network) {
+    mempool::Policy policy;
+    policy.incremental_rate =
+        MALHA_TRY(rate_option(options, "incrementalrelayfee", policy.incremental_rate));
+    policy.min_relay_rate = MALHA_TRY(rate_option(options, "minrelaytxfee", policy.min_relay_rate));
+    // Relaying for less than a replacement must pay would make floods cheap.
+    if (!options.is_set("minrelaytxfee"))
+        policy.min_relay_rate = std::max(policy.min_relay_rate, policy.incremental_rate);
+    policy.dust_rate = MALHA_TRY(rate_option(options, "dustrelayfee", policy.dust_rate));
+    policy.require_standard = !options.get_bool("acceptnonstdtxn", false);
+    if (network == consensus::Network::main && !policy.require_standard)
+        return base::fail("acceptnonstdtxn is not currently supported for main chain");
+    policy.bytes_per_sigop =
+        std::max<std::int64_t>(options.get_int("bytespersigop", policy.bytes_per_sigop), 0);
+    policy.permit_bare_multisig = options.get_bool("permitbaremultisig", true);
+    const std::int64_t data_bytes = options.get_int("datacarriersize", kDataBytesDefault);
+    policy.data_bytes_max = static_cast<std::size_t>(std::max<std::int64_t>(data_bytes, 0));
+    if (!options.get_bool("datacarrier", true)) policy.data_bytes_max.reset();
+    return policy;
+}
+
 }  // namespace
 
-base::Status check_relay_options(const config::Options& options, consensus::Network network) {
+base::Result<MempoolConfig> read_mempool_config(const config::Options& options,
+                                                consensus::Network network) {
     MALHA_TRY(check_mempool_size(options));
-    for (const char* name : {"incrementalrelayfee", "minrelaytxfee", "dustrelayfee"})
-        MALHA_TRY(amount_option(options, name, primitives::Amount{}));
-    if (network == consensus::Network::main && options.get_bool("acceptnonstdtxn", false))
-        return base::fail("acceptnonstdtxn is not currently supported for main chain");
-    return {};
+    MempoolConfig config;
+    config.pool.policy = MALHA_TRY(read_policy(options, network));
+    config.pool.limits.count_max = static_cast<std::size_t>(
+        std::max<std::int64_t>(options.get_int("limitclustercount", kClusterCountMax), 1));
+    config.pool.limits.weight_max =
+        std::clamp<std::int64_t>(options.get_int("limitclustersize", kClusterKvbDefault), 0,
+                                 kMegabyte) *
+        1000 * primitives::kWitnessScaleFactor;
+    config.pool.bytes_max = static_cast<std::uint64_t>(
+        std::min<std::int64_t>(options.get_int("maxmempool", kPoolMegabytesDefault),
+                               std::int64_t{kMegabyte} * kMegabyte) *
+        kMegabyte);
+    config.pool.expiry = std::chrono::hours(options.get_int("mempoolexpiry", kExpiryHoursDefault));
+    config.accept_stale_estimates = options.get_bool("acceptstalefeeestimates", false);
+    config.persist = options.get_bool("persistmempool", true);
+    if (options.get_bool("persistmempoolv1", false))
+        config.file_version = mempool::FileVersion::plain;
+    return config;
 }
 
 }  // namespace malha::node

@@ -14,6 +14,16 @@ keys::AddressFormat address_format_of(const consensus::ChainParams& params) {
             .bech32_prefix = std::string(params.bech32_hrp)};
 }
 
+std::vector<mining::TemplateTransaction> assemble_noted(const ChainContext& context,
+                                                        const chain::BlockNode& parent) {
+    auto transactions = mining::assemble(context.pool(), parent, context.assembly);
+    LastTemplate last{context.assembly.weight_reserved, transactions.size()};
+    for (const mining::TemplateTransaction& chosen : transactions)
+        last.weight += chosen.tx->weight();
+    *context.last_template = last;
+    return transactions;
+}
+
 base::Unexpected<RpcError> rpc_fault(const chain::Fault& fault) {
     return rpc_fail(ErrorCode::misc, fault.message);
 }

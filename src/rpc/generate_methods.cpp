@@ -18,19 +18,23 @@ constexpr std::uint64_t kTriesDefault = 1'000'000;
 
 struct Generation {
     Bytes coinbase_script;
-    std::vector<mining::TemplateTransaction> transactions{};
+    /// Exactly these; none: what the pool has.
+    std::optional<std::vector<mining::TemplateTransaction>> transactions{};
     std::uint64_t tries_left = kTriesDefault;
 };
 
 /// Thread: node strand.
 mining::BlockTemplate next_template(const ChainContext& context, const Generation& generation) {
     consensus::VersionBitsCache cache;
+    const chain::BlockNode& tip = *context.engine().chain().tip();
     return mining::make_template({.params = context.params->consensus,
-                                  .parent = *context.engine().chain().tip(),
+                                  .parent = tip,
                                   .version_bits = cache,
                                   .now = context.clock->now(),
                                   .coinbase_script = generation.coinbase_script,
-                                  .transactions = generation.transactions,
+                                  .transactions = generation.transactions
+                                                      ? *generation.transactions
+                                                      : assemble_noted(context, tip),
                                   .block_version = context.block_version});
 }
 
@@ -116,10 +120,19 @@ RpcResult<Bytes> output_script(const ChainContext& context, const std::string& t
     return std::move(script).value();
 }
 
-RpcResult<mining::TemplateTransaction> listed_transaction(const std::string& text) {
-    if (primitives::Txid::from_display_hex(text))
-        return rpc_fail(ErrorCode::invalid_address_or_key, "Transaction ", text,
-                        " not in mempool.");
+/// A transaction of the pool by its id, or one given as hex.
+RpcResult<mining::TemplateTransaction> listed_transaction(const ChainContext& context,
+                                                          const std::string& text) {
+    if (const auto txid = primitives::Txid::from_display_hex(text)) {
+        auto waiting = context.on_strand([&]() -> primitives::TransactionPtr {
+            const mempool::Entry* entry = context.pool().find(*txid);
+            return entry == nullptr ? nullptr : entry->tx;
+        });
+        if (waiting == nullptr)
+            return rpc_fail(ErrorCode::invalid_address_or_key, "Transaction ", text,
+                            " not in mempool.");
+        return mining::TemplateTransaction{.tx = std::move(waiting), .fee = {}};
+    }
     auto bytes = base::from_hex(text);
     auto tx = bytes ? primitives::parse_transaction(std::move(*bytes))
                     : base::Unexpected{primitives::DecodeError::truncated};
@@ -143,9 +156,10 @@ RpcResult<mining::BlockTemplate> checked_template(const ChainContext& context,
 RpcResult<JsonText> generateblock(const ChainContext& context, const Request& request) {
     Generation generation;
     generation.coinbase_script = MALHA_TRY(output_script(context, request.text("output")));
+    auto& listed = generation.transactions.emplace();
     for (const Json& entry : request.param("transactions").values())
-        generation.transactions.push_back(
-            MALHA_TRY(listed_transaction(std::string(MALHA_TRY(string_from(entry))))));
+        listed.push_back(
+            MALHA_TRY(listed_transaction(context, std::string(MALHA_TRY(string_from(entry))))));
     auto candidate =
         MALHA_TRY(context.on_strand([&] { return checked_template(context, generation); }));
     const auto block = mine(context, std::move(candidate), generation.tries_left);

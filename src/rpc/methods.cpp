@@ -5,6 +5,8 @@
 #include "malha/rpc/block_methods.hpp"
 #include "malha/rpc/chain_methods.hpp"
 #include "malha/rpc/descriptor_methods.hpp"
+#include "malha/rpc/fee_methods.hpp"
+#include "malha/rpc/mempool_methods.hpp"
 #include "malha/rpc/mining_methods.hpp"
 #include "malha/rpc/psbt_methods.hpp"
 #include "malha/rpc/raw_transaction_methods.hpp"
@@ -18,6 +20,8 @@ void register_methods(MethodTable& table, const MethodContexts& contexts) {
     register_block_methods(table, contexts.chain);
     register_utxo_methods(table, contexts.chain);
     register_proof_methods(table, contexts.chain);
+    register_mempool_methods(table, contexts.chain);
+    register_fee_methods(table, contexts.chain);
     register_mining_methods(table, contexts.chain);
     register_raw_transaction_methods(table, contexts.chain);
     register_psbt_methods(table, contexts.chain);

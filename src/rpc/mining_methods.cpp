@@ -119,11 +119,17 @@ Method getmininginfo_method(const ChainContext& context) {
                     MALHA_TRY(network_hash_rate_of(context, kHashRateBlocksDefault, -1));
                 JsonWriter writer(1024);
                 writer.begin_object().member("blocks", tip.height);
+                if (const auto& last = *context.last_template) {
+                    writer.member("currentblockweight", last->weight);
+                    writer.member("currentblocktx", last->transactions);
+                }
                 writer.member("bits", bits_hex(tip.bits));
                 writer.key("difficulty").real(difficulty(tip.bits));
                 writer.member("target", target_hex(tip.bits));
-                writer.key("networkhashps").real(rate).member("pooledtx", 0);
-                writer.key("blockmintxfee").value(context.block_min_tx_fee);
+                writer.key("networkhashps").real(rate);
+                writer.member("pooledtx", context.pool().size());
+                writer.member("blockmintxfee",
+                              primitives::Amount{context.assembly.rate_min.sat_per_kvb});
                 writer.member("chain", context.params->name);
                 if (context.params->consensus.is_signet())
                     writer.key("signet_challenge").hex(context.params->consensus.signet_challenge);

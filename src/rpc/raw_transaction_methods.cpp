@@ -69,6 +69,14 @@ RpcResult<FoundTransaction> find_in_block(const ChainContext& context, const Txi
     return found;
 }
 
+JsonText waiting_transaction_json(const ChainContext& context, const primitives::Transaction& tx,
+                                  int verbosity) {
+    JsonWriter writer(tx.raw.size() * 8);
+    if (verbosity <= 0) return writer.hex(tx.raw).take();
+    write_transaction(writer, {.tx = tx}, context.address_format);
+    return writer.take();
+}
+
 RpcResult<JsonText> getrawtransaction(const ChainContext& context, const Request& request) {
     const auto txid = MALHA_TRY(request.hash<Txid>("txid"));
     if (txid == context.params->genesis->transactions()[0].txid)
@@ -76,11 +84,17 @@ RpcResult<JsonText> getrawtransaction(const ChainContext& context, const Request
                         "The genesis block coinbase is not considered an ordinary transaction and "
                         "cannot be retrieved");
     const int verbosity = MALHA_TRY(verbosity_from(request.param("verbosity"), 0));
-    if (!request.has("blockhash"))
+    if (!request.has("blockhash")) {
+        const auto waiting = context.on_strand([&]() -> primitives::TransactionPtr {
+            const mempool::Entry* entry = context.pool().find(txid);
+            return entry == nullptr ? nullptr : entry->tx;
+        });
+        if (waiting != nullptr) return waiting_transaction_json(context, *waiting, verbosity);
         return rpc_fail(ErrorCode::invalid_address_or_key,
                         "No such mempool transaction. Use -txindex or provide a block hash to "
                         "enable blockchain transaction queries. Use gettransaction for wallet "
                         "transactions.");
+    }
     const auto hash = MALHA_TRY(request.hash<BlockHash>("blockhash"));
     const FoundTransaction found =
         MALHA_TRY(context.on_strand([&] { return find_in_block(context, txid, hash, verbosity); }));

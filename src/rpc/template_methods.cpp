@@ -2,6 +2,8 @@
 // Copyright (c) 2026 The Malha developers
 // getblocktemplate (BIPs 22, 23, 9, 145). See mining_methods.hpp.
 #include <algorithm>
+#include <set>
+#include <unordered_map>
 
 #include "block_json.hpp"
 #include "declare.hpp"
@@ -14,7 +16,9 @@
 namespace malha::rpc {
 namespace {
 
-constexpr std::chrono::minutes kLongPollMax{1};
+/// A new block outdates a template at once, better transactions after a while.
+constexpr std::chrono::seconds kLongPollFirst{60};
+constexpr std::chrono::seconds kLongPollNext{10};
 
 struct TemplateRequestArguments {
     std::string mode = "template";
@@ -82,9 +86,15 @@ RpcResult<void> check_rules(const ChainContext& context, const std::vector<std::
 RpcResult<void> long_poll(const ChainContext& context, const std::string& id) {
     const auto known =
         MALHA_TRY(hash_from<primitives::BlockHash>(Json(id.substr(0, 64)), "longpollid"));
-    static_cast<void>(context.tip_watch->wait(
-        [&known](const TipWatch::Tip& tip) { return tip.hash != known; }, kLongPollMax));
-    return {};
+    const auto revision = parse_json_uint64(id.substr(64)).value_or(0);
+    const auto is_new = [&known](const TipWatch::Tip& tip) { return tip.hash != known; };
+    for (std::chrono::seconds wait = kLongPollFirst;; wait = kLongPollNext) {
+        const bool has_new_tip = is_new(context.tip_watch->wait(is_new, wait));
+        if (has_new_tip || context.engine().interrupted()) return {};
+        const bool pool_changed =
+            context.on_strand([&] { return context.pool().revision() != revision; });
+        if (pool_changed) return {};
+    }
 }
 
 void write_rules(JsonWriter& writer, const ChainContext& context, const chain::BlockNode& parent,
@@ -109,20 +119,20 @@ void write_rules(JsonWriter& writer, const ChainContext& context, const chain::B
 }
 
 void write_transactions(JsonWriter& writer, const mining::BlockTemplate& block) {
+    std::unordered_map<primitives::Txid, std::size_t, primitives::PlainHasher> positions;
     writer.key("transactions").begin_array();
-    for (std::size_t i = 0; i < block.transactions.size(); ++i) {
-        const mining::TemplateTransaction& entry = block.transactions[i];
+    for (const mining::TemplateTransaction& entry : block.transactions) {
         writer.begin_object().key("data").hex(entry.tx->raw);
         writer.key("txid").display_hex(entry.tx->txid.bytes);
         writer.key("hash").display_hex(entry.tx->wtxid.bytes);
         writer.key("depends").begin_array();
-        for (std::size_t parent = 0; parent < i; ++parent) {
-            const auto& txid = block.transactions[parent].tx->txid;
-            const bool spends = std::any_of(
-                entry.tx->inputs.begin(), entry.tx->inputs.end(),
-                [&txid](const primitives::TxInput& in) { return in.prevout.txid == txid; });
-            if (spends) writer.value(parent + 1);
-        }
+        std::set<std::size_t> parents;
+        for (const primitives::TxInput& input : entry.tx->inputs)
+            if (const auto parent = positions.find(input.prevout.txid); parent != positions.end())
+                parents.insert(parent->second);
+        for (const std::size_t parent : parents)
+            writer.value(parent);
+        positions.emplace(entry.tx->txid, positions.size() + 1);
         writer.end_array().member("fee", entry.fee.sat).member("sigops", entry.sigop_cost);
         writer.member("weight", entry.tx->weight()).end_object();
     }
@@ -139,8 +149,11 @@ JsonText template_json(const ChainContext& context) {
                                               .parent = parent,
                                               .version_bits = cache,
                                               .now = context.clock->now(),
-                                              .coinbase_script = kAnyone});
-    JsonWriter writer(4096);
+                                              .coinbase_script = kAnyone,
+                                              .transactions = assemble_noted(context, parent)});
+    constexpr std::size_t kBytesPerWeight = 1;  // two hex digits a byte, with its fields
+    JsonWriter writer(4096 +
+                      kBytesPerWeight * static_cast<std::size_t>((*context.last_template)->weight));
     writer.begin_object().key("capabilities").begin_array().value("proposal").end_array();
     writer.member("version", block.header.version);
     write_rules(writer, context, parent, block);
@@ -148,7 +161,8 @@ JsonText template_json(const ChainContext& context) {
     write_transactions(writer, block);
     writer.key("coinbaseaux").begin_object().end_object();
     writer.member("coinbasevalue", block.coinbase_value.sat);
-    writer.member("longpollid", parent.hash.to_display_hex() + "0");
+    writer.member("longpollid",
+                  parent.hash.to_display_hex() + std::to_string(context.pool().revision()));
     writer.member("target", target_hex(block.header.bits));
     writer.member("mintime", block.time_min.value);
     writer.key("mutable").begin_array().value("time").value("transactions").value("prevblock");

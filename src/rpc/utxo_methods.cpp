@@ -15,13 +15,14 @@ RpcResult<JsonText> gettxout(const ChainContext& context, const Request& request
     primitives::OutPoint outpoint;
     outpoint.txid = MALHA_TRY(request.hash<primitives::Txid>("txid"));
     outpoint.index = MALHA_TRY(request.integer<std::uint32_t>("n"));
+    const bool with_pool = request.flag_or("include_mempool", true);
     struct Found {
         std::optional<storage::Coin> coin;
         primitives::BlockHash tip;
         primitives::Height tip_height = 0;
     };
     const Found found = MALHA_TRY(context.on_strand([&]() -> RpcResult<Found> {
-        auto coin = context.engine().coin(outpoint);
+        auto coin = with_pool ? context.pool().coin(outpoint) : context.engine().coin(outpoint);
         if (!coin) return rpc_fault(coin.error());
         const chain::BlockNode& tip = *context.engine().chain().tip();
         return Found{std::move(coin).value(), tip.hash, tip.height};

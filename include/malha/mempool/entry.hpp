@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "malha/base/time.hpp"
+#include "malha/chain/block_node.hpp"
+#include "malha/consensus/transaction_rules.hpp"
 #include "malha/mempool/fee_rate.hpp"
 #include "malha/primitives/transaction.hpp"
 
@@ -25,9 +27,13 @@ struct Entry {
     primitives::Height height = 0;  ///< of the tip at entry
     std::uint64_t sequence = 0;     ///< of entry; see Mempool::sequence()
     bool spends_coinbase = false;
-    bool has_sequence_locks = false;  ///< BIP 68 locks some input
-    std::vector<Entry*> parents;      ///< in the pool; sorted by txid, each once
-    std::vector<Entry*> children;     ///< sorted by txid, each once
+    /// BIP 68: what its inputs waited for when it came; unconfirmed parents as if the next block
+    /// held them.
+    consensus::SequenceLocks locks;
+    /// The highest block that the locks depend on; null: none.
+    const chain::BlockNode* locks_block = nullptr;
+    std::vector<Entry*> parents;   ///< in the pool; sorted by txid, each once
+    std::vector<Entry*> children;  ///< sorted by txid, each once
 
     // Its place, kept by ClusterSet. Null for a candidate that is not in the pool.
     const Cluster* cluster = nullptr;

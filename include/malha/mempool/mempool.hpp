@@ -33,6 +33,7 @@
 #include "malha/crypto/siphash.hpp"
 #include "malha/events/events.hpp"
 #include "malha/mempool/cluster_set.hpp"
+#include "malha/mempool/fee_estimator.hpp"
 #include "malha/mempool/policy.hpp"
 #include "malha/script/interpreter.hpp"
 
@@ -59,6 +60,7 @@ struct MempoolContext {
     base::Clock& clock;
     base::Rng& rng;
     base::Logger& log;
+    FeeEstimator* estimator = nullptr;  ///< told of what comes and goes; null: nobody
 };
 
 /// A transaction that was taken (or, in a test, would be).
@@ -200,7 +202,8 @@ private:
     void on_tip_changed();
     void take_back_disconnected();
     void remove_invalid_on_tip();
-    [[nodiscard]] bool is_valid_on_tip(const Entry& entry) const;
+    [[nodiscard]] bool is_valid_on_tip(Entry& entry) const;
+    [[nodiscard]] bool is_valid_with_coins(Entry& entry) const;
     void remove_spenders_of(const primitives::Transaction& tx, events::RemovalReason reason);
 
     // Changing the pool.

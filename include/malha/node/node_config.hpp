@@ -16,6 +16,8 @@
 #include "malha/chain/engine.hpp"
 #include "malha/config/configuration.hpp"
 #include "malha/config/options.hpp"
+#include "malha/mempool/mempool_file.hpp"
+#include "malha/mining/assemble.hpp"
 #include "malha/primitives/amount.hpp"
 #include "malha/rpc/authenticator.hpp"
 #include "malha/rpc/cookie.hpp"
@@ -46,10 +48,15 @@ struct RpcConfig {
     std::vector<std::string> deprecated;  ///< -deprecatedrpc
 };
 
+struct MempoolConfig {
+    mempool::MempoolOptions pool;
+    bool persist = true;                  ///< -persistmempool
+    bool accept_stale_estimates = false;  ///< -acceptstalefeeestimates
+    mempool::FileVersion file_version = mempool::FileVersion::obfuscated;
+};
+
 struct MiningConfig {
-    primitives::Weight weight_max = 4'000'000;
-    primitives::Weight weight_reserved = 8'000;
-    primitives::Amount fee_min_per_kvb{1};
+    mining::AssemblyLimits assembly;
     std::optional<std::int32_t> block_version;  ///< regtest
     bool log_priority = false;
 };
@@ -60,6 +67,7 @@ struct NodeConfig {
     std::optional<base::Path> pid_file;  ///< none with -nopid
     ChainConfig chain;
     RpcConfig rpc;
+    MempoolConfig mempool;
     MiningConfig mining;
     std::string user_agent;                      ///< BIP 14, with -uacomment
     int descriptors_wanted = 0;                  ///< open files the node may need at once
