@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// The protocol: what happens with connections and messages goes in, actions come out.
+//
+// No I/O, no threads, no clock and no chance of its own: with the same calls, clock and random
+// numbers it does the same. Whoever drives it takes the actions after every call, and calls tick()
+// several times a second. Its parts are the message groups in src/p2p.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "malha/base/clock.hpp"
+#include "malha/base/log.hpp"
+#include "malha/base/rng.hpp"
+#include "malha/chain/engine.hpp"
+#include "malha/events/events.hpp"
+#include "malha/p2p/action.hpp"
+#include "malha/p2p/address_manager.hpp"
+#include "malha/p2p/ban_list.hpp"
+#include "malha/p2p/connection.hpp"
+#include "malha/p2p/inbound_eviction.hpp"
+#include "malha/p2p/peer_info.hpp"
+#include "malha/p2p/settings.hpp"
+
+namespace malha::p2p {
+
+/// All must outlive the manager.
+struct Surroundings {
+    chain::Engine& engine;
+    base::Clock& clock;
+    base::Rng& rng;
+    base::Logger& log;
+    AddressManager& addresses;
+    BanList& bans;
+};
+
+/// Thread: node strand.
+class PeerManager {
+public:
+    PeerManager(const Surroundings& around, const Settings& settings);
+    ~PeerManager();
+    PeerManager(const PeerManager&) = delete;
+    PeerManager& operator=(const PeerManager&) = delete;
+
+    // ---- what happens on the network
+
+    /// A connection stands. Its id must be new.
+    void connected(const ConnectionInfo& info);
+    /// A message came. Messages of unknown or closing peers are dropped.
+    void received(PeerId id, std::string_view command, base::Bytes payload);
+    /// The connection is gone, for whatever reason.
+    void disconnected(PeerId id);
+    /// So many bytes wait to be sent to the peer. To be told when they have become few, so that
+    /// more of what it asked for is sent.
+    void send_queue_changed(PeerId id, std::size_t bytes);
+    /// The outcome of CheckBlock. Empty: the payload was no block.
+    void block_checked(const primitives::BlockHash& hash,
+                       const std::optional<chain::CheckedBlock>& block);
+    /// Time has passed.
+    void tick();
+
+    // ---- what happens to the chain (events of the bus)
+
+    void tip_changed(const events::TipChanged& event);
+    /// @param violation  empty: the block is valid.
+    void block_judged(const primitives::BlockHash& hash,
+                      const std::optional<consensus::Violation>& violation);
+
+    [[nodiscard]] Actions take_actions();
+
+    // ---- what users want
+
+    [[nodiscard]] std::vector<PeerInfo> peers() const;
+    [[nodiscard]] std::optional<PeerInfo> peer(PeerId id) const;
+    [[nodiscard]] std::size_t peer_count() const;
+    /// Closes the connection. @return false when there is none.
+    bool disconnect(PeerId id, std::string_view reason);
+    /// Pings all peers soon.
+    void ping_all();
+    /// Errors: a message for the user.
+    [[nodiscard]] base::Status fetch_block(PeerId id, const chain::BlockNode& node);
+    /// A message as it is, for tests. @return false when there is no such peer.
+    bool send_raw(PeerId id, std::string command, base::Bytes payload);
+    /// Inbound peers that may make room for another.
+    [[nodiscard]] std::vector<EvictionCandidate> eviction_candidates() const;
+    [[nodiscard]] UploadInfo upload() const;
+    /// The outbound peers whose chains we follow; the anchors of the next start.
+    [[nodiscard]] std::vector<wire::Endpoint> anchors() const;
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace malha::p2p

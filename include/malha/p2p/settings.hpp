@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// What the options say about the protocol. Set once at start.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "malha/wire/service_flags.hpp"
+
+namespace malha::p2p {
+
+/// The protocol we speak: with features (BIP 434).
+inline constexpr std::int32_t kProtocolVersion = 70017;
+
+struct Settings {
+    std::string user_agent;  ///< BIP 14
+    wire::ServiceFlags services =
+        wire::service::kNetwork | wire::service::kWitness | wire::service::kNetworkLimited;
+    bool blocks_only = false;               ///< -blocksonly: no transactions but our own
+    std::chrono::seconds peer_timeout{60};  ///< -peertimeout, for the handshake
+    std::uint64_t upload_target = 0;        ///< -maxuploadtarget, bytes a day; 0 = none
+    std::int64_t min_relay_fee = 100;       ///< -minrelaytxfee, satoshis per 1000 vbytes
+};
+
+}  // namespace malha::p2p

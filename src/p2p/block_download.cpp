@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// See block_download.hpp.
+#include "malha/p2p/block_download.hpp"
+
+#include <algorithm>
+
+#include "malha/base/assert.hpp"
+
+namespace malha::p2p {
+namespace {
+
+using chain::BlockNode;
+using Duration = BlockDownload::Duration;
+
+// Weight of the newest measurement in the moving average.
+constexpr double kNewWeight = 0.25;
+// The least latency seen counts, but may rise again by this much a measurement.
+constexpr double kLatencyGrowth = 1.1;
+// A block is taken over when its holder is expected to need this many times as long, and kSlack.
+constexpr double kTakeOverFactor = 2.0;
+constexpr Duration kTakeOverSlack{0.25};
+// Every holder gets this time first: below it nothing is known of its speed.
+constexpr Duration kPatience{0.5};
+// Expectation of a peer that has not delivered anything yet.
+constexpr Duration kUnknownBlockTime{0.25};
+
+}  // namespace
+
+bool BlockDownload::LowerFirst::operator()(const BlockNode* a, const BlockNode* b) const {
+    return a->height != b->height ? a->height < b->height : a->hash < b->hash;
+}
+
+void BlockDownload::add_peer(PeerId id, bool is_limited) {
+    peers_[id].is_limited = is_limited;
+}
+
+void BlockDownload::remove_peer(PeerId id) {
+    const auto found = peers_.find(id);
+    if (found == peers_.end()) return;
+    const Peer peer = std::move(found->second);
+    peers_.erase(found);
+    for (const Owed& owed : peer.owed)
+        drop_holder(id, *owed.node);
+}
+
+void BlockDownload::set_best_known(PeerId id, const BlockNode& node) {
+    const auto found = peers_.find(id);
+    if (found == peers_.end()) return;
+    Peer& peer = found->second;
+    if (peer.best_known != nullptr && node.chain_work <= peer.best_known->chain_work) return;
+    const bool goes_on = peer.best_known != nullptr && node.height > peer.best_known->height &&
+                         node.ancestor(peer.best_known->height) == peer.best_known;
+    if (!goes_on) peer.scanned = 0;
+    peer.best_known = &node;
+}
+
+std::vector<const BlockNode*> BlockDownload::next(PeerId id, const BlockNode& tip,
+                                                  base::MonoTime now) {
+    const auto found = peers_.find(id);
+    if (found == peers_.end() || found->second.best_known == nullptr) return {};
+    Peer& peer = found->second;
+    const std::size_t limit = owed_limit(peer);
+    // Asked in groups, so that the search for free blocks pays.
+    if (peer.owed.size() + std::max<std::size_t>(limit / 4, 1) > limit) return {};
+    if (unchecked_bytes_ >= kUncheckedBytesMax) return {};
+    advance_common(peer, tip);
+    const std::size_t before = peer.owed.size();
+    take_free(id, peer, limit - before, now);
+    if (peer.owed.size() < limit) take_over(id, peer, limit - peer.owed.size(), now);
+    std::vector<const BlockNode*> blocks;
+    for (std::size_t i = before; i < peer.owed.size(); ++i)
+        blocks.push_back(peer.owed[i].node);
+    return blocks;
+}
+
+bool BlockDownload::ask(PeerId id, const BlockNode& node, base::MonoTime now) {
+    const auto found = peers_.find(id);
+    if (found == peers_.end() || owes(id, node)) return false;
+    if (const auto block = asked_.find(&node); block != asked_.end())
+        if (block->second.is_checked || block->second.holders.size() >= kHoldersMax) return false;
+    assign(id, found->second, node, now);
+    return true;
+}
+
+void BlockDownload::begin_check(const BlockNode& node, std::size_t bytes) {
+    Block& block = asked_[&node];
+    MALHA_ASSERT(!block.is_checked);
+    block.is_checked = true;
+    unchecked_bytes_ += bytes;
+}
+
+void BlockDownload::received(PeerId id, const BlockNode& node, base::MonoTime now) {
+    const auto found = peers_.find(id);
+    if (found == peers_.end()) return;
+    Peer& peer = found->second;
+    const auto owed = std::find_if(peer.owed.begin(), peer.owed.end(),
+                                   [&](const Owed& entry) { return entry.node == &node; });
+    if (owed == peer.owed.end()) return;
+    measure(peer, *owed, now);
+    peer.owed.erase(owed);
+    drop_holder(id, node);
+}
+
+void BlockDownload::settled(const BlockNode& node, std::size_t bytes) {
+    MALHA_ASSERT(bytes <= unchecked_bytes_);
+    unchecked_bytes_ -= bytes;
+    const auto found = asked_.find(&node);
+    if (found == asked_.end()) return;
+    found->second.is_checked = false;
+    if (have_(node)) {
+        // Whoever else was asked may still send it; they owe nothing any more.
+        for (const PeerId holder : found->second.holders)
+            std::erase_if(peers_.at(holder).owed,
+                          [&](const Owed& owed) { return owed.node == &node; });
+        asked_.erase(found);
+    } else if (found->second.holders.empty()) {
+        set_free(node);
+    }
+}
+
+void BlockDownload::give_up(PeerId id, const BlockNode& node) {
+    const auto found = peers_.find(id);
+    if (found == peers_.end() || !owes(id, node)) return;
+    std::erase_if(found->second.owed, [&](const Owed& owed) { return owed.node == &node; });
+    drop_holder(id, node);
+}
+
+bool BlockDownload::is_asked(const BlockNode& node) const {
+    return asked_.contains(&node);
+}
+
+bool BlockDownload::owes(PeerId id, const BlockNode& node) const {
+    const auto found = asked_.find(&node);
+    if (found == asked_.end()) return false;
+    const auto& holders = found->second.holders;
+    return std::find(holders.begin(), holders.end(), id) != holders.end();
+}
+
+std::size_t BlockDownload::owed_count(PeerId id) const {
+    const auto found = peers_.find(id);
+    return found == peers_.end() ? 0 : found->second.owed.size();
+}
+
+std::vector<primitives::Height> BlockDownload::owed_heights(PeerId id) const {
+    std::vector<primitives::Height> heights;
+    if (const auto found = peers_.find(id); found != peers_.end())
+        for (const Owed& owed : found->second.owed)
+            heights.push_back(owed.node->height);
+    return heights;
+}
+
+const BlockNode* BlockDownload::last_common(PeerId id) const {
+    const auto found = peers_.find(id);
+    return found == peers_.end() ? nullptr : found->second.last_common;
+}
+
+const BlockNode* BlockDownload::best_known(PeerId id) const {
+    const auto found = peers_.find(id);
+    return found == peers_.end() ? nullptr : found->second.best_known;
+}
+
+std::size_t BlockDownload::busy_peers() const {
+    return static_cast<std::size_t>(
+        std::count_if(peers_.begin(), peers_.end(),
+                      [](const auto& entry) { return !entry.second.owed.empty(); }));
+}
+
+Duration BlockDownload::idle_time(PeerId id, base::MonoTime now) const {
+    const auto found = peers_.find(id);
+    if (found == peers_.end() || found->second.owed.empty()) return Duration{0};
+    return now - found->second.progress_at;
+}
+
+std::size_t BlockDownload::owed_limit(const Peer& peer) {
+    if (!peer.is_measured) return kOwedStart;
+    const double blocks = (peer.latency + kAhead) / std::max(peer.block_time, Duration{1e-6});
+    if (blocks >= static_cast<double>(kOwedMax)) return kOwedMax;
+    return std::max(static_cast<std::size_t>(blocks), kOwedMin);
+}
+
+/// Time until the peer brings the block at this position of what it owes.
+Duration BlockDownload::expected(const Peer& peer, std::size_t position, base::MonoTime now) {
+    const Duration waited = peer.owed.empty() ? Duration{0} : Duration{now - peer.progress_at};
+    const Duration usual = peer.is_measured ? peer.block_time : kUnknownBlockTime;
+    // Overdue by more than the usual: then that is how fast it is now.
+    const Duration block_time = std::max(usual, waited - peer.latency);
+    return block_time * static_cast<double>(position + 1) + peer.latency;
+}
+
+void BlockDownload::measure(Peer& peer, const Owed& owed, base::MonoTime now) {
+    const bool was_idle = owed.asked_at >= peer.progress_at;
+    Duration sample = now - std::max(owed.asked_at, peer.progress_at);
+    if (was_idle && peer.is_measured) {
+        // Asked while it owed nothing: that was its latency and one block.
+        peer.latency = std::min(peer.latency * kLatencyGrowth, sample);
+        sample -= peer.latency;
+    } else if (was_idle) {
+        peer.latency = sample;
+    }
+    peer.block_time =
+        peer.is_measured ? peer.block_time * (1 - kNewWeight) + sample * kNewWeight : sample;
+    peer.is_measured = true;
+    peer.progress_at = now;
+}
+
+void BlockDownload::advance_common(Peer& peer, const BlockNode& tip) const {
+    const BlockNode& best = *peer.best_known;
+    if (peer.last_common == nullptr) peer.last_common = &tip;
+    peer.last_common =
+        static_cast<const BlockNode*>(consensus::last_common_ancestor(peer.last_common, &best));
+    constexpr primitives::Height kStep = 128;
+    while (peer.last_common->height < best.height) {
+        const primitives::Height from = peer.last_common->height;
+        const BlockNode* next = best.ancestor_node(from + 1);
+        if (!next->is_linked() || !have_(*next)) return;
+        // The highest of the next steps that is linked: everything below it was seen.
+        const BlockNode* ahead = best.ancestor_node(std::min(from + kStep, best.height));
+        while (!ahead->is_linked() || !have_(*ahead))
+            ahead = ahead->parent_node();
+        peer.last_common = ahead;
+    }
+}
+
+void BlockDownload::assign(PeerId id, Peer& peer, const BlockNode& node, base::MonoTime now) {
+    if (peer.owed.empty()) peer.progress_at = now;
+    peer.owed.push_back({&node, now});
+    asked_[&node].holders.push_back(id);
+}
+
+void BlockDownload::take_free(PeerId id, Peer& peer, std::size_t count, base::MonoTime now) {
+    const BlockNode& best = *peer.best_known;
+    const primitives::Height end = std::min(best.height, peer.last_common->height + kWindow);
+    constexpr primitives::Height kStep = 64;
+    std::vector<const BlockNode*> path;
+    peer.scanned = std::max(peer.scanned, peer.last_common->height);
+    while (count > 0 && peer.scanned < end) {
+        const primitives::Height to = std::min(peer.scanned + kStep, end);
+        path.clear();
+        for (const BlockNode* node = best.ancestor_node(to); node->height > peer.scanned;
+             node = node->parent_node())
+            path.push_back(node);
+        for (; !path.empty() && count > 0; path.pop_back()) {
+            const BlockNode& node = *path.back();
+            if (node.failed()) return;
+            peer.scanned = node.height;
+            if (have_(node) || asked_.contains(&node) || !serves(peer, node)) continue;
+            assign(id, peer, node, now);
+            --count;
+        }
+    }
+}
+
+void BlockDownload::take_over(PeerId id, Peer& peer, std::size_t count, base::MonoTime now) {
+    if (!peer.is_measured && !peer.owed.empty()) return;  // first show what you can
+    std::vector<const BlockNode*> chosen;
+    const std::size_t owed = peer.owed.size();
+    for (const auto& [node, block] : asked_) {
+        if (chosen.size() == count) break;
+        if (node->height > peer.best_known->height) break;
+        if (block.is_checked || block.holders.size() >= kHoldersMax || owes(id, *node)) continue;
+        if (!serves(peer, *node) || peer.best_known->ancestor(node->height) != node) continue;
+        if (!is_much_faster(peer, block, *node, now)) continue;
+        chosen.push_back(node);
+        if (!peer.is_measured && owed + chosen.size() >= kOwedMin) break;
+    }
+    for (const BlockNode* node : chosen)
+        assign(id, peer, *node, now);
+}
+
+bool BlockDownload::is_much_faster(const Peer& peer, const Block& block, const BlockNode& node,
+                                   base::MonoTime now) const {
+    const Duration mine = expected(peer, peer.owed.size(), now);
+    return std::all_of(block.holders.begin(), block.holders.end(), [&](PeerId holder_id) {
+        const Peer& holder = peers_.at(holder_id);
+        const auto owed = std::find_if(holder.owed.begin(), holder.owed.end(),
+                                       [&](const Owed& entry) { return entry.node == &node; });
+        const auto position = static_cast<std::size_t>(owed - holder.owed.begin());
+        return now - owed->asked_at >= kPatience &&
+               expected(holder, position, now) > mine * kTakeOverFactor + kTakeOverSlack;
+    });
+}
+
+bool BlockDownload::serves(const Peer& peer, const BlockNode& node) const {
+    return !peer.is_limited || node.height > peer.best_known->height - kLimitedDepth;
+}
+
+void BlockDownload::drop_holder(PeerId id, const BlockNode& node) {
+    const auto found = asked_.find(&node);
+    if (found == asked_.end()) return;
+    std::erase(found->second.holders, id);
+    if (found->second.holders.empty() && !found->second.is_checked) set_free(node);
+}
+
+void BlockDownload::set_free(const BlockNode& node) {
+    asked_.erase(&node);
+    for (auto& [id, peer] : peers_)
+        peer.scanned = std::min(peer.scanned, node.height - 1);
+}
+
+}  // namespace malha::p2p

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// See block_fetch.hpp.
+#include "block_fetch.hpp"
+
+#include <algorithm>
+
+#include "malha/consensus/work.hpp"
+
+namespace malha::p2p {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Blocks whose sender is remembered until they are connected: twice the download window.
+constexpr std::size_t kUnjudgedMax = 2048;
+// Unrequested blocks under check at a time, of all peers.
+constexpr std::ptrdiff_t kUnrequestedMax = 16;
+// A peer that owes blocks and brings none for so long makes room for another. Its blocks have been
+// taken over long before.
+constexpr BlockDownload::Duration kDeliveryTimeout = 10min;
+
+}  // namespace
+
+void BlockFetch::add_handlers(HandlerTable& table) {
+    table.add(wire::command::kBlock, Stage::after_verack,
+              [this](Peer& peer, base::Bytes payload) { handle_block(peer, std::move(payload)); });
+}
+
+void BlockFetch::on_ready(Peer& peer) {
+    peer.blocks.is_preferred = (!peer.info.is_inbound() || peer.info.has(permission::kNoBan)) &&
+                               peer.info.type != ConnectionType::addr_fetch && peer.serves_blocks();
+    download_.add_peer(peer.id(), peer.is_limited());
+}
+
+void BlockFetch::on_gone(Peer& peer) {
+    download_.remove_peer(peer.id());
+}
+
+bool BlockFetch::may_fetch(const Peer& peer) const {
+    if (!peer.handshake.is_done || peer.is_closing || !peer.serves_blocks()) return false;
+    if (context_.engine.is_reindexing()) return false;
+    const chain::BlockNode* best = download_.best_known(peer.id());
+    return best != nullptr && best->chain_work >= context_.tip().chain_work &&
+           best->chain_work >= context_.engine.minimum_chain_work();
+}
+
+void BlockFetch::on_due(Peer& peer) {
+    if (!may_fetch(peer)) return;
+    check_stall(peer);
+    if (peer.is_closing) return;
+    request(peer, download_.next(peer.id(), context_.tip(), context_.mono()));
+}
+
+void BlockFetch::check_stall(Peer& peer) {
+    if (peer.info.has(permission::kNoBan)) return;
+    if (download_.idle_time(peer.id(), context_.mono()) > kDeliveryTimeout)
+        context_.disconnect(peer, "timeout downloading blocks");
+}
+
+void BlockFetch::request(Peer& peer, const std::vector<const chain::BlockNode*>& nodes) {
+    if (nodes.empty()) return;
+    wire::GetData request;
+    for (const chain::BlockNode* node : nodes)
+        request.items.emplace_back(wire::InvType::witness_block, node->hash);
+    const bool is_compact = nodes.size() == 1 && download_.owed_count(peer.id()) == 1 &&
+                            prefers_compact && prefers_compact(peer, *nodes.front());
+    if (is_compact) request.items.front().type = wire::InvType::cmpct_block;
+    context_.send(peer, request);
+}
+
+base::Status BlockFetch::fetch_from(Peer& peer, const chain::BlockNode& node) {
+    if (!peer.offers(wire::service::kWitness)) return base::fail("Pre-SegWit peer");
+    // Whoever else owes it gives it up: the user chose this peer.
+    for (const auto& [id, other] : context_.peers)
+        download_.give_up(id, node);
+    if (!download_.ask(peer.id(), node, context_.mono()))
+        return base::fail("Already requested from this peer");
+    request(peer, {&node});
+    return {};
+}
+
+void BlockFetch::not_found(Peer& peer, const primitives::BlockHash& hash) {
+    if (const chain::BlockNode* node = context_.engine.find(hash))
+        download_.give_up(peer.id(), *node);
+}
+
+void BlockFetch::handle_block(Peer& peer, base::Bytes payload) {
+    if (context_.engine.is_reindexing()) return;
+    primitives::ByteReader reader(payload);
+    const auto header = primitives::BlockHeader::read(reader);
+    if (!reader.ok()) return;
+    take_block(peer, header.hash(), std::move(payload));
+}
+
+void BlockFetch::take_block(Peer& peer, const primitives::BlockHash& hash, base::Bytes payload) {
+    primitives::ByteReader reader(payload);
+    const auto header = primitives::BlockHeader::read(reader);
+    const chain::BlockNode* node = context_.engine.find(hash);
+    const bool was_requested = node != nullptr && download_.owes(peer.id(), *node);
+    const bool is_taken = may_take(peer, header, node, was_requested);
+    if (node != nullptr) {
+        if (is_taken) download_.begin_check(*node, payload.size());
+        download_.received(peer.id(), *node, context_.mono());
+    }
+    if (!is_taken) return;
+    checks_[hash] = {.from = peer.id(),
+                     .was_requested = was_requested,
+                     .counted_bytes = node != nullptr ? payload.size() : 0};
+    context_.actions.emplace_back(CheckBlock{peer.id(), hash, std::move(payload)});
+}
+
+/// Whether the block is worth the work of checking it.
+bool BlockFetch::may_take(Peer& peer, const primitives::BlockHeader& header,
+                          const chain::BlockNode* node, bool was_requested) const {
+    if (node != nullptr && (node->has_data() || checks_.contains(node->hash))) return false;
+    if (was_requested) return true;
+    const auto unrequested = std::count_if(checks_.begin(), checks_.end(), [](const auto& entry) {
+        return !entry.second.was_requested;
+    });
+    if (unrequested >= kUnrequestedMax) return false;
+    if (node != nullptr) return !node->failed() || !peer.info.is_inbound();
+    const chain::BlockNode* parent = context_.engine.find(header.prev_hash);
+    if (parent == nullptr) {
+        context_.misbehaving(peer, "prev-blk-not-found");
+        return false;
+    }
+    return !checks_.contains(header.hash()) &&
+           parent->chain_work + consensus::block_work(header.bits) >= context_.work_wanted();
+}
+
+void BlockFetch::checked(const primitives::BlockHash& hash,
+                         const std::optional<chain::CheckedBlock>& block) {
+    const auto found = checks_.find(hash);
+    MALHA_ASSERT(found != checks_.end());
+    const Check check = found->second;
+    checks_.erase(found);
+    if (block) {
+        store(check, *block);
+    } else if (Peer* peer = context_.find(check.from)) {
+        context_.misbehaving(*peer, "block cannot be decoded");
+    }
+    if (check.counted_bytes == 0) return;
+    download_.settled(*context_.engine.find(hash), check.counted_bytes);
+}
+
+void BlockFetch::store(const Check& check, const chain::CheckedBlock& block) {
+    const auto accepted =
+        context_.engine.accept_block(block, check.was_requested ? chain::BlockSource::requested
+                                                                : chain::BlockSource::unrequested);
+    Peer* peer = context_.find(check.from);
+    if (!accepted) {
+        const auto* violation = accepted.error().violation();
+        if (violation != nullptr && peer != nullptr) headers_.punish(*peer, *violation);
+        return;
+    }
+    if (!accepted->is_new) return;
+    if (peer != nullptr) {
+        peer->blocks.last_block = context_.now();
+        download_.set_best_known(peer->id(), *accepted->node);
+    }
+    if (unjudged_.size() >= kUnjudgedMax) unjudged_.erase(unjudged_.begin());
+    unjudged_[accepted->node->hash] = check.from;
+    context_.actions.emplace_back(AdvanceChain{});
+}
+
+void BlockFetch::judged(const primitives::BlockHash& hash,
+                        const std::optional<consensus::Violation>& why) {
+    const auto entry = unjudged_.find(hash);
+    if (entry == unjudged_.end()) return;
+    Peer* peer = context_.find(entry->second);
+    unjudged_.erase(entry);
+    if (why && peer != nullptr) headers_.punish(*peer, *why);
+}
+
+}  // namespace malha::p2p

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// block: asking peers for blocks and taking them in.
+//
+// A block goes to the pool (Action CheckBlock) and comes back with the verdict of the rules that
+// need nothing but the block, in any order; then the engine stores it. Which peer is asked for
+// which block is BlockDownload's choice.
+// Unrequested blocks are stored only if they may matter soon (chain::BlockSource::unrequested), and
+// their headers only with enough work; kUnrequestedMax of them are checked at a time.
+#pragma once
+
+#include "header_sync.hpp"
+#include "malha/wire/inventory_messages.hpp"
+#include "message_group.hpp"
+
+namespace malha::p2p {
+
+class BlockFetch final : public MessageGroup {
+public:
+    BlockFetch(Context& context, BlockDownload& download, HeaderSync& headers)
+        : context_(context), download_(download), headers_(headers) {}
+
+    void add_handlers(HandlerTable& table) override;
+    void on_ready(Peer& peer) override;
+    void on_gone(Peer& peer) override;
+    void on_due(Peer& peer) override;
+
+    /// The outcome of CheckBlock. Empty: the payload was no block.
+    void checked(const primitives::BlockHash& hash,
+                 const std::optional<chain::CheckedBlock>& block);
+    /// A block put together from a compact block, to be checked like one that came whole.
+    void take_block(Peer& peer, const primitives::BlockHash& hash, base::Bytes payload);
+    /// The engine knows whether the block is valid.
+    void judged(const primitives::BlockHash& hash, const std::optional<consensus::Violation>& why);
+    /// The peer has not got the block.
+    void not_found(Peer& peer, const primitives::BlockHash& hash);
+    /// Asks the peer for the block on behalf of a user. Errors: a message for the user.
+    [[nodiscard]] base::Status fetch_from(Peer& peer, const chain::BlockNode& node);
+
+    /// A peer from which one new block may be fetched in compact form.
+    std::function<bool(const Peer&, const chain::BlockNode&)> prefers_compact;
+
+private:
+    struct Check {
+        PeerId from{};
+        bool was_requested = false;
+        std::size_t counted_bytes = 0;  ///< of begin_check(); zero for a block without header
+    };
+
+    void handle_block(Peer& peer, base::Bytes payload);
+    [[nodiscard]] bool may_take(Peer& peer, const primitives::BlockHeader& header,
+                                const chain::BlockNode* node, bool was_requested) const;
+    [[nodiscard]] bool may_fetch(const Peer& peer) const;
+    void request(Peer& peer, const std::vector<const chain::BlockNode*>& nodes);
+    void check_stall(Peer& peer);
+    void store(const Check& check, const chain::CheckedBlock& block);
+
+    Context& context_;
+    BlockDownload& download_;
+    HeaderSync& headers_;
+    std::map<primitives::BlockHash, Check> checks_;  ///< under way
+    /// Who sent the blocks that are stored and not connected yet.
+    std::map<primitives::BlockHash, PeerId> unjudged_;
+};
+
+}  // namespace malha::p2p

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// Announcing new blocks and giving blocks away.
+//
+// Announcements: by headers to peers that asked for it (BIP 130) and whose chain connects, else by
+// inv. Blocks are served from the chain we have, also while it grows. Stale blocks are served for a
+// month only, and nothing is said of blocks that are not there, so that a peer cannot tell us apart
+// by them. Old blocks are not served beyond the upload target.
+#pragma once
+
+#include "header_sync.hpp"
+#include "malha/events/events.hpp"
+#include "malha/wire/inventory_messages.hpp"
+#include "message_group.hpp"
+
+namespace malha::p2p {
+
+class BlockRelay final : public MessageGroup {
+public:
+    BlockRelay(Context& context, HeaderSync& headers) : context_(context), headers_(headers) {}
+
+    void add_handlers(HandlerTable& table) override;
+    void on_due(Peer& peer) override;
+
+    void tip_changed(const events::TipChanged& event);
+    /// Sends the block that a getdata names.
+    void serve(Peer& peer, const wire::InvItem& item);
+    /// Whether peers may see this block.
+    [[nodiscard]] bool is_public(const chain::BlockNode& node) const;
+    /// Sends the block with or without witnesses. Nothing happens when its file cannot be read.
+    void send_block(Peer& peer, const chain::BlockNode& node, bool with_witness);
+
+    /// Sends the block in compact form, if it is recent. Set by the group of compact blocks.
+    std::function<bool(Peer&, const chain::BlockNode&)> send_compact;
+
+private:
+    void handle_getblocks(Peer& peer, wire::GetBlocks&& request);
+    void announce(Peer& peer);
+    [[nodiscard]] bool announce_headers(Peer& peer);
+    void announce_inv(Peer& peer);
+    [[nodiscard]] bool may_serve(Peer& peer, const chain::BlockNode& node);
+    [[nodiscard]] base::Bytes without_witness(const chain::BlockNode& node) const;
+
+    Context& context_;
+    HeaderSync& headers_;
+};
+
+}  // namespace malha::p2p

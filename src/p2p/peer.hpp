@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// Everything that is remembered of one peer, by topic. The file of a topic alone changes its part.
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "malha/chain/block_node.hpp"
+#include "malha/p2p/connection.hpp"
+#include "malha/p2p/headers_presync.hpp"
+#include "malha/wire/inventory_messages.hpp"
+#include "malha/wire/network_address.hpp"
+#include "recent_set.hpp"
+
+namespace malha::p2p {
+
+using Duration = std::chrono::nanoseconds;
+
+/// handshake.cpp
+struct HandshakeState {
+    bool has_version = false;
+    bool is_done = false;      ///< verack came too
+    std::int32_t version = 0;  ///< the lower of both sides'
+    wire::ServiceFlags services = 0;
+    std::string user_agent;
+    std::int32_t start_height = 0;
+    std::uint64_t nonce = 0;           ///< ours
+    bool relays_transactions = false;  ///< the peer asked for them
+    bool wtxid_relay = false;          ///< BIP 339
+    bool wants_addrv2 = false;         ///< BIP 155
+    std::chrono::seconds time_offset{0};
+    std::optional<wire::Endpoint> our_address;  ///< as the peer sees it
+};
+
+/// keep_alive.cpp
+struct PingState {
+    std::uint64_t nonce = 0;  ///< 0: none is under way
+    base::MonoTime sent_at{};
+    bool is_wanted = false;  ///< a user asked for one
+    std::optional<Duration> last;
+    std::optional<Duration> least;
+};
+
+/// address_relay.cpp
+struct AddressState {
+    bool is_enabled = false;  ///< addresses flow between us
+    bool getaddr_sent = false;
+    bool getaddr_answered = false;
+    std::vector<wire::AddressRecord> to_send;
+    RecentSet known{5000};
+    double tokens = 1.0;  ///< how many more addresses will be processed
+    base::MonoTime tokens_at{};
+    base::MonoTime next_send{};
+    base::MonoTime next_self_announcement{};
+    std::uint64_t processed = 0;
+    std::uint64_t rate_limited = 0;
+};
+
+/// header_sync.cpp
+struct HeaderState {
+    bool is_syncing = false;                 ///< we asked it for headers from the start
+    std::optional<base::MonoTime> deadline;  ///< of the initial sync; empty: none
+    base::MonoTime last_getheaders{};
+    std::unique_ptr<HeadersPresync> presync;
+    std::optional<primitives::BlockHash> unknown_block;  ///< announced, its header not yet known
+    const chain::BlockNode* best_sent = nullptr;         ///< the best header that we sent it
+    bool prefers_headers = false;                        ///< sendheaders came
+    bool sendheaders_sent = false;
+    bool triggered_getheaders = false;  ///< by an inv, before it was our turn to sync from it
+    // Eviction of outbound peers whose chain has less work than ours.
+    bool is_protected = false;
+    bool asked_to_catch_up = false;
+    std::optional<base::MonoTime> catch_up_deadline;
+    const chain::BlockNode* must_reach = nullptr;
+};
+
+/// block_fetch.cpp, block_relay.cpp
+struct BlockState {
+    bool is_preferred = false;  ///< to download from
+    std::vector<primitives::BlockHash> to_announce;
+    primitives::BlockHash continuation;  ///< getblocks: sent when this block was asked for
+    std::deque<wire::InvItem> wanted;    ///< getdata, not yet answered
+    base::UnixSeconds last_block{};      ///< it brought a new block
+    base::MonoTime last_announcement{};  ///< it announced a block better than our tip
+    base::MonoTime stalling_since{};
+};
+
+/// compact_blocks.cpp
+struct CompactState {
+    bool is_supported = false;  ///< sendcmpct of version 2 came
+    bool wants_high_bandwidth = false;
+    bool is_high_bandwidth = false;  ///< we asked it to announce by compact blocks
+};
+
+struct Peer {
+    ConnectionInfo info;
+    base::UnixSeconds connected_time{};
+    base::MonoTime connected_at{};
+    bool is_closing = false;
+    std::size_t unsent_bytes = 0;  ///< handed to the transport, not yet on their way
+    HandshakeState handshake;
+    PingState ping;
+    AddressState addresses;
+    HeaderState headers;
+    BlockState blocks;
+    CompactState compact;
+
+    [[nodiscard]] PeerId id() const { return info.id; }
+    [[nodiscard]] bool offers(wire::ServiceFlags services) const {
+        return (handshake.services & services) == services;
+    }
+    /// Some blocks at least, with their witnesses.
+    [[nodiscard]] bool serves_blocks() const {
+        return (handshake.services & (wire::service::kNetwork | wire::service::kNetworkLimited)) !=
+                   0 &&
+               offers(wire::service::kWitness);
+    }
+    [[nodiscard]] bool is_limited() const {
+        return !offers(wire::service::kNetwork) && offers(wire::service::kNetworkLimited);
+    }
+};
+
+}  // namespace malha::p2p

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+#include "malha/p2p/outbound_slots.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "malha/p2p/address_rules.hpp"
+#include "malha/wire/address_text.hpp"
+
+namespace malha::p2p {
+namespace {
+
+using namespace std::chrono_literals;
+
+class TestClock final : public base::Clock {
+public:
+    base::UnixSeconds now() const override {
+        return {
+            1'750'000'000 +
+            std::chrono::duration_cast<std::chrono::seconds>(elapsed.time_since_epoch()).count()};
+    }
+    base::MonoTime mono() const override { return elapsed; }
+    base::MonoTime elapsed{1h};
+};
+
+class OutboundSlotsTest : public testing::Test {
+protected:
+    OutboundSlots slots(const SlotSettings& settings) {
+        return {settings, addresses_, bans_, clock_, rng_};
+    }
+    void know(int groups) {
+        for (int i = 0; i < groups; ++i) {
+            const auto address = *wire::parse_address("250." + std::to_string(i) + ".1.1");
+            const wire::AddressRecord record{.time = static_cast<std::uint32_t>(clock_.now().value),
+                                             .services = 9,
+                                             .endpoint = {address, 8333}};
+            addresses_.add({&record, 1}, address, 0s, clock_.now());
+        }
+    }
+    /// Lets time pass; everything dialled is connected at once.
+    void fill(OutboundSlots& slots, std::chrono::seconds time) {
+        for (const auto end = clock_.elapsed + time; clock_.elapsed < end; clock_.elapsed += 100ms)
+            for (const Connect& dial : slots.due(open_))
+                if (dial.type != ConnectionType::feeler)
+                    open_.push_back({dial.type, dial.remote, dial.name});
+    }
+    std::size_t count(ConnectionType type) const {
+        return static_cast<std::size_t>(
+            std::count_if(open_.begin(), open_.end(),
+                          [&](const OpenConnection& open) { return open.type == type; }));
+    }
+
+    TestClock clock_;
+    base::SeededRng rng_{5};
+    AddressManager addresses_{rng_};
+    BanList bans_{{1, 2}};
+    std::vector<OpenConnection> open_;
+};
+
+TEST_F(OutboundSlotsTest, FillsBothKindsFromDifferentGroups) {
+    know(100);
+    auto slots = this->slots({});
+    fill(slots, 60s);
+    EXPECT_EQ(count(ConnectionType::outbound_full_relay), 8u);
+    EXPECT_EQ(count(ConnectionType::block_relay_only), 2u);
+    std::set<base::Bytes> groups;
+    for (const OpenConnection& open : open_)
+        groups.insert(network_group(open.remote.address));
+    EXPECT_EQ(groups.size(), 10u);
+}
+
+TEST_F(OutboundSlotsTest, BeginsWithTheAnchors) {
+    know(50);
+    auto slots = this->slots({});
+    const wire::Endpoint anchor{*wire::parse_address("251.1.2.3"), 8333};
+    slots.set_anchors({anchor});
+    const auto dials = slots.due({});
+    ASSERT_EQ(dials.size(), 1u);
+    EXPECT_EQ(dials[0].type, ConnectionType::block_relay_only);
+    EXPECT_EQ(dials[0].remote, anchor);
+}
+
+TEST_F(OutboundSlotsTest, TestsAnAddressNowAndThen) {
+    know(100);
+    auto slots = this->slots({});
+    fill(slots, 60s);
+    int feelers = 0;
+    for (int i = 0; i < 36'000; ++i, clock_.elapsed += 100ms)
+        for (const Connect& dial : slots.due(open_))
+            feelers += dial.type == ConnectionType::feeler ? 1 : 0;
+    EXPECT_GE(feelers, 15);
+    EXPECT_LE(feelers, 60);
+}
+
+TEST_F(OutboundSlotsTest, AvoidsTheBanned) {
+    know(10);
+    bans_.ban(Subnet::make(*wire::parse_address("250.0.0.0"), 8),
+              {clock_.now(), clock_.now() + 3600s});
+    auto slots = this->slots({});
+    fill(slots, 30s);
+    EXPECT_TRUE(open_.empty());
+}
+
+TEST_F(OutboundSlotsTest, NamedNodesAreDialledUntilTheyAreThere) {
+    auto slots = this->slots({.named = {"1.2.3.4", "example.org:9", "[2a01::1]:7"},
+                              .is_automatic = false,
+                              .default_port = 18444});
+    auto dials = slots.due({});
+    ASSERT_EQ(dials.size(), 3u);
+    EXPECT_EQ(wire::to_text(dials[0].remote), "1.2.3.4:18444");
+    EXPECT_EQ(dials[1].name, "example.org");
+    EXPECT_EQ(dials[1].remote.port, 9);
+    EXPECT_EQ(wire::to_text(dials[2].remote), "[2a01::1]:7");
+    EXPECT_TRUE(slots.due({}).empty()) << "tried just now";
+    clock_.elapsed += OutboundSlots::kRetry;
+    open_.push_back({ConnectionType::manual, dials[0].remote, ""});
+    dials = slots.due(open_);
+    EXPECT_EQ(dials.size(), 2u) << "one is there";
+}
+
+TEST_F(OutboundSlotsTest, KnowsEachNodeOnce) {
+    auto slots = this->slots({.is_automatic = false, .default_port = 18444});
+    EXPECT_TRUE(slots.add_node("1.2.3.4", true));
+    EXPECT_FALSE(slots.add_node("1.2.3.4", true));
+    EXPECT_FALSE(slots.add_node("1.2.3.4:18444", true)) << "the same by its default port";
+    EXPECT_TRUE(slots.add_node("1.2.3.4:18445", true));
+    EXPECT_FALSE(slots.remove_node("9.9.9.9"));
+    EXPECT_TRUE(slots.remove_node("1.2.3.4"));
+    EXPECT_EQ(slots.nodes().size(), 1u);
+}
+
+}  // namespace
+}  // namespace malha::p2p
