@@ -11,12 +11,15 @@
 #include "malha/events/bus.hpp"
 #include "malha/mempool/mempool_file.hpp"
 #include "malha/node/fee_estimates_file.hpp"
+#include "malha/node/network_clock.hpp"
+#include "malha/node/peer_service.hpp"
 #include "malha/node/rpc_service.hpp"
 
 namespace malha::node {
 namespace {
 
-constexpr std::chrono::seconds kFlushCheckInterval{10};
+constexpr std::chrono::seconds kUpkeepInterval{10};
+constexpr std::chrono::milliseconds kTickInterval{100};
 
 }  // namespace
 
@@ -32,7 +35,19 @@ public:
                           .path = config_.network_datadir / "fee_estimates.dat",
                           .accept_stale = config_.mempool.accept_stale_estimates}),
           pool_(config_.chain.script_threads, "worker"),
-          strand_("node") {}
+          strand_("node"),
+          network_clock_(around.clock),
+          peers_(std::make_unique<PeerService>(
+              config_.peers, PeerSurroundings{.fs = around.fs,
+                                              .clock = network_clock_,
+                                              .rng = around.rng,
+                                              .log = around.log,
+                                              .strand = strand_,
+                                              .pool = pool_,
+                                              .network_datadir = config_.network_datadir,
+                                              .on_fault = [this](const chain::Fault& fault) {
+                                                  on_fault(fault);
+                                              }})) {}
 
     base::Status start() {
         subscribe();
@@ -49,8 +64,14 @@ public:
             base::set_thread_name("import");
             import();
         });
-        while (!around_.stop.wait_for(kFlushCheckInterval))
+        peers_->start();
+        base::MonoTime upkeep_at = around_.clock.mono();
+        while (!around_.stop.wait_for(kTickInterval)) {
+            peers_->tick();
+            if (around_.clock.mono() - upkeep_at < kUpkeepInterval) continue;
+            upkeep_at = around_.clock.mono();
             strand_.post([this] { do_upkeep(); });
+        }
     }
 
     base::Status shut_down() {
@@ -58,6 +79,7 @@ public:
         tip_watch_.shut_down();
         if (engine_) engine_->interrupt();
         if (rpc_) rpc_->stop();
+        peers_->stop();
         if (import_thread_.joinable()) import_thread_.join();
         return strand_.call([this] { return close_chain(); });
     }
@@ -71,7 +93,12 @@ private:
             if (!event.is_initial_download)
                 around_.log.info("UpdateTip: new best=" + event.tip.hash.to_display_hex() +
                                  " height=" + std::to_string(event.tip.height));
+            peers_->on_event(event);
         });
+        bus_.subscribe<events::BlockConnected>(
+            [this](const events::BlockConnected& event) { peers_->on_event(event); });
+        bus_.subscribe<events::BlockChecked>(
+            [this](const events::BlockChecked& event) { peers_->on_event(event); });
     }
 
     base::Status start_rpc() {
@@ -115,6 +142,7 @@ private:
                           .block_version = config_.mining.block_version,
                           .deprecated = config_.rpc.deprecated,
                           .warnings = {}};
+        contexts.network = {.control = peers_.get(), .chain = contexts.chain};
         return contexts;
     }
 
@@ -135,7 +163,7 @@ private:
         set_status("Verifying blocks…");
         const auto started = strand_.call([this] { return engine_->start(); });
         if (!started) return base::fail(started.error().message);
-        return {};
+        return strand_.call([this] { return peers_->open(*engine_); });
     }
 
     /// Thread: node strand.
@@ -272,6 +300,8 @@ private:
     std::unique_ptr<mempool::Mempool> mempool_;  ///< the same as the engine
     base::ThreadPool pool_;
     base::Strand strand_;
+    NetworkClock network_clock_;
+    std::unique_ptr<PeerService> peers_;
     std::unique_ptr<RpcService> rpc_;
     std::thread import_thread_;
 };

@@ -119,6 +119,7 @@ base::Result<NodeConfig> read_node_config(const Options& options,
     MALHA_TRY(check_test_options(options, network));
     config.mining = MALHA_TRY(read_mining_config(options));
     config.user_agent = MALHA_TRY(read_user_agent(options));
+    config.peers = MALHA_TRY(read_peer_config(options, *params, config.user_agent));
     config.mock_time = MALHA_TRY(read_mock_time(options));
     config.rpc =
         MALHA_TRY(read_rpc_config(options, configuration.network_datadir, params->rpc_port));

@@ -27,6 +27,9 @@ void register_methods(MethodTable& table, const MethodContexts& contexts) {
     register_psbt_methods(table, contexts.chain);
     register_descriptor_methods(table, contexts.chain);
     register_scan_methods(table, contexts.chain);
+    register_network_methods(table, contexts.network);
+    register_ban_methods(table, contexts.network);
+    register_address_methods(table, contexts.network);
 }
 
 }  // namespace malha::rpc

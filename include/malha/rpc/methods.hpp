@@ -6,6 +6,7 @@
 
 #include "malha/rpc/chain_context.hpp"
 #include "malha/rpc/control_methods.hpp"
+#include "malha/rpc/network_methods.hpp"
 
 namespace malha::rpc {
 
@@ -13,6 +14,7 @@ namespace malha::rpc {
 struct MethodContexts {
     ControlContext control{};
     ChainContext chain{};
+    NetworkContext network{};
 };
 
 void register_methods(MethodTable& table, const MethodContexts& contexts);

@@ -122,7 +122,7 @@ TEST_F(OutboundSlotsTest, NamedNodesAreDialledUntilTheyAreThere) {
 }
 
 TEST_F(OutboundSlotsTest, KnowsEachNodeOnce) {
-    auto slots = this->slots({.is_automatic = false, .default_port = 18444});
+    auto slots = this->slots({.named = {}, .is_automatic = false, .default_port = 18444});
     EXPECT_TRUE(slots.add_node("1.2.3.4", true));
     EXPECT_FALSE(slots.add_node("1.2.3.4", true));
     EXPECT_FALSE(slots.add_node("1.2.3.4:18444", true)) << "the same by its default port";

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// The clock of the protocol. With setmocktime its timers follow the pinned wall time, as tests of
+// peers expect.
+#pragma once
+
+#include "malha/base/clock.hpp"
+
+namespace malha::node {
+
+/// mono() is the wall time, to the microsecond; in whole seconds while the clock is pinned.
+/// Thread: any.
+class NetworkClock final : public base::Clock {
+public:
+    explicit NetworkClock(const base::Clock& clock) : clock_(clock) {}
+
+    [[nodiscard]] base::UnixSeconds now() const override { return clock_.now(); }
+    [[nodiscard]] base::MonoTime mono() const override;
+
+private:
+    const base::Clock& clock_;
+};
+
+}  // namespace malha::node

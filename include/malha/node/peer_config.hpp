@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// What the options say about peers, as typed values.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "malha/base/filesystem.hpp"
+#include "malha/base/result.hpp"
+#include "malha/config/options.hpp"
+#include "malha/consensus/chain_params.hpp"
+#include "malha/net/network.hpp"
+#include "malha/p2p/outbound_slots.hpp"
+#include "malha/p2p/settings.hpp"
+
+namespace malha::node {
+
+/// -bind, -whitebind.
+struct Bind {
+    wire::Endpoint endpoint;
+    p2p::Permissions permissions = p2p::permission::kNone;
+    bool is_onion = false;
+};
+
+/// -whitelist.
+struct Whitelist {
+    p2p::Subnet subnet;
+    p2p::Permissions permissions = p2p::permission::kNone;
+    bool inbound = true;
+    bool outbound = false;
+};
+
+struct PeerConfig {
+    p2p::Settings protocol;
+    p2p::SlotSettings slots;
+    net::NetworkOptions network;
+    bool listens = true;
+    bool is_active = true;  ///< -networkactive
+    std::vector<Bind> binds;
+    bool binds_are_chosen = false;  ///< then each must work; else one of them is enough
+    std::vector<Whitelist> whitelist;
+    std::vector<std::string> seed_nodes;
+    std::vector<std::string> dns_seeds;  ///< empty with -nodnsseed
+    bool force_dns_seeds = false;
+    std::size_t inbound_max = 114;
+    std::chrono::seconds ban_time{86'400};
+};
+
+/// Errors: a sentence naming the option and the value. check_peer_options() has run before.
+[[nodiscard]] base::Result<PeerConfig> read_peer_config(const config::Options& options,
+                                                        const consensus::ChainParams& params,
+                                                        const std::string& user_agent);
+
+}  // namespace malha::node

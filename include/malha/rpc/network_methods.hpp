@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// Methods about peers, bans and addresses.
+#pragma once
+
+#include "malha/rpc/chain_context.hpp"
+#include "malha/rpc/method.hpp"
+#include "malha/rpc/network_context.hpp"
+
+namespace malha::rpc {
+
+struct NetworkContext {
+    NetworkControl* control = nullptr;
+    ChainContext chain{};
+};
+
+/// Connections: addnode, disconnectnode, getpeerinfo, getnetworkinfo, ...
+void register_network_methods(MethodTable& table, const NetworkContext& context);
+/// Bans: setban, listbanned, clearbanned.
+void register_ban_methods(MethodTable& table, const NetworkContext& context);
+/// The address manager: getnodeaddresses, getaddrmaninfo, getrawaddrman, addpeeraddress.
+void register_address_methods(MethodTable& table, const NetworkContext& context);
+
+}  // namespace malha::rpc

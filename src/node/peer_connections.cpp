@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// Connections that come and go. See peer_service.hpp.
+#include <algorithm>
+
+#include "malha/crypto/siphash.hpp"
+#include "malha/p2p/address_rules.hpp"
+#include "malha/wire/address_text.hpp"
+#include "peer_service_impl.hpp"
+
+namespace malha::node {
+
+void PeerService::Impl::connected(const net::NewConnection& connection) {
+    post([this, connection] { take_connection(connection); });
+}
+
+void PeerService::Impl::connect_failed(std::uint64_t token, net::ConnectError error) {
+    post([this, token, error] {
+        const auto found = dials_.find(token);
+        if (found == dials_.end()) return;
+        around.log.debug(base::LogCategory::net, [&] {
+            const auto& request = found->second.request;
+            const std::string where =
+                request.name.empty() ? wire::to_text(request.remote) : request.name;
+            return "connection to " + where + " failed: " + std::string(net::to_string(error));
+        });
+        dials_.erase(found);
+    });
+}
+
+void PeerService::Impl::received(net::ConnectionId id, net::IncomingMessage message) {
+    around.strand.post([this, id, message = std::move(message)]() mutable {
+        if (is_open()) {
+            manager->received(p2p::PeerId{static_cast<std::int64_t>(id)}, message.command,
+                              std::move(message.payload));
+            act();
+        }
+        network.release(id, message.charge);
+    });
+}
+
+void PeerService::Impl::can_send_more(net::ConnectionId id) {
+    post([this, id] {
+        manager->send_queue_changed(p2p::PeerId{static_cast<std::int64_t>(id)},
+                                    network.send_queue_bytes(id));
+    });
+}
+
+void PeerService::Impl::disconnected(net::ConnectionId id, net::CloseReason reason) {
+    post([this, id, reason] { drop_connection(id, reason); });
+}
+
+void PeerService::Impl::dial(const p2p::Connect& request) {
+    const std::uint64_t token = next_token_++;
+    std::string name;
+    if (!request.name.empty()) name = request.name + ":" + std::to_string(request.remote.port);
+    dials_[token] = {request, name};
+    network.connect(
+        {.token = token, .remote = request.remote, .host = request.name, .use_v2 = request.use_v2});
+}
+
+p2p::ConnectionInfo PeerService::Impl::describe(const net::NewConnection& connection) const {
+    p2p::ConnectionInfo info;
+    info.id = p2p::PeerId{static_cast<std::int64_t>(connection.id)};
+    info.remote = connection.remote;
+    info.remote_name = wire::to_text(connection.remote);
+    info.local = connection.local;
+    const base::Bytes group = p2p::network_group(connection.remote.address);
+    info.keyed_group = crypto::SipHash(group_key_).write(group).finish();
+    const bool is_inbound = connection.direction == net::Direction::inbound;
+    if (is_inbound) {
+        const Bind& bind = config.binds.at(connection.listener_tag);
+        info.permissions = bind.permissions;
+        info.is_inbound_onion = bind.is_onion;
+    } else if (const auto found = dials_.find(connection.token); found != dials_.end()) {
+        info.type = found->second.request.type;
+        if (!found->second.name.empty()) info.remote_name = found->second.name;
+    } else {
+        info.type = p2p::ConnectionType::manual;
+    }
+    for (const Whitelist& entry : config.whitelist)
+        if ((is_inbound ? entry.inbound : entry.outbound) &&
+            entry.subnet.contains(connection.remote.address))
+            info.permissions |= entry.permissions;
+    return info;
+}
+
+void PeerService::Impl::take_connection(const net::NewConnection& connection) {
+    const p2p::ConnectionInfo info = describe(connection);
+    if (!is_active || (info.is_inbound() && !admits(info)))
+        return network.disconnect(connection.id);
+    Open& open = open_[connection.id];
+    open.connection = {.type = info.type, .remote = info.remote, .name = info.remote_name};
+    open.token = info.is_inbound() ? 0 : connection.token;
+    manager->connected(info);
+}
+
+/// Whether an inbound peer may stay; when all slots are taken somebody may have to go for it.
+bool PeerService::Impl::admits(const p2p::ConnectionInfo& info) {
+    const auto& address = info.remote.address;
+    const bool is_trusted = info.has(p2p::permission::kNoBan);
+    if (!is_trusted && bans.is_banned(address, around.clock.now())) return false;
+    const std::size_t count = inbound_count();
+    if (!is_trusted && bans.is_discouraged(address) && count + 1 >= config.inbound_max)
+        return false;
+    if (count < config.inbound_max) return true;
+    const auto victim = p2p::choose_inbound_eviction(manager->eviction_candidates());
+    if (!victim) return false;
+    manager->disconnect(*victim, "evicted for another inbound peer");
+    return true;
+}
+
+void PeerService::Impl::drop_connection(net::ConnectionId id, net::CloseReason reason) {
+    const auto found = open_.find(id);
+    if (found == open_.end()) return;
+    // After a refused handshake the same dial goes on with the older transport.
+    if (found->second.token != 0 && reason != net::CloseReason::v2_refused)
+        dials_.erase(found->second.token);
+    open_.erase(found);
+    manager->disconnected(p2p::PeerId{static_cast<std::int64_t>(id)});
+}
+
+std::size_t PeerService::Impl::inbound_count() const {
+    return static_cast<std::size_t>(
+        std::count_if(open_.begin(), open_.end(), [](const auto& entry) {
+            return entry.second.connection.type == p2p::ConnectionType::inbound;
+        }));
+}
+
+std::vector<p2p::OpenConnection> PeerService::Impl::open_connections() const {
+    std::vector<p2p::OpenConnection> list;
+    for (const auto& [id, open] : open_)
+        if (open.token == 0) list.push_back(open.connection);
+    for (const auto& [token, dial] : dials_)
+        list.push_back(
+            {.type = dial.request.type, .remote = dial.request.remote, .name = dial.name});
+    return list;
+}
+
+}  // namespace malha::node

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// See peer_service.hpp. What happens to single connections: peer_connections.cpp; what users ask:
+// peer_control.cpp.
+#include "malha/node/peer_service.hpp"
+
+#include <algorithm>
+
+#include "malha/crypto/sha256.hpp"
+#include "peer_service_impl.hpp"
+
+namespace malha::node {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kSaveInterval = 15min;
+// With addresses known, seeds are only asked when these did not lead to peers by then.
+constexpr auto kSeedDelay = 11s;
+constexpr std::size_t kPeersWithoutSeeds = 2;
+constexpr std::size_t kSeedAddressesMax = 32;
+
+}  // namespace
+
+PeerService::Impl::Impl(const PeerConfig& peer_config, const PeerSurroundings& surroundings)
+    : config(peer_config),
+      around(surroundings),
+      addresses(around.rng),
+      bans({around.rng.u64(), around.rng.u64()}),
+      slots(config.slots, addresses, bans, around.clock, around.rng),
+      network(config.network, *this, around.clock, around.rng),
+      is_active(config.is_active),
+      files_(around.fs, around.network_datadir, config.network.magic),
+      group_key_{around.rng.u64(), around.rng.u64()} {}
+
+base::Status PeerService::Impl::open(chain::Engine& the_engine) {
+    engine = &the_engine;
+    load_files();
+    if (config.listens) MALHA_TRY(bind());
+    manager = std::make_unique<p2p::PeerManager>(
+        p2p::Surroundings{*engine, around.clock, around.rng, around.log, addresses, bans},
+        config.protocol);
+    return {};
+}
+
+base::Status PeerService::Impl::bind() {
+    bool any = false;
+    std::string failure;
+    for (std::size_t i = 0; i < config.binds.size(); ++i) {
+        const auto bound = network.listen({.endpoint = config.binds[i].endpoint,
+                                           .use_v2 = config.slots.use_v2,
+                                           .tag = static_cast<std::uint32_t>(i)});
+        any |= bound.has_value();
+        if (bound) continue;
+        failure = bound.error().message;
+        if (config.binds_are_chosen) return base::fail(failure);
+    }
+    return any ? base::Status{} : base::fail("Failed to listen on any port: ", failure);
+}
+
+void PeerService::Impl::load_files() {
+    // What is lost with a damaged file comes back by itself; the node must not stop for it.
+    if (const auto loaded = files_.load_addresses(addresses); !loaded)
+        around.log.warning("peers.dat is not used: " + loaded.error().message);
+    if (const auto loaded = files_.load_bans(bans); !loaded)
+        around.log.warning("banlist.json is not used: " + loaded.error().message);
+    bans.sweep(around.clock.now());
+    slots.set_anchors(files_.take_anchors());
+    around.log.info("Loaded " + std::to_string(addresses.size()) + " addresses of peers");
+}
+
+void PeerService::Impl::save_files() {
+    saved_at_ = around.clock.mono();
+    if (const auto saved = files_.save_addresses(addresses); !saved)
+        around.log.warning("cannot write peers.dat: " + saved.error().message);
+    if (!bans.take_changed()) return;
+    if (const auto saved = files_.save_bans(bans, around.clock.now()); !saved)
+        around.log.warning("cannot write banlist.json: " + saved.error().message);
+}
+
+void PeerService::Impl::start() {
+    started_at_ = around.clock.mono();
+    saved_at_ = started_at_;
+    network.start();
+    call([this] {
+        if (config.force_dns_seeds || addresses.size() == 0) ask_seeds();
+    });
+}
+
+void PeerService::Impl::stop() {
+    const auto anchors =
+        call([this] { return is_open() ? manager->anchors() : std::vector<wire::Endpoint>{}; });
+    network.stop();
+    call([this] {
+        if (!is_open()) return;
+        save_files();
+        manager.reset();
+    });
+    jobs_.wait_idle();
+    call([] {});  // what was posted before has run
+    if (anchors.empty()) return;
+    if (const auto saved = files_.save_anchors(anchors); !saved)
+        around.log.warning("cannot write anchors.dat: " + saved.error().message);
+}
+
+void PeerService::Impl::tick() {
+    if (is_tick_pending_.exchange(true)) return;  // the strand is busy: no use in queueing more
+    around.strand.post([this] {
+        is_tick_pending_ = false;
+        if (is_open()) on_tick();
+    });
+}
+
+void PeerService::Impl::on_tick() {
+    for (const auto& [id, open] : open_)
+        manager->send_queue_changed(p2p::PeerId{static_cast<std::int64_t>(id)},
+                                    network.send_queue_bytes(id));
+    manager->tick();
+    act();
+    if (is_active)
+        for (const p2p::Connect& request : slots.due(open_connections()))
+            dial(request);
+    const base::MonoTime now = around.clock.mono();
+    const auto peers = manager->peer_count();
+    if (!are_seeds_asked_ && now - started_at_ > kSeedDelay && peers < kPeersWithoutSeeds &&
+        config.slots.is_automatic)
+        ask_seeds();
+    if (now - saved_at_ > kSaveInterval) save_files();
+    if (is_chain_dirty_ && !is_advance_posted_) advance();
+}
+
+void PeerService::Impl::ask_seeds() {
+    are_seeds_asked_ = true;
+    if (!is_active) return;
+    for (const std::string& name : config.dns_seeds)
+        lookup_seed(name);
+    for (const std::string& name : config.seed_nodes)
+        dial(slots.dial(name, p2p::ConnectionType::addr_fetch, config.slots.use_v2));
+}
+
+void PeerService::Impl::lookup_seed(const std::string& name) {
+    network.lookup(name, [this, name](const std::vector<wire::NetworkAddress>& found) {
+        post([this, name, found] {
+            const auto digest = crypto::sha256(base::as_bytes(name));
+            const wire::NetworkAddress source(wire::Network::internal,
+                                              base::ByteView(digest).first(10));
+            std::vector<wire::AddressRecord> records;
+            for (const wire::NetworkAddress& address : found) {
+                if (records.size() == kSeedAddressesMax) break;
+                // Three to seven days old, so that fresher ones from peers come first.
+                const auto age = std::chrono::seconds(
+                    (24h).count() * 3600 * static_cast<std::int64_t>(3 + around.rng.below(4)) / 24);
+                const base::UnixSeconds seen = around.clock.now() - age;
+                records.push_back({.time = static_cast<std::uint32_t>(seen.value),
+                                   .services = wire::service::kNetwork | wire::service::kWitness,
+                                   .endpoint = {address, config.slots.default_port}});
+            }
+            addresses.add(records, source, 0s, around.clock.now());
+            around.log.info(std::to_string(records.size()) + " addresses from the DNS seed " +
+                            name);
+        });
+    });
+}
+
+void PeerService::Impl::act() {
+    for (auto actions = manager->take_actions(); !actions.empty();
+         actions = manager->take_actions())
+        for (p2p::Action& action : actions)
+            std::visit([this](auto& what) { carry_out(what); }, action);
+}
+
+void PeerService::Impl::carry_out(p2p::SendMessage& action) {
+    network.send(net::ConnectionId{p2p::to_number(action.peer)}, std::move(action.command),
+                 std::move(action.payload));
+}
+
+void PeerService::Impl::carry_out(p2p::Disconnect& action) {
+    network.disconnect(net::ConnectionId{p2p::to_number(action.peer)});
+}
+
+void PeerService::Impl::carry_out(p2p::CheckBlock& action) {
+    ++checks_running_;
+    jobs_.begin();
+    around.pool.post([this, &rules = engine->params().consensus, hash = action.hash,
+                      payload = std::move(action.payload)]() mutable {
+        std::optional<chain::CheckedBlock> checked;
+        if (auto block = primitives::Block::parse(std::move(payload)))
+            checked = chain::check_alone(rules, std::move(*block));
+        post([this, hash, checked = std::move(checked)] {
+            --checks_running_;
+            manager->block_checked(hash, checked);
+        });
+        jobs_.end();
+    });
+}
+
+/// Blocks were stored. The engine works between the other tasks of the strand; when nothing more
+/// comes in, what it has begun is brought to its end.
+void PeerService::Impl::carry_out(p2p::AdvanceChain&) {
+    is_chain_dirty_ = true;
+    if (std::exchange(is_advance_posted_, true)) return;
+    around.strand.post([this] {
+        is_advance_posted_ = false;
+        if (is_open()) advance();
+    });
+}
+
+void PeerService::Impl::carry_out(p2p::Connect& action) {
+    dial(action);
+}
+
+void PeerService::Impl::advance() {
+    const auto more = engine->advance();
+    if (!more) return around.on_fault(more.error());
+    if (*more) {
+        p2p::AdvanceChain again;
+        carry_out(again);
+    } else if (checks_running_ == 0) {
+        is_chain_dirty_ = false;
+        const auto done = engine->activate_best_chain();
+        if (!done) return around.on_fault(done.error());
+    }
+    manager->tick();
+    act();
+}
+
+// ---- PeerService
+
+PeerService::PeerService(const PeerConfig& config, const PeerSurroundings& around)
+    : impl_(std::make_unique<Impl>(config, around)) {}
+PeerService::~PeerService() = default;
+base::Status PeerService::open(chain::Engine& engine) {
+    return impl_->open(engine);
+}
+void PeerService::start() {
+    impl_->start();
+}
+void PeerService::stop() {
+    impl_->stop();
+}
+void PeerService::tick() {
+    impl_->tick();
+}
+
+void PeerService::on_event(const events::TipChanged& event) {
+    if (impl_->is_open()) impl_->manager->tip_changed(event);
+}
+
+void PeerService::on_event(const events::BlockConnected& event) {
+    if (impl_->is_open()) impl_->manager->block_judged(event.block->hash(), std::nullopt);
+}
+
+void PeerService::on_event(const events::BlockChecked& event) {
+    if (!impl_->is_open()) return;
+    const auto* violation = impl_->engine->violation_of(event.block.hash);
+    if (violation != nullptr) impl_->manager->block_judged(event.block.hash, *violation);
+}
+
+}  // namespace malha::node

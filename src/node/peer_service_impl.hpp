@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// The parts of PeerService. What runs where: the NetworkEvents on the network thread, everything
+// else that is not marked otherwise on the node strand.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <optional>
+
+#include "malha/base/mutex.hpp"
+#include "malha/net/network.hpp"
+#include "malha/node/peer_service.hpp"
+#include "malha/p2p/peer_manager.hpp"
+#include "peer_files.hpp"
+
+namespace malha::node {
+
+/// Counts jobs that refer to something that must outlive them. Thread: any (internally locked).
+class JobCounter {
+public:
+    void begin() MALHA_EXCLUDES(mutex_) {
+        base::MutexLock lock(mutex_);
+        ++running_;
+    }
+    void end() MALHA_EXCLUDES(mutex_) {
+        base::MutexLock lock(mutex_);
+        if (--running_ == 0) idle_.notify_all();
+    }
+    void wait_idle() MALHA_EXCLUDES(mutex_) {
+        base::MutexLock lock(mutex_);
+        while (running_ != 0)
+            idle_.wait(mutex_);
+    }
+
+private:
+    base::Mutex mutex_;
+    base::CondVar idle_;
+    int running_ MALHA_GUARDED_BY(mutex_) = 0;
+};
+
+class PeerService::Impl final : public net::NetworkEvents {
+public:
+    Impl(const PeerConfig& config, const PeerSurroundings& around);
+
+    base::Status open(chain::Engine& engine);
+    void start();
+    void stop();
+    void tick();
+
+    // ---- on the network thread
+    void connected(const net::NewConnection& connection) override;
+    void connect_failed(std::uint64_t token, net::ConnectError error) override;
+    void received(net::ConnectionId id, net::IncomingMessage message) override;
+    void can_send_more(net::ConnectionId id) override;
+    void disconnected(net::ConnectionId id, net::CloseReason reason) override;
+
+    /// Runs the function on the strand and returns its result. Thread: any.
+    template <class F>
+    auto call(F&& function) {
+        return around.strand.call(std::forward<F>(function));
+    }
+    /// Carries out what the manager wants done.
+    void act();
+    void dial(const p2p::Connect& request);
+    [[nodiscard]] bool is_open() const { return manager != nullptr; }
+
+    const PeerConfig config;
+    const PeerSurroundings around;
+    p2p::AddressManager addresses;
+    p2p::BanList bans;
+    p2p::OutboundSlots slots;
+    std::unique_ptr<p2p::PeerManager> manager;  ///< between open() and stop()
+    chain::Engine* engine = nullptr;
+    net::Network network;
+    bool is_active;
+
+private:
+    struct Dial {
+        p2p::Connect request;
+        std::string name;  ///< as the user gave it; empty for automatic ones
+    };
+    struct Open {
+        p2p::OpenConnection connection;
+        std::uint64_t token = 0;  ///< of the dial; 0: inbound
+    };
+
+    /// Runs the function on the strand if there is still a manager, then acts. Thread: any.
+    template <class F>
+    void post(F&& function) {
+        around.strand.post([this, function = std::forward<F>(function)]() mutable {
+            if (!is_open()) return;
+            function();
+            act();
+        });
+    }
+    base::Status bind();
+    void load_files();
+    void save_files();
+    void take_connection(const net::NewConnection& connection);
+    [[nodiscard]] bool admits(const p2p::ConnectionInfo& info);
+    [[nodiscard]] p2p::ConnectionInfo describe(const net::NewConnection& connection) const;
+    void drop_connection(net::ConnectionId id, net::CloseReason reason);
+    void carry_out(p2p::SendMessage& action);
+    void carry_out(p2p::Disconnect& action);
+    void carry_out(p2p::CheckBlock& action);
+    void carry_out(p2p::AdvanceChain& action);
+    void carry_out(p2p::Connect& action);
+    void advance();
+    void on_tick();
+    void ask_seeds();
+    void lookup_seed(const std::string& name);
+    [[nodiscard]] std::vector<p2p::OpenConnection> open_connections() const;
+    [[nodiscard]] std::size_t inbound_count() const;
+
+    PeerFiles files_;
+    const crypto::SipKey group_key_;
+    std::map<std::uint64_t, Dial> dials_;  ///< by token: under way, or connected
+    std::map<net::ConnectionId, Open> open_;
+    std::uint64_t next_token_ = 1;
+    JobCounter jobs_;
+    int checks_running_ = 0;
+    bool is_advance_posted_ = false;
+    bool is_chain_dirty_ = false;
+    std::atomic<bool> is_tick_pending_{false};
+    bool are_seeds_asked_ = false;
+    base::MonoTime started_at_{};
+    base::MonoTime saved_at_{};
+};
+
+}  // namespace malha::node

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The Malha developers
+"""Nodes that are each other's peers, over sockets on this machine."""
+import time
+
+import pytest
+
+from framework.rpc import RpcError
+
+LIMIT_S = 60
+ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080"
+
+
+def wait_until(condition, limit_s=LIMIT_S):
+    end = time.monotonic() + limit_s
+    while time.monotonic() < end:
+        if condition():
+            return
+        time.sleep(0.05)
+    raise TimeoutError("condition never held")
+
+
+def connect(node, other, v2):
+    node.rpc.addnode(f"127.0.0.1:{other.p2p_port}", "onetry", v2)
+
+
+def in_sync(*nodes):
+    return len({node.rpc.getbestblockhash() for node in nodes}) == 1
+
+
+@pytest.fixture
+def pair(make_node):
+    return [make_node().start(), make_node().start()]
+
+
+@pytest.mark.parametrize("v2", [False, True], ids=["v1", "v2"])
+def test_a_fresh_node_syncs_and_follows(pair, v2):
+    source, fresh = pair
+    source.rpc.generatetoaddress(150, ADDRESS)
+    connect(fresh, source, v2)
+    wait_until(lambda: in_sync(source, fresh))
+    # In sync: blocks of either side reach the other.
+    source.rpc.generatetoaddress(3, ADDRESS)
+    wait_until(lambda: in_sync(source, fresh))
+    fresh.rpc.generatetoaddress(2, ADDRESS)
+    wait_until(lambda: in_sync(source, fresh))
+    assert source.rpc.getblockcount() == 155
+    (peer,) = fresh.rpc.getpeerinfo()
+    assert peer["transport_protocol_type"] == ("v2" if v2 else "v1")
+    assert peer["connection_type"] == "manual" and not peer["inbound"]
+    assert (len(peer["session_id"]) == 64) == v2
+    assert peer["synced_headers"] == 153  # the last one that the peer told of
+    assert source.rpc.getpeerinfo()[0]["session_id"] == peer["session_id"]
+    assert peer["bytesrecv_per_msg"]["block"] > 0
+
+
+def test_nodes_reorganise_to_the_chain_with_more_work(pair):
+    a, b = pair
+    a.rpc.generatetoaddress(12, ADDRESS)
+    b.rpc.generatetodescriptor(20, "raw(51)")
+    connect(a, b, True)
+    wait_until(lambda: in_sync(a, b))
+    assert a.rpc.getblockcount() == 20
+    tips = {tip["status"] for tip in a.rpc.getchaintips()}
+    assert tips == {"active", "valid-fork"}
+
+
+def test_a_node_is_found_again_after_its_restart(pair):
+    a, b = pair
+    a.rpc.addnode(f"127.0.0.1:{b.p2p_port}", "add")
+    wait_until(lambda: a.rpc.getconnectioncount() == 1)
+    b.stop()
+    wait_until(lambda: a.rpc.getconnectioncount() == 0)
+    b.start()
+    # Named nodes are dialled once a minute; the clock of the protocol can be moved.
+    a.rpc.setmocktime(int(time.time()) + 120)
+    wait_until(lambda: a.rpc.getconnectioncount() == 1)
+    (added,) = a.rpc.getaddednodeinfo()
+    assert added["connected"] and added["addresses"][0]["connected"] == "outbound"
+
+
+def test_disconnections_and_bans(pair):
+    a, b = pair
+    connect(a, b, True)
+    wait_until(lambda: b.rpc.getconnectioncount() == 1)
+    a.rpc.disconnectnode(f"127.0.0.1:{b.p2p_port}")
+    wait_until(lambda: b.rpc.getconnectioncount() == 0)
+    b.rpc.setban("127.0.0.0/8", "add", 3600)
+    connect(a, b, False)
+    time.sleep(0.5)
+    assert b.rpc.getconnectioncount() == 0
+    # Bans outlive a restart.
+    b.stop()
+    b.start()
+    assert [ban["address"] for ban in b.rpc.listbanned()] == ["127.0.0.0/8"]
+    b.rpc.clearbanned()
+    connect(a, b, False)
+    wait_until(lambda: b.rpc.getconnectioncount() == 1)
+    b.rpc.setnetworkactive(False)
+    wait_until(lambda: a.rpc.getconnectioncount() == 0)
+    with pytest.raises(RpcError):
+        a.rpc.disconnectnode("127.0.0.1:1")
