@@ -20,7 +20,7 @@ constexpr OptionSpec kGeneral[] = {
     {"blockfilterindex", "<type>", "0", unsupported,
      "Keep an index of compact block filters (BIP 157, BIP 158). 1 means all types, 0 none; "
      "the only type is \"basic\"."},
-    {"blocknotify", "<cmd>", "", unsupported,
+    {"blocknotify", "<cmd>", "", no_flags,
      "Run this shell command when the best block changes. %s in the command becomes the "
      "block hash."},
     {"blockreconstructionextratxn", "<n>", "100", unsupported,
@@ -94,10 +94,10 @@ constexpr OptionSpec kGeneral[] = {
     {"settings", "<file>", "settings.json", no_flags,
      "File that keeps settings changed while the node runs; a relative path starts at the "
      "network's data directory. -nosettings keeps none."},
-    {"shutdownnotify", "<cmd>", "", unsupported,
+    {"shutdownnotify", "<cmd>", "", no_flags,
      "Run this shell command just before the node stops. Can be given several times; the "
      "node waits for all."},
-    {"startupnotify", "<cmd>", "", unsupported,
+    {"startupnotify", "<cmd>", "", no_flags,
      "Run this shell command when start-up has finished."},
     {"txindex", "", "0", unsupported,
      "Keep an index of all transactions, for getrawtransaction."},

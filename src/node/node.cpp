@@ -56,6 +56,7 @@ public:
         tip_watch_.set(strand_.call([this] { return current_tip(); }));
         if (rpc_) rpc_->finish_warmup();
         around_.log.info("Done loading");
+        notify_startup(config_.notify);
         return {};
     }
 
@@ -76,6 +77,7 @@ public:
 
     base::Status shut_down() {
         around_.log.info("Shutting down");
+        if (is_loaded_) notify_shutdown(config_.notify, around_.log);
         tip_watch_.shut_down();
         if (engine_) engine_->interrupt();
         if (rpc_) rpc_->stop();
@@ -90,10 +92,11 @@ private:
         bus_.subscribe<events::TipChanged>([this](const events::TipChanged& event) {
             tip_watch_.set({event.tip.hash, event.tip.height});
             // While there is much to catch up with, the engine tells of its progress instead.
-            if (!event.is_initial_download)
-                around_.log.info("UpdateTip: new best=" + event.tip.hash.to_display_hex() +
-                                 " height=" + std::to_string(event.tip.height));
             peers_->on_event(event);
+            if (event.is_initial_download) return;
+            around_.log.info("UpdateTip: new best=" + event.tip.hash.to_display_hex() +
+                             " height=" + std::to_string(event.tip.height));
+            if (is_loaded_) notify_block(config_.notify, event.tip.hash);
         });
         bus_.subscribe<events::BlockConnected>(
             [this](const events::BlockConnected& event) { peers_->on_event(event); });

@@ -123,6 +123,9 @@ base::Result<NodeConfig> read_node_config(const Options& options,
     config.mock_time = MALHA_TRY(read_mock_time(options));
     config.rpc =
         MALHA_TRY(read_rpc_config(options, configuration.network_datadir, params->rpc_port));
+    config.notify = {.startup = options.get_list("startupnotify"),
+                     .block = options.get_string("blocknotify", ""),
+                     .shutdown = options.get_list("shutdownnotify")};
     const base::Path pid = config::path_option(options, "pid", "bitcoind.pid");
     if (!pid.empty()) config.pid_file = config::below(configuration.network_datadir, pid);
     config.descriptors_wanted = wanted_descriptors(options);

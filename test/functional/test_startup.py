@@ -144,6 +144,33 @@ def test_version_and_help():
         assert option == "-version" or "-datadir" in done.stdout
 
 
+def wait_for_text(path):
+    deadline = time.monotonic() + 30
+    while not (path.exists() and path.read_text().endswith("\n")):
+        assert time.monotonic() < deadline, f"{path} was not written"
+        time.sleep(0.05)
+    return path.read_text()
+
+
+def test_commands_of_the_user_are_run(make_node, folder):
+    blocks = folder / "blocks"
+    blocks.mkdir()
+    node = make_node(
+        [
+            f"-startupnotify=echo up > {folder}/startup",
+            f"-blocknotify=echo %s > {blocks}/%s",
+            f"-shutdownnotify=sleep 0.2; echo down > {folder}/shutdown",
+            "-shutdownnotify=exit 3",
+        ]
+    ).start()
+    assert wait_for_text(folder / "startup") == "up\n"
+    for block in node.rpc.generatetodescriptor(3, "raw(51)"):
+        assert wait_for_text(blocks / block) == block + "\n"
+    node.stop()
+    assert (folder / "shutdown").read_text() == "down\n"
+    assert "-shutdownnotify: the command ended with status 3" in (node.folder / "debug.log").read_text()
+
+
 def test_daemon_and_pid_file(make_node):
     node = make_node()
     pid_file = node.datadir / "node.pid"

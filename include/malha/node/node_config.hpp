@@ -18,6 +18,7 @@
 #include "malha/config/options.hpp"
 #include "malha/mempool/mempool_file.hpp"
 #include "malha/mining/assemble.hpp"
+#include "malha/node/notify.hpp"
 #include "malha/node/peer_config.hpp"
 #include "malha/primitives/amount.hpp"
 #include "malha/rpc/authenticator.hpp"
@@ -71,6 +72,7 @@ struct NodeConfig {
     MempoolConfig mempool;
     MiningConfig mining;
     PeerConfig peers;
+    NotifyConfig notify;
     std::string user_agent;                      ///< BIP 14, with -uacomment
     int descriptors_wanted = 0;                  ///< open files the node may need at once
     std::optional<base::UnixSeconds> mock_time;  ///< -mocktime

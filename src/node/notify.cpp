@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// See notify.hpp.
+#include "malha/node/notify.hpp"
+
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+namespace malha::node {
+namespace {
+
+/// How the command's process begins: with none of our files and sockets, which it could keep busy
+/// after us, and with the signals as a shell expects them.
+class SpawnSettings {
+public:
+    SpawnSettings() {
+        ::posix_spawn_file_actions_init(&files_);
+        ::posix_spawn_file_actions_addclosefrom_np(&files_, STDERR_FILENO + 1);
+        ::posix_spawnattr_init(&attributes_);
+        sigset_t none;
+        ::sigemptyset(&none);
+        ::posix_spawnattr_setsigmask(&attributes_, &none);
+        sigset_t ignored_by_us;
+        ::sigemptyset(&ignored_by_us);
+        ::sigaddset(&ignored_by_us, SIGPIPE);
+        ::posix_spawnattr_setsigdefault(&attributes_, &ignored_by_us);
+        ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    }
+    ~SpawnSettings() {
+        ::posix_spawnattr_destroy(&attributes_);
+        ::posix_spawn_file_actions_destroy(&files_);
+    }
+    SpawnSettings(const SpawnSettings&) = delete;
+    SpawnSettings& operator=(const SpawnSettings&) = delete;
+
+    [[nodiscard]] const posix_spawn_file_actions_t* files() const { return &files_; }
+    [[nodiscard]] const posix_spawnattr_t* attributes() const { return &attributes_; }
+
+private:
+    posix_spawn_file_actions_t files_{};
+    posix_spawnattr_t attributes_{};
+};
+
+/// Runs the command in a shell and waits for it. @return  its exit status; -1: it was not started
+/// or a signal ended it.
+int run(std::string command) {
+    const SpawnSettings settings;
+    std::string shell = "sh";
+    std::string flag = "-c";
+    char* const words[] = {shell.data(), flag.data(), command.data(), nullptr};
+    pid_t child = -1;
+    if (::posix_spawn(&child, "/bin/sh", settings.files(), settings.attributes(), words, environ) !=
+        0)
+        return -1;
+    int status = 0;
+    while (::waitpid(child, &status, 0) < 0)
+        if (errno != EINTR) return -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/// The thread holds nothing of the node, so that a command that never ends keeps nobody.
+void start(std::string command) {
+    std::thread([command = std::move(command)]() mutable {
+        static_cast<void>(run(std::move(command)));
+    }).detach();
+}
+
+std::string with_hash(const std::string& command, const std::string& hash) {
+    constexpr std::string_view kPlace = "%s";
+    std::string result;
+    std::size_t begin = 0;
+    for (auto at = command.find(kPlace); at != std::string::npos;
+         at = command.find(kPlace, begin)) {
+        result.append(command, begin, at - begin).append(hash);
+        begin = at + kPlace.size();
+    }
+    return result.append(command, begin);
+}
+
+}  // namespace
+
+void notify_startup(const NotifyConfig& config) {
+    for (const std::string& command : config.startup)
+        start(command);
+}
+
+void notify_block(const NotifyConfig& config, const primitives::BlockHash& hash) {
+    if (!config.block.empty()) start(with_hash(config.block, hash.to_display_hex()));
+}
+
+void notify_shutdown(const NotifyConfig& config, base::Logger& log) {
+    std::vector<std::thread> threads;
+    for (const std::string& command : config.shutdown)
+        threads.emplace_back([&command, &log] {
+            const int status = run(command);
+            if (status != 0)
+                log.warning("-shutdownnotify: the command ended with status " +
+                            std::to_string(status));
+        });
+    for (std::thread& thread : threads)
+        thread.join();
+}
+
+}  // namespace malha::node
