@@ -88,7 +88,7 @@ TEST(Anchors, AreThoseOfTheRecordedFile) {
     ASSERT_EQ(anchors->size(), 1u);
     EXPECT_EQ(wire::to_text(anchors->front()), "127.0.0.1:28554");
     EXPECT_EQ(encode_anchors(*anchors), base::to_bytes(content));
-    EXPECT_FALSE(decode_anchors(content.first(20)));
+    EXPECT_FALSE(decode_anchors(content.first(10)));
 }
 
 }  // namespace
