@@ -258,14 +258,18 @@ void BlockDownload::take_over(PeerId id, Peer& peer, std::size_t count, base::Mo
     for (const auto& [node, block] : asked_) {
         if (chosen.size() == count) break;
         if (node->height > peer.best_known->height) break;
-        if (block.is_checked || block.holders.size() >= kHoldersMax || owes(id, *node)) continue;
+        if (block.is_checked || owes(id, *node)) continue;
         if (!serves(peer, *node) || peer.best_known->ancestor(node->height) != node) continue;
         if (!is_much_faster(peer, block, *node, now)) continue;
         chosen.push_back(node);
         if (!peer.is_measured && owed + chosen.size() >= kOwedMin) break;
     }
-    for (const BlockNode* node : chosen)
+    for (const BlockNode* node : chosen) {
+        // Enough owe it already, all of them much too slow: the first of them loses it.
+        if (const auto holders = asked_.at(node).holders; holders.size() >= kHoldersMax)
+            give_up(holders.front(), *node);
         assign(id, peer, *node, now);
+    }
 }
 
 bool BlockDownload::is_much_faster(const Peer& peer, const Block& block, const BlockNode& node,

@@ -10,7 +10,8 @@
 //  - Once no block of the window is free, a peer with room takes over blocks that another is
 //    expected to bring much later. Expectations grow while nothing arrives, so that a dead peer
 //    loses everything it owes within moments. The first copy wins; a block is asked from at most
-//    kHoldersMax peers at a time.
+//    kHoldersMax peers at a time: the longest holder gives way to the next, so that peers in league
+//    cannot keep a block to themselves.
 //  - What has arrived and waits to be checked counts against kUncheckedBytesMax, for all peers.
 //
 // Attackers and their bounds: a silent or slow peer delays only the blocks it owes, by about twice

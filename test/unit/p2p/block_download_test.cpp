@@ -145,6 +145,20 @@ TEST_F(BlockDownloadTest, ADeadPeersBlocksAreTakenOver) {
     EXPECT_TRUE(download_.owes(kA, *dead[0]));
 }
 
+TEST_F(BlockDownloadTest, PeersInLeagueCannotKeepABlock) {
+    grow(8);
+    // As many as may hold a block at a time, and none of them sends it.
+    for (std::int64_t i = 10; i < 10 + static_cast<std::int64_t>(BlockDownload::kHoldersMax); ++i) {
+        peer(PeerId{i});
+        EXPECT_FALSE(next(PeerId{i}).empty());
+        now_ += 5s;
+    }
+    peer(kB);
+    const auto first = next(kB);
+    ASSERT_FALSE(first.empty());
+    EXPECT_EQ(first.front()->height, 1);
+}
+
 TEST_F(BlockDownloadTest, AGonePeersBlocksAreFree) {
     grow(8);
     peer(kA);
