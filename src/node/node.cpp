@@ -91,8 +91,8 @@ private:
     void subscribe() {
         bus_.subscribe<events::TipChanged>([this](const events::TipChanged& event) {
             tip_watch_.set({event.tip.hash, event.tip.height});
-            // While there is much to catch up with, the engine tells of its progress instead.
             peers_->on_event(event);
+            // While there is much to catch up with, the engine tells of its progress instead.
             if (event.is_initial_download) return;
             around_.log.info("UpdateTip: new best=" + event.tip.hash.to_display_hex() +
                              " height=" + std::to_string(event.tip.height));

@@ -15,6 +15,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kSaveInterval = 15min;
+// Connecting blocks keeps the strand, and with it all peers, waiting at most so long.
+constexpr auto kAdvanceTime = 20ms;
 // With addresses known, seeds are only asked when these did not lead to peers by then.
 constexpr auto kSeedDelay = 11s;
 constexpr std::size_t kPeersWithoutSeeds = 2;
@@ -126,7 +128,6 @@ void PeerService::Impl::on_tick() {
         config.slots.is_automatic)
         ask_seeds();
     if (now - saved_at_ > kSaveInterval) save_files();
-    if (is_chain_dirty_ && !is_advance_posted_) advance();
 }
 
 void PeerService::Impl::ask_seeds() {
@@ -179,7 +180,6 @@ void PeerService::Impl::carry_out(p2p::Disconnect& action) {
 }
 
 void PeerService::Impl::carry_out(p2p::CheckBlock& action) {
-    ++checks_running_;
     jobs_.begin();
     around.pool.post([this, &rules = engine->params().consensus, hash = action.hash,
                       payload = std::move(action.payload)]() mutable {
@@ -187,17 +187,14 @@ void PeerService::Impl::carry_out(p2p::CheckBlock& action) {
         if (auto block = primitives::Block::parse(std::move(payload)))
             checked = chain::check_alone(rules, std::move(*block));
         post([this, hash, checked = std::move(checked)] {
-            --checks_running_;
             manager->block_checked(hash, checked);
         });
         jobs_.end();
     });
 }
 
-/// Blocks were stored. The engine works between the other tasks of the strand; when nothing more
-/// comes in, what it has begun is brought to its end.
+/// Blocks were stored. The engine works in turns, between the other tasks of the strand.
 void PeerService::Impl::carry_out(p2p::AdvanceChain&) {
-    is_chain_dirty_ = true;
     if (std::exchange(is_advance_posted_, true)) return;
     around.strand.post([this] {
         is_advance_posted_ = false;
@@ -210,15 +207,11 @@ void PeerService::Impl::carry_out(p2p::Connect& action) {
 }
 
 void PeerService::Impl::advance() {
-    const auto more = engine->advance();
+    const auto more = engine->advance(kAdvanceTime);
     if (!more) return around.on_fault(more.error());
     if (*more) {
         p2p::AdvanceChain again;
         carry_out(again);
-    } else if (checks_running_ == 0) {
-        is_chain_dirty_ = false;
-        const auto done = engine->activate_best_chain();
-        if (!done) return around.on_fault(done.error());
     }
     manager->tick();
     act();

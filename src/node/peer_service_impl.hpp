@@ -119,9 +119,7 @@ private:
     std::map<net::ConnectionId, Open> open_;
     std::uint64_t next_token_ = 1;
     JobCounter jobs_;
-    int checks_running_ = 0;
     bool is_advance_posted_ = false;
-    bool is_chain_dirty_ = false;
     std::atomic<bool> is_tick_pending_{false};
     bool are_seeds_asked_ = false;
     base::MonoTime started_at_{};

@@ -102,7 +102,7 @@ RpcResult<std::vector<base::Bytes>> scan_object_scripts(const Json& object,
 std::vector<Argument> scan_object_arguments() {
     Argument range = optional("range", ArgType::range, "1000",
                               "Positions of a ranged descriptor: end, or [begin,end]");
-    return {required("descriptor", ArgType::string, "A descriptor"),
+    return {required({}, ArgType::string, "A descriptor"),
             {.names = {},
              .type = ArgType::object,
              .description = "A descriptor with its range",

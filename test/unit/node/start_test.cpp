@@ -103,8 +103,9 @@ TEST_F(StartTest, RegtestRulesFollowTheOptions) {
 }
 
 TEST_F(StartTest, AmountsAreExact) {
-    EXPECT_EQ(config_of({"-blockmintxfee=0.00000123"}).mining.fee_min_per_kvb.sat, 123);
-    EXPECT_EQ(config_of({"-blockmintxfee=21000000"}).mining.fee_min_per_kvb, primitives::kMaxMoney);
+    EXPECT_EQ(config_of({"-blockmintxfee=0.00000123"}).mining.assembly.rate_min.sat_per_kvb, 123);
+    EXPECT_EQ(config_of({"-blockmintxfee=21000000"}).mining.assembly.rate_min.sat_per_kvb,
+              primitives::kMaxMoney.sat);
     for (const char* bad : {"", ".", "1.000000001", "1e3", "+1", "21000000.00000001"})
         EXPECT_EQ(
             error_of({"-blockmintxfee=" + std::string(bad)}),
