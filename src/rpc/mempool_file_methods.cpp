@@ -73,7 +73,8 @@ void register_mempool_file_methods(MethodTable& table, const ChainContext& conte
                                   optional("apply_fee_delta_priority", ArgType::boolean, "false",
                                            "With the fee deltas saved"),
                                   optional("apply_unbroadcast_set", ArgType::boolean, "false",
-                                           "Announce again what no peer had asked for")}}},
+                                           "Announce again what no peer had asked for")},
+                        .signature = "options"}},
          .results = returns_object({}),
          .examples = {{"\"/path/to/mempool.dat\""}},
          .handler = [context](const Request& request) { return importmempool(context, request); }});

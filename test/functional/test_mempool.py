@@ -33,7 +33,7 @@ def wait_until_loaded(node, limit_s=60):
 
 
 def send(node, tx):
-    txid = node.rpc.sendrawtransaction(tx.hex(), 0)
+    txid = node.rpc.sendrawtransaction(tx.serialize().hex(), 0)
     assert txid == to_display(tx.txid())
     return txid
 
@@ -76,11 +76,11 @@ def test_replacement_and_limits_for_users(funded):
     better = spend(chain[0].txs[0], fee_sat=5000, outputs=2)
     send(node, first)
     with pytest.raises(RpcError) as failed:
-        node.rpc.sendrawtransaction(better.hex(), "0.00000500")
+        node.rpc.sendrawtransaction(better.serialize().hex(), "0.00000500")
     assert failed.value.code == -25
     assert send(node, better) and node.rpc.getmempoolinfo()["size"] == 1
     with pytest.raises(RpcError) as failed:
-        node.rpc.sendrawtransaction(first.hex(), 0)
+        node.rpc.sendrawtransaction(first.serialize().hex(), 0)
     assert failed.value.code == -26 and "less fees" in str(failed.value)
 
 
