@@ -106,6 +106,7 @@ TEST_F(PruningTest, AutomaticPruningKeepsToItsTarget) {
     EXPECT_TRUE(engine.prune_height());
     EXPECT_LE(first_kept(), kBlocks - kKept + 1);
     EXPECT_LT(engine.size_on_disk(), 150'000U + 2 * 65'536U);
+    ASSERT_TRUE(engine.flush(FlushMode::always));
     harness.open();
     EXPECT_EQ(harness.engine->chain().height(), kBlocks);
     EXPECT_TRUE(harness.faults.empty());
