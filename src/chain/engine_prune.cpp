@@ -29,7 +29,7 @@ base::Status Engine::Impl::open_pruning() {
     if (!options.wipe_block_index && MALHA_TRY(store->was_pruned()))
         return base::fail(
             "You need to rebuild the database using -reindex to go back to unpruned mode.  This "
-            "will redownload the entire blockchain");
+            "will redownload the entire blockchain.");
     return {};
 }
 
