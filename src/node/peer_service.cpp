@@ -186,9 +186,7 @@ void PeerService::Impl::carry_out(p2p::CheckBlock& action) {
         std::optional<chain::CheckedBlock> checked;
         if (auto block = primitives::Block::parse(std::move(payload)))
             checked = chain::check_alone(rules, std::move(*block));
-        post([this, hash, checked = std::move(checked)] {
-            manager->block_checked(hash, checked);
-        });
+        post([this, hash, checked = std::move(checked)] { manager->block_checked(hash, checked); });
         jobs_.end();
     });
 }

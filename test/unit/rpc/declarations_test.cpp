@@ -103,14 +103,8 @@ std::string_view recorded_type(ResultType type) {
 /// another variant ("elided").
 void expect_field(const Field& field, const Json& recorded, const std::string& where) {
     if (field.type == ResultType::elided) return;
-<<<<<<< ours
-    const bool is_empty_object = field.type == ResultType::object && field.inner.empty();
-    EXPECT_EQ(is_empty_object ? "empty JSON object" : recorded_type(field.type),
-              text_of(recorded, "type"))
-=======
     const bool is_empty = field.type == ResultType::object && field.inner.empty();
     EXPECT_EQ(is_empty ? "empty JSON object" : recorded_type(field.type), text_of(recorded, "type"))
->>>>>>> theirs
         << where;
     const Json fields = member(recorded, "fields");
     for (const Json& wanted : fields.values()) {
