@@ -43,8 +43,8 @@ BlockNode node_of(const BlockIndexEntry& entry) {
 /// Puts the entries into the tree, parents first.
 base::Status restore_tree(std::vector<BlockIndexEntry> entries,
                           const consensus::ChainParams& params, BlockTree& tree) {
-    std::stable_sort(entries.begin(), entries.end(),
-                     [](const auto& a, const auto& b) { return a.height < b.height; });
+    std::sort(entries.begin(), entries.end(),
+              [](const auto& a, const auto& b) { return a.height < b.height; });
     for (const BlockIndexEntry& entry : entries) {
         const bool is_genesis = entry.header.prev_hash.is_null();
         if (is_genesis && entry.hash != params.consensus.genesis_hash)

@@ -48,9 +48,9 @@ std::string_view to_string(BranchStatus status) {
 
 // ---- Impl
 
-Engine::Impl::Impl(EngineOptions options_, const EngineContext& context_)
-    : options(std::move(options_)),
-      context(context_),
+Engine::Impl::Impl(EngineOptions engine_options, const EngineContext& engine_context)
+    : options(std::move(engine_options)),
+      context(engine_context),
       jobs(context.pool),
       script_cache(kScriptCacheBytes, context.rng),
       minimum_chain_work(options.minimum_chain_work.value_or(rules().min_chain_work)),
@@ -322,8 +322,9 @@ std::vector<ChainTip> Engine::chain_tips() const {
                         .branch_length = node->height - (fork != nullptr ? fork->height : -1),
                         .status = branch_status(*node, impl_->chain)});
     }
-    std::stable_sort(tips.begin(), tips.end(), [](const ChainTip& a, const ChainTip& b) {
-        return a.node->height > b.node->height;
+    std::sort(tips.begin(), tips.end(), [](const ChainTip& a, const ChainTip& b) {
+        if (a.node->height != b.node->height) return a.node->height > b.node->height;
+        return a.node->hash < b.node->hash;  // the same order at every call
     });
     return tips;
 }

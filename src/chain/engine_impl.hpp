@@ -25,7 +25,7 @@ namespace malha::chain {
 /// Thread: node strand.
 class Engine::Impl {
 public:
-    Impl(EngineOptions options, const EngineContext& context);
+    Impl(EngineOptions engine_options, const EngineContext& engine_context);
     ~Impl();
     [[nodiscard]] base::Status open();
     [[nodiscard]] base::Result<void, Fault> start();
@@ -75,7 +75,7 @@ public:
     /// Remembers the first fault, tells about it, and hands it on.
     base::Unexpected<Fault> stop(Fault fault);
     template <class T>
-    [[nodiscard]] base::Result<T, Fault> or_stop(base::Result<T> result) {
+    [[nodiscard]] base::Result<T, Fault> or_stop(base::Result<T>&& result) {
         if (!result) return stop(Fault{result.error().message});
         if constexpr (std::is_void_v<T>)
             return {};

@@ -54,8 +54,8 @@ private:
 
     /// The database orders indexes by their encoding, which from 16512 on is another order.
     void hash_transaction() {
-        std::stable_sort(outputs_.begin(), outputs_.end(),
-                         [](const Output& a, const Output& b) { return a.index < b.index; });
+        std::sort(outputs_.begin(), outputs_.end(),
+                  [](const Output& a, const Output& b) { return a.index < b.index; });
         for (const Output& output : outputs_)
             serialized_.write(output.bytes);
         outputs_.clear();
