@@ -99,10 +99,9 @@ constexpr std::uint8_t kUnroutableClass = 0;
 
 /// @param bits  how many leading bits of the address make the group; the others are set.
 base::Bytes group_of(std::uint8_t network_class, base::ByteView address, unsigned bits) {
-    base::Bytes group{network_class};
     const std::size_t whole = bits / 8;
-    group.insert(group.end(), address.begin(),
-                 address.begin() + static_cast<std::ptrdiff_t>(whole));
+    base::Bytes group(1 + whole, network_class);
+    std::copy_n(address.begin(), whole, group.begin() + 1);
     if (bits % 8 != 0)
         group.push_back(static_cast<std::uint8_t>(address[whole] | ((1U << (8 - bits % 8)) - 1)));
     return group;

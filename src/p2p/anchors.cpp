@@ -18,7 +18,8 @@ constexpr std::uint32_t kAnchorTime = 100'000'000;
 base::Bytes encode_anchors(const std::vector<wire::Endpoint>& anchors) {
     const std::size_t count = std::min(anchors.size(), kAnchorsMax);
     primitives::ByteWriter writer;
-    writer.write_compact_size(count);
+    static_assert(kAnchorsMax < 253);  // then the compact size is the number itself
+    writer.write(static_cast<std::uint8_t>(count));
     for (std::size_t i = 0; i < count; ++i)
         write_disk_record(writer, {.time = kAnchorTime, .services = 0, .endpoint = anchors[i]});
     return writer.take();
