@@ -39,7 +39,7 @@ enum class Fit : std::uint8_t {
 
 /// For a Result<T, Error> of storage: the value, or the Fault it means to the engine.
 template <class T>
-[[nodiscard]] base::Result<T, Fault> or_fault(base::Result<T> result) {
+[[nodiscard]] base::Result<T, Fault> or_fault(base::Result<T>&& result) {
     if (!result) return base::Unexpected{Fault{result.error().message}};
     if constexpr (std::is_void_v<T>)
         return {};

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -169,7 +170,7 @@ std::string milliseconds(const Json& peer, std::string_view name) {
     const Json* seconds = peer.find(name);
     if (seconds == nullptr || !seconds->is_number()) return "";
     constexpr double kPerSecond = 1000;
-    return std::to_string(static_cast<std::int64_t>(seconds->real() * kPerSecond + 0.5));
+    return std::to_string(std::llround(seconds->real() * kPerSecond));
 }
 
 Row peer_row(const Json& peer, std::int64_t now, const View& view) {

@@ -41,7 +41,7 @@ private:
 
 class PeerService::Impl final : public net::NetworkEvents {
 public:
-    Impl(const PeerConfig& config, const PeerSurroundings& around);
+    Impl(const PeerConfig& peer_config, const PeerSurroundings& surroundings);
 
     base::Status open(chain::Engine& engine);
     void start();

@@ -52,7 +52,7 @@ std::optional<Subnet> parse_subnet(std::string_view text) {
 }
 
 std::string to_text(const Subnet& subnet) {
-    const std::string address = wire::to_text(subnet.address);
+    std::string address = wire::to_text(subnet.address);
     if (!has_ranges(subnet.address.network())) return address;
     return address + "/" + std::to_string(subnet.prefix_bits);
 }

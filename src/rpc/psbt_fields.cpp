@@ -77,7 +77,7 @@ Field proprietary_field(Presence presence) {
     return declared;
 }
 
-Field preimages_field(std::string hash) {
+Field preimages_field(const std::string& hash) {
     return optional_map(hash + "_preimages", "Preimages of hashes",
                         field("hash", ResultType::string, "Hash and preimage"));
 }

@@ -45,7 +45,9 @@ inline Verdict equal(Machine& machine) {
 }
 
 using I64 = std::int64_t;
-inline constexpr auto num_equal = of_two_numbers<[](I64 a, I64 b) -> I64 { return a == b; }>;
+inline Verdict num_equal(Machine& machine) {
+    return of_two_numbers<[](I64 a, I64 b) -> I64 { return a == b; }>(machine);
+}
 
 inline constexpr auto kNumberTable = std::to_array<Operation>({
     {OP_EQUAL, 2, equal},
