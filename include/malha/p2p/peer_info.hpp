@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "malha/base/time.hpp"
 #include "malha/p2p/connection.hpp"
 #include "malha/primitives/amount.hpp"
 #include "malha/wire/service_flags.hpp"
