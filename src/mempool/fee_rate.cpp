@@ -18,17 +18,6 @@ Wide floor_div(Wide a, Wide b) {
 
 }  // namespace
 
-FeeRate FeeRate::of(primitives::Amount fee, VSize size) {
-    if (size <= 0) return {};
-    return {static_cast<std::int64_t>(floor_div(Wide{fee.sat} * kKvb, size))};
-}
-
-primitives::Amount FeeRate::fee_for(VSize size) const {
-    MALHA_ASSERT(size >= 0);
-    // Rounding up is rounding down of the negative.
-    return {static_cast<std::int64_t>(-floor_div(-(Wide{sat_per_kvb} * size), kKvb))};
-}
-
 std::strong_ordering compare_rates(const FeeAndWeight& a, const FeeAndWeight& b) {
     MALHA_ASSERT(a.weight > 0 && b.weight > 0);
     return Wide{a.fee.sat} * b.weight <=> Wide{b.fee.sat} * a.weight;

@@ -5,7 +5,7 @@
 
 #include "malha/base/checked.hpp"
 #include "malha/mempool/policy.hpp"
-#include "malha/primitives/serialize.hpp"
+#include "malha/script/dust.hpp"
 #include "malha/script/script.hpp"
 #include "malha/script/templates.hpp"
 
@@ -22,11 +22,6 @@ constexpr std::size_t kScriptSigSizeMax = 1'650;
 constexpr std::size_t kBareMultisigKeysMax = 3;
 /// More outputs of dust than one could not be cleaned up for sure.
 constexpr std::size_t kDustOutputsMax = 1;
-
-// What spending an output adds to a later transaction, bytes: outpoint, sequence, script length,
-// and a signature with its key, discounted in a witness.
-constexpr std::size_t kSpendSize = 32 + 4 + 1 + 107 + 4;
-constexpr std::size_t kWitnessSpendSize = 32 + 4 + 1 + 107 / 4 + 4;
 
 Check check_inputs_alone(const Transaction& tx) {
     for (const primitives::TxInput& input : tx.inputs) {
@@ -69,13 +64,7 @@ primitives::Weight adjusted_weight(primitives::Weight weight, primitives::SigopC
 }
 
 bool is_dust(const TxOutput& output, FeeRate dust_rate) {
-    if (script::is_unspendable(output.script_pubkey)) return false;
-    const std::size_t size = sizeof output.value.sat +
-                             primitives::compact_size_length(output.script_pubkey.size()) +
-                             output.script_pubkey.size();
-    const bool has_witness = script::witness_program(output.script_pubkey).has_value();
-    const std::size_t spend_size = has_witness ? kWitnessSpendSize : kSpendSize;
-    return output.value < dust_rate.fee_for(base::narrow<VSize>(size + spend_size));
+    return output.value < script::dust_threshold(output, dust_rate);
 }
 
 std::vector<std::uint32_t> dust_outputs(const Transaction& tx, FeeRate dust_rate) {

@@ -21,7 +21,7 @@ RpcResult<void> prioritise(mempool::Mempool& pool, const Txid& txid, std::int64_
     const mempool::Entry* entry = pool.find(txid);
     // Dust is only allowed while nobody wants to mine the transaction for its own sake.
     if (entry != nullptr && policy.require_standard &&
-        !dust_outputs(*entry->tx, policy.dust_rate).empty())
+        !mempool::dust_outputs(*entry->tx, policy.dust_rate).empty())
         return rpc_fail(ErrorCode::invalid_parameter,
                         "Priority is not supported for transactions with dust outputs.");
     pool.prioritise(txid, {delta});
