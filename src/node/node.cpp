@@ -100,6 +100,8 @@ private:
         });
         bus_.subscribe<events::BlockConnected>(
             [this](const events::BlockConnected& event) { peers_->on_event(event); });
+        bus_.subscribe<events::BlockDisconnected>(
+            [this](const events::BlockDisconnected& event) { peers_->on_event(event); });
         bus_.subscribe<events::BlockChecked>(
             [this](const events::BlockChecked& event) { peers_->on_event(event); });
     }
@@ -166,7 +168,7 @@ private:
         set_status("Verifying blocks…");
         const auto started = strand_.call([this] { return engine_->start(); });
         if (!started) return base::fail(started.error().message);
-        return strand_.call([this] { return peers_->open(*engine_); });
+        return strand_.call([this] { return peers_->open(*engine_, *mempool_); });
     }
 
     /// Thread: node strand.

@@ -35,12 +35,12 @@ PeerService::Impl::Impl(const PeerConfig& peer_config, const PeerSurroundings& s
       files_(around.fs, around.network_datadir, config.network.magic),
       group_key_{around.rng.u64(), around.rng.u64()} {}
 
-base::Status PeerService::Impl::open(chain::Engine& the_engine) {
+base::Status PeerService::Impl::open(chain::Engine& the_engine, mempool::Mempool& pool) {
     engine = &the_engine;
     load_files();
     if (config.listens) MALHA_TRY(bind());
     manager = std::make_unique<p2p::PeerManager>(
-        p2p::Surroundings{*engine, around.clock, around.rng, around.log, addresses, bans},
+        p2p::Surroundings{*engine, pool, around.clock, around.rng, around.log, addresses, bans},
         config.protocol);
     return {};
 }
@@ -220,8 +220,8 @@ void PeerService::Impl::advance() {
 PeerService::PeerService(const PeerConfig& config, const PeerSurroundings& around)
     : impl_(std::make_unique<Impl>(config, around)) {}
 PeerService::~PeerService() = default;
-base::Status PeerService::open(chain::Engine& engine) {
-    return impl_->open(engine);
+base::Status PeerService::open(chain::Engine& engine, mempool::Mempool& pool) {
+    return impl_->open(engine, pool);
 }
 void PeerService::start() {
     impl_->start();
@@ -238,13 +238,17 @@ void PeerService::on_event(const events::TipChanged& event) {
 }
 
 void PeerService::on_event(const events::BlockConnected& event) {
-    if (impl_->is_open()) impl_->manager->block_judged(event.block->hash(), std::nullopt);
+    if (impl_->is_open()) impl_->manager->block_connected(event);
+}
+
+void PeerService::on_event(const events::BlockDisconnected& event) {
+    if (impl_->is_open()) impl_->manager->block_disconnected(event);
 }
 
 void PeerService::on_event(const events::BlockChecked& event) {
     if (!impl_->is_open()) return;
     const auto* violation = impl_->engine->violation_of(event.block.hash);
-    if (violation != nullptr) impl_->manager->block_judged(event.block.hash, *violation);
+    if (violation != nullptr) impl_->manager->block_refused(event.block.hash, *violation);
 }
 
 }  // namespace malha::node

@@ -43,7 +43,7 @@ class PeerService::Impl final : public net::NetworkEvents {
 public:
     Impl(const PeerConfig& peer_config, const PeerSurroundings& surroundings);
 
-    base::Status open(chain::Engine& engine);
+    base::Status open(chain::Engine& the_engine, mempool::Mempool& pool);
     void start();
     void stop();
     void tick();

@@ -12,6 +12,7 @@
 #include "malha/base/rng.hpp"
 #include "malha/chain/engine.hpp"
 #include "malha/crypto/siphash.hpp"
+#include "malha/mempool/mempool.hpp"
 #include "malha/p2p/action.hpp"
 #include "malha/p2p/address_manager.hpp"
 #include "malha/p2p/ban_list.hpp"
@@ -24,6 +25,7 @@ namespace malha::p2p {
 
 struct Context {
     chain::Engine& engine;
+    mempool::Mempool& pool;
     base::Clock& clock;
     base::Rng& rng;
     base::Logger& log;

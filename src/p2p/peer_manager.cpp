@@ -18,6 +18,7 @@ class PeerManager::Impl {
 public:
     Impl(const Surroundings& around, const Settings& settings)
         : context{.engine = around.engine,
+                  .pool = around.pool,
                   .clock = around.clock,
                   .rng = around.rng,
                   .log = around.log,
@@ -127,12 +128,18 @@ void PeerManager::tick() {
         impl_->settle(peer);
 }
 
+void PeerManager::block_connected(const events::BlockConnected& event) {
+    impl_->fetch.judged(event.block->hash(), std::nullopt);
+}
+
+void PeerManager::block_disconnected(const events::BlockDisconnected&) {}
+
 void PeerManager::tip_changed(const events::TipChanged& event) {
     impl_->relay.tip_changed(event);
 }
 
-void PeerManager::block_judged(const primitives::BlockHash& hash,
-                               const std::optional<consensus::Violation>& violation) {
+void PeerManager::block_refused(const primitives::BlockHash& hash,
+                                const consensus::Violation& violation) {
     impl_->fetch.judged(hash, violation);
 }
 

@@ -46,20 +46,26 @@ Node::Node(Network& network, int number)
         if (manager) manager->tip_changed(event);
     });
     bus->subscribe<events::BlockConnected>([this](const events::BlockConnected& event) {
-        if (manager) manager->block_judged(event.block->hash(), std::nullopt);
+        if (manager) manager->block_connected(event);
+    });
+    bus->subscribe<events::BlockDisconnected>([this](const events::BlockDisconnected& event) {
+        if (manager) manager->block_disconnected(event);
     });
     bus->subscribe<events::BlockChecked>([this](const events::BlockChecked& event) {
         const auto* violation = engine ? engine->violation_of(event.block.hash) : nullptr;
-        if (manager && violation != nullptr) manager->block_judged(event.block.hash, *violation);
+        if (manager && violation != nullptr) manager->block_refused(event.block.hash, *violation);
     });
     engine = must(chain::Engine::create(
         options, {disk_.filesystem(), network.clock, rng_, log_, pool_, *bus}));
+    pool = std::make_unique<mempool::Mempool>(
+        mempool::MempoolOptions{},
+        mempool::MempoolContext{*engine, *bus, network.clock, rng_, log_, nullptr});
     must(engine->start());
     must(engine->activate_best_chain());
     addresses = std::make_unique<p2p::AddressManager>(rng_);
     bans = std::make_unique<p2p::BanList>(crypto::SipKey{rng_.u64(), rng_.u64()});
     manager = std::make_unique<p2p::PeerManager>(
-        p2p::Surroundings{*engine, network.clock, rng_, log_, *addresses, *bans},
+        p2p::Surroundings{*engine, *pool, network.clock, rng_, log_, *addresses, *bans},
         settings_of(number));
 }
 

@@ -82,6 +82,7 @@ public:
 
     std::unique_ptr<events::Bus> bus;
     std::unique_ptr<chain::Engine> engine;
+    std::unique_ptr<mempool::Mempool> pool;
     std::unique_ptr<p2p::AddressManager> addresses;
     std::unique_ptr<p2p::BanList> bans;
     std::unique_ptr<p2p::PeerManager> manager;

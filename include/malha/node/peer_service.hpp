@@ -14,6 +14,7 @@
 #include "malha/base/log.hpp"
 #include "malha/chain/engine.hpp"
 #include "malha/events/events.hpp"
+#include "malha/mempool/mempool.hpp"
 #include "malha/node/peer_config.hpp"
 #include "malha/rpc/network_context.hpp"
 
@@ -38,7 +39,7 @@ public:
     ~PeerService() override;
 
     /// Reads the files and binds. Errors: a message for the user.
-    [[nodiscard]] base::Status open(chain::Engine& engine);
+    [[nodiscard]] base::Status open(chain::Engine& engine, mempool::Mempool& pool);
     /// Takes and makes connections from now on.
     void start();
     /// Closes all connections and writes the files. Call before the engine goes.
@@ -48,6 +49,7 @@ public:
 
     void on_event(const events::TipChanged& event);
     void on_event(const events::BlockConnected& event);
+    void on_event(const events::BlockDisconnected& event);
     void on_event(const events::BlockChecked& event);
 
     [[nodiscard]] std::vector<rpc::PeerEntry> peers() override;

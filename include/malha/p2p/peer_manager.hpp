@@ -17,6 +17,7 @@
 #include "malha/base/rng.hpp"
 #include "malha/chain/engine.hpp"
 #include "malha/events/events.hpp"
+#include "malha/mempool/mempool.hpp"
 #include "malha/p2p/action.hpp"
 #include "malha/p2p/address_manager.hpp"
 #include "malha/p2p/ban_list.hpp"
@@ -30,6 +31,7 @@ namespace malha::p2p {
 /// All must outlive the manager.
 struct Surroundings {
     chain::Engine& engine;
+    mempool::Mempool& pool;
     base::Clock& clock;
     base::Rng& rng;
     base::Logger& log;
@@ -64,10 +66,11 @@ public:
 
     // ---- what happens to the chain (events of the bus)
 
+    void block_connected(const events::BlockConnected& event);
+    void block_disconnected(const events::BlockDisconnected& event);
     void tip_changed(const events::TipChanged& event);
-    /// @param violation  empty: the block is valid.
-    void block_judged(const primitives::BlockHash& hash,
-                      const std::optional<consensus::Violation>& violation);
+    /// The block breaks a rule.
+    void block_refused(const primitives::BlockHash& hash, const consensus::Violation& violation);
 
     [[nodiscard]] Actions take_actions();
 
