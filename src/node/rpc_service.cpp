@@ -8,6 +8,7 @@
 #include "malha/rpc/dispatcher.hpp"
 #include "malha/rpc/http_router.hpp"
 #include "malha/rpc/http_server.hpp"
+#include "malha/rpc/rest.hpp"
 
 namespace malha::node {
 class RpcService::Impl {
@@ -20,6 +21,11 @@ public:
           authenticator_(config.authenticator) {
         contexts.control.active_calls = &active_calls_;
         rpc::register_methods(table_, contexts);
+        if (config.rest)
+            rpc::add_rest_routes(
+                router_, {.methods = &table_, .chain = contexts.chain, .warmup_status = [this] {
+                              return dispatcher_.warmup_status();
+                          }});
     }
 
     base::Status start(const RpcConfig& config) {

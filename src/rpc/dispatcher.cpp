@@ -132,15 +132,17 @@ void Dispatcher::finish_warmup() {
     warmup_.reset();
 }
 
+std::optional<std::string> Dispatcher::warmup_status() const {
+    base::MutexLock lock(mutex_);
+    return warmup_;
+}
+
 RpcResult<JsonText> Dispatcher::execute(const Call& call, const Caller& caller) {
     log_.debug(base::LogCategory::rpc, [&] {
         return "ThreadRPCServer method=" + for_log(call.method) + " user=" + for_log(caller.user) +
                " id=" + call.id_for_log();
     });
-    {
-        base::MutexLock lock(mutex_);
-        if (warmup_) return rpc_fail(ErrorCode::in_warmup, *warmup_);
-    }
+    if (const auto status = warmup_status()) return rpc_fail(ErrorCode::in_warmup, *status);
     const auto guard = active_.begin(call.method);
     return methods_.execute(call.method, call.params, caller);
 }

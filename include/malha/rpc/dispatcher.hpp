@@ -36,6 +36,8 @@ public:
     /// @param status  what the node is doing, e.g. "Loading block index…".
     void set_warmup_status(std::string status) MALHA_EXCLUDES(mutex_);
     void finish_warmup() MALHA_EXCLUDES(mutex_);
+    /// Empty once finish_warmup() was called.
+    [[nodiscard]] std::optional<std::string> warmup_status() const MALHA_EXCLUDES(mutex_);
 
 private:
     struct Call;
@@ -50,7 +52,7 @@ private:
     const Permissions& permissions_;
     ActiveCalls& active_;
     base::Logger& log_;
-    base::Mutex mutex_;
+    mutable base::Mutex mutex_;
     std::optional<std::string> warmup_ MALHA_GUARDED_BY(mutex_) = "RPC server started";
 };
 
