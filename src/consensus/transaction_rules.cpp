@@ -9,7 +9,7 @@
 
 #include "malha/base/assert.hpp"
 #include "malha/consensus/block_rules.hpp"
-#include "malha/consensus/money_text.hpp"
+#include "malha/primitives/money_text.hpp"
 
 namespace malha::consensus {
 namespace {

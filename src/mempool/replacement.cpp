@@ -6,13 +6,13 @@
 #include <set>
 
 #include "admission.hpp"
-#include "malha/consensus/money_text.hpp"
+#include "malha/primitives/money_text.hpp"
 
 namespace malha::mempool {
 namespace {
 
-using consensus::money_text;
 using primitives::Amount;
+using primitives::money_text;
 
 /// Bounds the work of judging a replacement.
 constexpr std::size_t kClustersReplacedMax = 100;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
 // See money_text.hpp.
-#include "malha/consensus/money_text.hpp"
+#include "malha/primitives/money_text.hpp"
 
 #include <cstdint>
 
-namespace malha::consensus {
+namespace malha::primitives {
 
-std::string money_text(primitives::Amount amount) {
+std::string money_text(Amount amount) {
     constexpr std::size_t kDecimals = 8;
     constexpr std::size_t kDecimalsMin = 2;
-    const auto coin = static_cast<std::uint64_t>(primitives::kCoin.sat);
+    const auto coin = static_cast<std::uint64_t>(kCoin.sat);
     // Unsigned, so that the lowest number has a magnitude too.
     const auto bits = static_cast<std::uint64_t>(amount.sat);
     const std::uint64_t magnitude = amount.sat < 0 ? 0 - bits : bits;
@@ -21,4 +21,4 @@ std::string money_text(primitives::Amount amount) {
     return (amount.sat < 0 ? "-" : "") + std::to_string(magnitude / coin) + "." + decimals;
 }
 
-}  // namespace malha::consensus
+}  // namespace malha::primitives
