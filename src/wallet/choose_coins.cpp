@@ -15,9 +15,6 @@ using base::fail;
 using primitives::Amount;
 using primitives::Weight;
 
-/// BIP 431: an unconfirmed child of an unconfirmed transaction may not be larger.
-constexpr Weight kTrucChildWeightMax = 4'000;
-constexpr std::uint32_t kTrucVersion = 3;
 constexpr const char* kTooHeavy =
     "The inputs size exceeds the maximum weight. Please try sending a smaller amount or manually "
     "consolidating your wallet's UTXOs";

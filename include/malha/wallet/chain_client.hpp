@@ -112,6 +112,8 @@ public:
     /// @param fee_max  refused when it pays more.
     [[nodiscard]] virtual base::Status broadcast(const primitives::TransactionPtr& tx,
                                                  primitives::Amount fee_max, Relay relay) = 0;
+    /// Connected transactions that the pool allows (-limitclustercount).
+    [[nodiscard]] virtual std::size_t cluster_count_max() = 0;
     /// Whether cluster limits would allow it in the pool. Errors: which one does not.
     [[nodiscard]] virtual base::Status check_pool_limits(const primitives::TransactionPtr& tx) = 0;
     /// What must be paid besides so that each output, with its unconfirmed ancestors, is mined at

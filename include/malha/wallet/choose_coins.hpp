@@ -17,6 +17,12 @@
 
 namespace malha::wallet {
 
+/// BIP 431: transactions of version 3 are restricted until confirmation, in their size and more so
+/// as children of unconfirmed ones.
+inline constexpr std::uint32_t kTrucVersion = 3;
+inline constexpr primitives::Weight kTrucWeightMax = 40'000;
+inline constexpr primitives::Weight kTrucChildWeightMax = 4'000;
+
 /// What the coins are for.
 struct CoinDemand {
     primitives::Amount target;  ///< recipients, and the fee of all but inputs unless they pay it

@@ -70,6 +70,8 @@ public:
     /// Encrypted, and without the key to its private keys.
     [[nodiscard]] bool is_locked() const;
     [[nodiscard]] bool is_mine(base::ByteView script_pubkey) const;
+    /// Whether it has a descriptor for new addresses of the type.
+    [[nodiscard]] bool has_scripts(keys::AddressType type, AddressUse use) const;
     /// Errors: keypool_ran_out, wallet (no such type), and of the disk.
     [[nodiscard]] WalletResult<ReservedScript> reserve_script(keys::AddressType type,
                                                               AddressUse use);
