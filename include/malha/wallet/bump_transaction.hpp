@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
 // Paying more for a transaction that waits: a replacement with the same inputs and, at first, the
-// same recipients, at a higher fee (BIP 125 without its signal, which the network no longer asks).
+// same recipients, at a higher fee. The network no longer asks that the original signals for it.
 #pragma once
 
 #include <optional>
