@@ -4,22 +4,16 @@
 #include "malha/wallet/build_transaction.hpp"
 
 #include <algorithm>
-#include <chrono>
 
 #include "malha/wallet/sign_transaction.hpp"
 #include "wallet/change_script.hpp"
+#include "wallet/fill_inputs.hpp"
 #include "wallet/gather_coins.hpp"
 
 namespace malha::wallet {
 namespace {
 
-using primitives::MutableTransaction;
-using primitives::TxInput;
 using primitives::Weight;
-
-/// BIP 125: replaceable, and the highest sequence that is not, but lets lock times count.
-constexpr std::uint32_t kSequenceReplaceable = TxInput::kSequenceFinal - 2;
-constexpr std::uint32_t kSequenceNotFinal = TxInput::kSequenceFinal - 1;
 
 /// One attempt with one way of grouping coins. Borrows everything. Thread: wallet strand.
 class Builder {
@@ -89,45 +83,13 @@ private:
                                .spent = {}};
         for (const SpendableCoin& coin : composed.coins)
             built.spent.push_back(coin.output);
-        fill_inputs(built.tx);
+        fill_inputs(wallet_, options_, built.tx);
         if (settings_.reject_long_chains) {
             const auto allowed = chain_.check_pool_limits(primitives::make_transaction(built.tx));
             if (!allowed) return wallet_fail(ErrorKind::wallet, allowed.error().message);
         }
         if (built.change_index) change_.keep();
         return built;
-    }
-
-    /// Sequences, lock time, and what others signed.
-    void fill_inputs(MutableTransaction& tx) {
-        const bool signals_rbf = options_.signal_rbf.value_or(settings_.signal_rbf);
-        bool is_free = !options_.lock_time;
-        for (auto& input : tx.inputs)
-            input.sequence = signals_rbf ? kSequenceReplaceable : kSequenceNotFinal;
-        for (std::size_t i = 0; i < options_.inputs.size(); ++i) {
-            const PresetInput& preset = options_.inputs[i];
-            if (preset.sequence) tx.inputs[i].sequence = *preset.sequence;
-            is_free = is_free && !preset.sequence;
-            tx.inputs[i].script_sig = preset.script_sig;
-            tx.inputs[i].witness = preset.witness;
-        }
-        tx.lock_time = is_free ? lock_time_against_sniping() : options_.lock_time.value_or(0);
-    }
-
-    /// A lock time of the next block keeps miners from taking the fee by replacing the last one.
-    /// At times it is earlier, so that transactions that were held back do not stand out.
-    std::uint32_t lock_time_against_sniping() {
-        constexpr std::chrono::hours kTipAgeMax{8};
-        constexpr std::uint64_t kOneIn = 10;
-        constexpr std::uint64_t kEarlierMax = 100;
-        const BlockFacts tip = chain_.tip();
-        const bool is_synced =
-            !chain_.is_initial_download() && wallet_.context().clock.now() - tip.time <= kTipAgeMax;
-        if (!is_synced) return 0;
-        base::Rng& rng = wallet_.context().rng;
-        auto height = static_cast<std::uint64_t>(std::max(0, wallet_.last_block().height));
-        if (rng.below(kOneIn) == 0) height -= std::min(height, rng.below(kEarlierMax));
-        return static_cast<std::uint32_t>(height);
     }
 
     Wallet& wallet_;

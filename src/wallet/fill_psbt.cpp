@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// See fill_psbt.hpp.
+#include "malha/wallet/fill_psbt.hpp"
+
+#include <algorithm>
+
+namespace malha::wallet {
+namespace {
+
+/// Previous transactions that the wallet has.
+void add_previous_transactions(const Wallet& wallet, keys::Psbt& psbt) {
+    for (keys::PsbtInput& input : psbt.inputs) {
+        if (input.is_final() || input.non_witness_utxo) continue;
+        const WalletTx* previous = wallet.find(input.prevout.txid);
+        if (previous != nullptr && input.prevout.index < previous->tx->outputs.size())
+            input.non_witness_utxo = previous->tx;
+    }
+}
+
+/// Keys that others say have a part in the input.
+std::vector<crypto::PublicKey> keys_named_by(const keys::PsbtInput& input) {
+    std::vector<crypto::PublicKey> named;
+    for (const auto& [key, origin] : input.key_origins)
+        named.push_back(key);
+    for (const auto& [x, origin] : input.taproot_key_origins) {
+        base::Bytes even{0x02};
+        even.insert(even.end(), x.begin(), x.end());
+        if (const auto key = crypto::PublicKey::parse(even)) named.push_back(*key);
+    }
+    for (const auto& [aggregate, participants] : input.musig_participants)
+        named.insert(named.end(), participants.begin(), participants.end());
+    return named;
+}
+
+SigningKeys keys_for(const Wallet& wallet, const keys::PsbtInput& input,
+                     const FillOptions& options) {
+    const auto spent = keys::spent_output(input);
+    SigningKeys found = spent ? wallet.signing_keys({&spent->script_pubkey, 1}) : SigningKeys{};
+    if (!spent || !wallet.is_mine(spent->script_pubkey)) {
+        const auto named = keys_named_by(input);
+        SigningKeys by_key = wallet.signing_keys_of(named);
+        found.known.merge(std::move(by_key.known));
+        found.private_keys.merge(by_key.private_keys);
+    }
+    if (!options.sign) found.private_keys.clear();
+    if (!options.with_origins) found.known.origins.clear();
+    return found;
+}
+
+}  // namespace
+
+base::Result<bool> fill_psbt(const Wallet& wallet, keys::Psbt& psbt, const FillOptions& options) {
+    add_previous_transactions(wallet, psbt);
+    const keys::PsbtTransaction tx(psbt);
+    bool complete = true;
+    for (std::size_t i = 0; i < psbt.inputs.size(); ++i) {
+        const SigningKeys keys = keys_for(wallet, psbt.inputs[i], options);
+        const keys::PsbtSigner signer{.known = keys.known,
+                                      .private_keys = keys.private_keys,
+                                      .hash_type = options.hash_type,
+                                      .finish = options.finish};
+        const auto outcome =
+            keys::sign_psbt_input(psbt.inputs[i], i, tx, signer, /*missing=*/nullptr);
+        if (outcome == keys::PsbtSignOutcome::hash_type_mismatch)
+            return base::fail("Specified sighash value does not match value stored in PSBT");
+        complete = complete && outcome == keys::PsbtSignOutcome::complete;
+    }
+    for (keys::PsbtOutput& output : psbt.outputs) {
+        if (!wallet.is_mine(output.script_pubkey)) continue;
+        auto known = wallet.solving_data(output.script_pubkey);
+        if (!options.with_origins) known.origins.clear();
+        keys::update_psbt_output(known, output);
+    }
+    keys::drop_unneeded_transactions(psbt);
+    return complete;
+}
+
+keys::Psbt psbt_of(const primitives::MutableTransaction& tx, std::uint32_t version) {
+    keys::Psbt psbt;
+    psbt.version = version;
+    psbt.tx_version = tx.version;
+    psbt.fallback_lock_time = tx.lock_time;
+    for (const auto& input : tx.inputs) {
+        keys::PsbtInput& added = psbt.inputs.emplace_back();
+        added.prevout = input.prevout;
+        added.sequence = input.sequence;
+    }
+    for (const auto& output : tx.outputs) {
+        keys::PsbtOutput& added = psbt.outputs.emplace_back();
+        added.value = output.value;
+        added.script_pubkey = output.script_pubkey;
+    }
+    return psbt;
+}
+
+}  // namespace malha::wallet
