@@ -23,7 +23,7 @@ constexpr OptionSpec kGeneral[] = {
     {"blocknotify", "<cmd>", "", no_flags,
      "Run this shell command when the best block changes. %s in the command becomes the "
      "block hash."},
-    {"blockreconstructionextratxn", "<n>", "100", unsupported,
+    {"blockreconstructionextratxn", "<n>", "100", no_flags,
      "How many transactions outside the mempool to keep in memory to rebuild compact blocks."},
     {"blocksdir", "<dir>", "<datadir>", no_flags,
      "Directory that holds the subdirectory \"blocks\" with the block and undo files."},

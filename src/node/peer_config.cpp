@@ -144,6 +144,8 @@ base::Result<PeerConfig> read_peer_config(const Options& options,
     config.protocol.blocks_only = true;
     config.protocol.peer_timeout = std::chrono::seconds(options.get_int("peertimeout", 60));
     config.protocol.upload_target = read_upload_target(options);
+    config.protocol.extra_transactions_max = static_cast<std::size_t>(std::clamp<std::int64_t>(
+        options.get_int("blockreconstructionextratxn", 100), 0, 1'000'000));
 
     const bool connects_only = options.is_set("connect");
     config.slots.named = options.get_list(connects_only ? "connect" : "addnode");

@@ -30,13 +30,20 @@ void PeerService::Impl::connect_failed(std::uint64_t token, net::ConnectError er
 
 void PeerService::Impl::received(net::ConnectionId id, net::IncomingMessage message) {
     around.strand.post([this, id, message = std::move(message)]() mutable {
-        if (is_open()) {
-            manager->received(p2p::PeerId{static_cast<std::int64_t>(id)}, message.command,
-                              std::move(message.payload));
-            act();
-        }
-        network.release(id, message.charge);
+        if (!is_open()) return network.release(id, message.charge);
+        gate_.keep(id, std::move(message));
+        deliver(id);
     });
+}
+
+/// Hands the peer's messages to the manager until one of them makes the others wait.
+void PeerService::Impl::deliver(net::ConnectionId id) {
+    while (auto message = gate_.next(id)) {
+        manager->received(p2p::PeerId{static_cast<std::int64_t>(id)}, message->command,
+                          std::move(message->payload));
+        act();
+        network.release(id, message->charge);
+    }
 }
 
 void PeerService::Impl::can_send_more(net::ConnectionId id) {
@@ -117,6 +124,7 @@ void PeerService::Impl::drop_connection(net::ConnectionId id, net::CloseReason r
     if (found->second.token != 0 && reason != net::CloseReason::v2_refused)
         dials_.erase(found->second.token);
     open_.erase(found);
+    gate_.forget(id);
     manager->disconnected(p2p::PeerId{static_cast<std::int64_t>(id)});
 }
 

@@ -180,15 +180,27 @@ void PeerService::Impl::carry_out(p2p::Disconnect& action) {
 }
 
 void PeerService::Impl::carry_out(p2p::CheckBlock& action) {
+    const net::ConnectionId id{p2p::to_number(action.peer)};
+    if (!engine->is_initial_block_download()) gate_.close(id);
     jobs_.begin();
-    around.pool.post([this, &rules = engine->params().consensus, hash = action.hash,
+    around.pool.post([this, &rules = engine->params().consensus, id, hash = action.hash,
                       payload = std::move(action.payload)]() mutable {
         std::optional<chain::CheckedBlock> checked;
         if (auto block = primitives::Block::parse(std::move(payload)))
             checked = chain::check_alone(rules, std::move(*block));
-        post([this, hash, checked = std::move(checked)] { manager->block_checked(hash, checked); });
+        around.strand.post([this, id, hash, checked = std::move(checked)] {
+            if (is_open()) take_checked(id, hash, checked);
+        });
         jobs_.end();
     });
+}
+
+void PeerService::Impl::take_checked(net::ConnectionId from, const primitives::BlockHash& hash,
+                                     const std::optional<chain::CheckedBlock>& checked) {
+    manager->block_checked(hash, checked);
+    act();
+    gate_.checked(from, is_advance_posted_);
+    deliver(from);
 }
 
 /// Blocks were stored. The engine works in turns, between the other tasks of the strand.
@@ -213,6 +225,9 @@ void PeerService::Impl::advance() {
     }
     manager->tick();
     act();
+    if (*more) return;
+    for (const net::ConnectionId id : gate_.advanced())
+        deliver(id);
 }
 
 // ---- PeerService
@@ -234,7 +249,9 @@ void PeerService::tick() {
 }
 
 void PeerService::on_event(const events::TipChanged& event) {
-    if (impl_->is_open()) impl_->manager->tip_changed(event);
+    if (!impl_->is_open()) return;
+    impl_->manager->tip_changed(event);
+    if (!event.is_initial_download) impl_->tick();  // announces it
 }
 
 void PeerService::on_event(const events::BlockConnected& event) {

@@ -12,6 +12,7 @@
 #include "malha/net/network.hpp"
 #include "malha/node/peer_service.hpp"
 #include "malha/p2p/peer_manager.hpp"
+#include "message_gate.hpp"
 #include "peer_files.hpp"
 
 namespace malha::node {
@@ -107,6 +108,9 @@ private:
     void carry_out(p2p::AdvanceChain& action);
     void carry_out(p2p::Connect& action);
     void advance();
+    void take_checked(net::ConnectionId from, const primitives::BlockHash& hash,
+                      const std::optional<chain::CheckedBlock>& checked);
+    void deliver(net::ConnectionId id);
     void on_tick();
     void ask_seeds();
     void lookup_seed(const std::string& name);
@@ -117,6 +121,7 @@ private:
     const crypto::SipKey group_key_;
     std::map<std::uint64_t, Dial> dials_;  ///< by token: under way, or connected
     std::map<net::ConnectionId, Open> open_;
+    MessageGate gate_;
     std::uint64_t next_token_ = 1;
     JobCounter jobs_;
     bool is_advance_posted_ = false;

@@ -133,8 +133,13 @@ bool BlockDownload::is_asked(const BlockNode& node) const {
 bool BlockDownload::owes(PeerId id, const BlockNode& node) const {
     const auto found = asked_.find(&node);
     if (found == asked_.end()) return false;
-    const auto& holders = found->second.holders;
-    return std::find(holders.begin(), holders.end(), id) != holders.end();
+    const auto& who = found->second.holders;
+    return std::find(who.begin(), who.end(), id) != who.end();
+}
+
+std::vector<PeerId> BlockDownload::holders(const BlockNode& node) const {
+    const auto found = asked_.find(&node);
+    return found == asked_.end() ? std::vector<PeerId>{} : found->second.holders;
 }
 
 std::size_t BlockDownload::owed_count(PeerId id) const {

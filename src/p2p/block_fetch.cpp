@@ -69,6 +69,14 @@ void BlockFetch::request(Peer& peer, const std::vector<const chain::BlockNode*>&
     context_.send(peer, request);
 }
 
+void BlockFetch::request_whole(Peer& peer, const chain::BlockNode& node) {
+    if (!download_.owes(peer.id(), node) && !download_.ask(peer.id(), node, context_.mono()))
+        return;
+    wire::GetData request;
+    request.items.emplace_back(wire::InvType::witness_block, node.hash);
+    context_.send(peer, request);
+}
+
 base::Status BlockFetch::fetch_from(Peer& peer, const chain::BlockNode& node) {
     if (!peer.offers(wire::service::kWitness)) return base::fail("Pre-SegWit peer");
     // Whoever else owes it gives it up: the user chose this peer.
@@ -90,30 +98,37 @@ void BlockFetch::handle_block(Peer& peer, base::Bytes payload) {
     primitives::ByteReader reader(payload);
     const auto header = primitives::BlockHeader::read(reader);
     if (!reader.ok()) return;
-    take_block(peer, header.hash(), std::move(payload));
-}
-
-void BlockFetch::take_block(Peer& peer, const primitives::BlockHash& hash, base::Bytes payload) {
-    primitives::ByteReader reader(payload);
-    const auto header = primitives::BlockHeader::read(reader);
+    const primitives::BlockHash hash = header.hash();
     const chain::BlockNode* node = context_.engine.find(hash);
     const bool was_requested = node != nullptr && download_.owes(peer.id(), *node);
-    const bool is_taken = may_take(peer, header, node, was_requested);
-    if (node != nullptr) {
-        if (is_taken) download_.begin_check(*node, payload.size());
+    if (may_take(peer, header, node, was_requested))
+        begin_check(peer, hash, std::move(payload),
+                    {.from = peer.id(), .was_requested = was_requested});
+    else if (node != nullptr)
+        download_.received(peer.id(), *node, context_.mono());
+}
+
+void BlockFetch::take_compact(Peer& peer, const chain::BlockNode& node, base::Bytes payload) {
+    MALHA_ASSERT(may_want(node));
+    begin_check(peer, node.hash, std::move(payload),
+                {.from = peer.id(), .was_requested = true, .delivery = Delivery::compact});
+}
+
+void BlockFetch::begin_check(Peer& peer, const primitives::BlockHash& hash, base::Bytes payload,
+                             Check check) {
+    if (const chain::BlockNode* node = context_.engine.find(hash)) {
+        check.counted_bytes = payload.size();
+        download_.begin_check(*node, payload.size());
         download_.received(peer.id(), *node, context_.mono());
     }
-    if (!is_taken) return;
-    checks_[hash] = {.from = peer.id(),
-                     .was_requested = was_requested,
-                     .counted_bytes = node != nullptr ? payload.size() : 0};
+    checks_[hash] = check;
     context_.actions.emplace_back(CheckBlock{peer.id(), hash, std::move(payload)});
 }
 
 /// Whether the block is worth the work of checking it.
 bool BlockFetch::may_take(Peer& peer, const primitives::BlockHeader& header,
                           const chain::BlockNode* node, bool was_requested) const {
-    if (node != nullptr && (node->has_data() || checks_.contains(node->hash))) return false;
+    if (node != nullptr && !may_want(*node)) return false;
     if (was_requested) return true;
     const auto unrequested = std::count_if(checks_.begin(), checks_.end(), [](const auto& entry) {
         return !entry.second.was_requested;
@@ -135,42 +150,55 @@ void BlockFetch::checked(const primitives::BlockHash& hash,
     MALHA_ASSERT(found != checks_.end());
     const Check check = found->second;
     checks_.erase(found);
-    if (block) {
-        store(check, *block);
-    } else if (Peer* peer = context_.find(check.from)) {
+    const bool fits = block && store(check, *block);
+    if (check.counted_bytes != 0)
+        download_.settled(*context_.engine.find(hash), check.counted_bytes);
+    Peer* peer = context_.find(check.from);
+    if (fits || peer == nullptr) return;
+    if (check.delivery == Delivery::compact) {
+        on_unfit(*peer, *context_.engine.find(hash));
+    } else if (!block) {
         context_.misbehaving(*peer, "block cannot be decoded");
     }
-    if (check.counted_bytes == 0) return;
-    download_.settled(*context_.engine.find(hash), check.counted_bytes);
 }
 
-void BlockFetch::store(const Check& check, const chain::CheckedBlock& block) {
+bool BlockFetch::store(const Check& check, const chain::CheckedBlock& block) {
+    const bool is_compact = check.delivery == Delivery::compact;
+    // Nothing is wrong with the block of that header; do not tell the world otherwise.
+    if (is_compact && block.violation && consensus::is_mutation(block.violation->rule))
+        return false;
     const auto accepted =
         context_.engine.accept_block(block, check.was_requested ? chain::BlockSource::requested
                                                                 : chain::BlockSource::unrequested);
     Peer* peer = context_.find(check.from);
     if (!accepted) {
         const auto* violation = accepted.error().violation();
-        if (violation != nullptr && peer != nullptr) headers_.punish(*peer, *violation);
-        return;
+        if (violation == nullptr) return true;
+        if (peer != nullptr) headers_.punish(*peer, *violation, check.delivery);
+        return !consensus::is_mutation(violation->rule);
     }
-    if (!accepted->is_new) return;
+    if (!accepted->is_new) return true;
     if (peer != nullptr) {
         peer->blocks.last_block = context_.now();
         download_.set_best_known(peer->id(), *accepted->node);
     }
     if (unjudged_.size() >= kUnjudgedMax) unjudged_.erase(unjudged_.begin());
-    unjudged_[accepted->node->hash] = check.from;
+    unjudged_[accepted->node->hash] = {check.from, check.delivery};
+    if (on_stored) on_stored(*accepted->node, block.block);
     context_.actions.emplace_back(AdvanceChain{});
+    return true;
 }
 
 void BlockFetch::judged(const primitives::BlockHash& hash,
                         const std::optional<consensus::Violation>& why) {
     const auto entry = unjudged_.find(hash);
     if (entry == unjudged_.end()) return;
-    Peer* peer = context_.find(entry->second);
+    const Sender sender = entry->second;
     unjudged_.erase(entry);
-    if (why && peer != nullptr) headers_.punish(*peer, *why);
+    Peer* peer = context_.find(sender.id);
+    if (peer == nullptr) return;
+    if (why) return headers_.punish(*peer, *why, sender.delivery);
+    if (on_proved) on_proved(*peer);
 }
 
 }  // namespace malha::p2p

@@ -28,8 +28,15 @@ public:
     /// The outcome of CheckBlock. Empty: the payload was no block.
     void checked(const primitives::BlockHash& hash,
                  const std::optional<chain::CheckedBlock>& block);
-    /// A block put together from a compact block, to be checked like one that came whole.
-    void take_block(Peer& peer, const primitives::BlockHash& hash, base::Bytes payload);
+    /// A block put together from a compact block, to be checked like one that came whole; of a
+    /// header that is wanted (may_want).
+    void take_compact(Peer& peer, const chain::BlockNode& node, base::Bytes payload);
+    /// Whether the block is neither stored nor about to be.
+    [[nodiscard]] bool may_want(const chain::BlockNode& node) const {
+        return !node.has_data() && !checks_.contains(node.hash);
+    }
+    /// Asks the peer, whether or not it owes the block already, for all of it.
+    void request_whole(Peer& peer, const chain::BlockNode& node);
     /// The engine knows whether the block is valid.
     void judged(const primitives::BlockHash& hash, const std::optional<consensus::Violation>& why);
     /// The peer has not got the block.
@@ -37,30 +44,47 @@ public:
     /// Asks the peer for the block on behalf of a user. Errors: a message for the user.
     [[nodiscard]] base::Status fetch_from(Peer& peer, const chain::BlockNode& node);
 
+    // Set by the groups of compact blocks.
+
     /// A peer from which one new block may be fetched in compact form.
     std::function<bool(const Peer&, const chain::BlockNode&)> prefers_compact;
+    /// The block was stored and is about to be connected.
+    std::function<void(const chain::BlockNode&, const primitives::BlockPtr&)> on_stored;
+    /// What take_compact() was given was not the block of its header. The peer owes it no more.
+    std::function<void(Peer&, const chain::BlockNode&)> on_unfit;
+    /// A block that the peer brought turned out valid.
+    std::function<void(Peer&)> on_proved;
 
 private:
     struct Check {
         PeerId from{};
         bool was_requested = false;
+        Delivery delivery = Delivery::whole;
         std::size_t counted_bytes = 0;  ///< of begin_check(); zero for a block without header
     };
 
+    struct Sender {
+        PeerId id{};
+        Delivery delivery = Delivery::whole;
+    };
+
     void handle_block(Peer& peer, base::Bytes payload);
+    void begin_check(Peer& peer, const primitives::BlockHash& hash, base::Bytes payload,
+                     Check check);
     [[nodiscard]] bool may_take(Peer& peer, const primitives::BlockHeader& header,
                                 const chain::BlockNode* node, bool was_requested) const;
     [[nodiscard]] bool may_fetch(const Peer& peer) const;
     void request(Peer& peer, const std::vector<const chain::BlockNode*>& nodes);
     void check_stall(Peer& peer);
-    void store(const Check& check, const chain::CheckedBlock& block);
+    /// @return false when it is not the block of its header.
+    bool store(const Check& check, const chain::CheckedBlock& block);
 
     Context& context_;
     BlockDownload& download_;
     HeaderSync& headers_;
     std::map<primitives::BlockHash, Check> checks_;  ///< under way
     /// Who sent the blocks that are stored and not connected yet.
-    std::map<primitives::BlockHash, PeerId> unjudged_;
+    std::map<primitives::BlockHash, Sender> unjudged_;
 };
 
 }  // namespace malha::p2p

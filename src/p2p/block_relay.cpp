@@ -94,7 +94,7 @@ bool BlockRelay::announce_headers(Peer& peer) {
     }
     if (message.headers.empty()) return true;
     const bool compact = message.headers.size() == 1 && peer.compact.wants_high_bandwidth &&
-                         send_compact && send_compact(peer, *last);
+                         context_.is_caught_up() && send_compact && send_compact(peer, *last);
     if (!compact) {
         if (!peer.headers.prefers_headers) return false;
         context_.send(peer, message);
@@ -110,6 +110,12 @@ void BlockRelay::announce_inv(Peer& peer) {
     wire::Inv message;
     message.items.emplace_back(wire::InvType::block, node->hash);
     context_.send(peer, message);
+}
+
+bool BlockRelay::is_being_validated(const primitives::BlockHash& hash) const {
+    const chain::BlockNode* node = context_.engine.find(hash);
+    return node != nullptr && node->parent == &context_.tip() && node->has_data() &&
+           !node->failed() && node->chain_work > context_.tip().chain_work;
 }
 
 bool BlockRelay::is_public(const chain::BlockNode& node) const {
@@ -146,7 +152,7 @@ void BlockRelay::serve(Peer& peer, const wire::InvItem& item) {
             send_block(peer, *node, /*with_witness=*/false);
             break;
         case wire::InvType::cmpct_block:
-            if (send_compact && send_compact(peer, *node)) break;
+            if (context_.is_near_tip() && send_compact && send_compact(peer, *node)) break;
             [[fallthrough]];
         case wire::InvType::witness_block:
             send_block(peer, *node, /*with_witness=*/true);

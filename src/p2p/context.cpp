@@ -16,6 +16,8 @@ namespace {
 constexpr std::uint64_t kWorkSlackBlocks = 144;
 // How many target spacings our tip may be old for new blocks to be fetched at once.
 constexpr int kNearTipSpacings = 20;
+// Headers whose blocks nobody gives away may lead this far beyond the chain.
+constexpr primitives::Height kCaughtUpBlocks = 5;
 
 }  // namespace
 
@@ -75,6 +77,10 @@ consensus::Uint256 Context::work_wanted() const {
 bool Context::is_near_tip() const {
     const auto spacing = engine.params().consensus.target_spacing;
     return base::UnixSeconds{tip().time} > now() - spacing * kNearTipSpacings;
+}
+
+bool Context::is_caught_up() const {
+    return tip().height + kCaughtUpBlocks >= engine.tree().best_header()->height;
 }
 
 std::string describe(const Peer& peer) {

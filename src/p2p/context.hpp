@@ -72,6 +72,8 @@ struct Context {
     [[nodiscard]] consensus::Uint256 work_wanted() const;
     /// Our tip is recent: new blocks are fetched at once.
     [[nodiscard]] bool is_near_tip() const;
+    /// We have about all blocks that the best header leads to: what is new to us is new to others.
+    [[nodiscard]] bool is_caught_up() const;
     [[nodiscard]] const chain::BlockNode& tip() const { return *engine.chain().tip(); }
 };
 

@@ -146,7 +146,8 @@ void HeaderSync::accept(Peer& peer, std::span<const primitives::BlockHeader> hea
                         bool is_full) {
     const auto accepted = context_.engine.accept_headers(headers);
     if (!accepted) {
-        if (const auto* violation = accepted.error().violation()) punish(peer, *violation);
+        if (const auto* violation = accepted.error().violation())
+            punish(peer, *violation, Delivery::whole);
         return;
     }
     const chain::BlockNode& last = **accepted;
@@ -174,11 +175,13 @@ void HeaderSync::judge_chain(Peer& peer, const chain::BlockNode& last, bool is_f
     if (protected_peers < kProtectedMax) peer.headers.is_protected = true;
 }
 
-void HeaderSync::punish(Peer& peer, const consensus::Violation& violation) {
+void HeaderSync::punish(Peer& peer, const consensus::Violation& violation, Delivery delivery) {
     using consensus::Rule;
     if (consensus::is_temporary(violation.rule)) return;  // its clock, or ours
+    const bool is_compact = delivery == Delivery::compact;
+    if (is_compact && !consensus::is_header_rule(violation.rule)) return;
     // That a chain is invalid may be news to an inbound peer that is not as fast as we are.
-    if (violation.rule == Rule::duplicate_invalid && peer.info.is_inbound()) return;
+    if (violation.rule == Rule::duplicate_invalid && (peer.info.is_inbound() || is_compact)) return;
     context_.misbehaving(peer, consensus::reject_reason(violation));
 }
 

@@ -18,6 +18,10 @@
 
 namespace malha::p2p {
 
+/// How a header or block reached us. Compact blocks are passed on before they are checked, so that
+/// what is wrong with their transactions is not held against whoever sent them (BIP 152).
+enum class Delivery : std::uint8_t { whole, compact };
+
 class HeaderSync final : public MessageGroup {
 public:
     HeaderSync(Context& context, BlockDownload& download)
@@ -38,8 +42,8 @@ public:
     [[nodiscard]] bool has_header(const Peer& peer, const chain::BlockNode& node) const;
     /// The first sync of headers: the highest header seen in the first pass; empty when none runs.
     [[nodiscard]] static std::int32_t presync_height(const Peer& peer);
-    /// Judges a header that broke a rule. @return whether the peer was punished.
-    void punish(Peer& peer, const consensus::Violation& violation);
+    /// Punishes the peer for a header or block that broke a rule, if it should have known better.
+    void punish(Peer& peer, const consensus::Violation& violation, Delivery delivery);
 
 private:
     void handle_getheaders(Peer& peer, wire::GetHeaders&& request);

@@ -42,6 +42,7 @@ void Inventory::on_due(Peer& peer) {
     wire::NotFound missing;
     while (!wanted.empty() && peer.unsent_bytes < kUnsentMax && !peer.is_closing) {
         const wire::InvItem item = wanted.front();
+        if (item.is_block() && relay_.is_being_validated(item.block_hash())) break;
         wanted.pop_front();
         if (item.is_block()) relay_.serve(peer, item);
         if (item.is_tx()) missing.items.push_back(item);  // no transactions are relayed yet

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 #include "malha/chain/block_node.hpp"
 #include "malha/p2p/connection.hpp"
 #include "malha/p2p/headers_presync.hpp"
+#include "malha/p2p/partial_block.hpp"
 #include "malha/wire/inventory_messages.hpp"
 #include "malha/wire/network_address.hpp"
 #include "recent_set.hpp"
@@ -90,11 +92,14 @@ struct BlockState {
     base::MonoTime stalling_since{};
 };
 
-/// compact_blocks.cpp
+/// compact_relay.cpp, compact_fetch.cpp
 struct CompactState {
     bool is_supported = false;  ///< sendcmpct of version 2 came
     bool wants_high_bandwidth = false;
     bool is_high_bandwidth = false;  ///< we asked it to announce by compact blocks
+    /// Compact blocks whose missing transactions it was asked for. Empty: its answer came and did
+    /// not fit.
+    std::map<primitives::BlockHash, std::optional<PartialBlock>> partial;
 };
 
 struct Peer {

@@ -6,6 +6,8 @@
 #include "address_relay.hpp"
 #include "block_fetch.hpp"
 #include "block_relay.hpp"
+#include "compact_fetch.hpp"
+#include "compact_relay.hpp"
 #include "handshake.hpp"
 #include "header_sync.hpp"
 #include "inventory.hpp"
@@ -40,9 +42,14 @@ public:
           headers(context, download),
           fetch(context, download, headers),
           relay(context, headers),
+          compact_relay(context, headers, relay),
+          compact_fetch(context, download, headers, fetch),
           inventory(context, headers, fetch, relay) {
         for (MessageGroup* group : groups)
             group->add_handlers(handlers);
+        fetch.on_stored = [this](const chain::BlockNode& node, const primitives::BlockPtr& block) {
+            compact_relay.stored(node, block);
+        };
     }
 
     void ready(Peer& peer) {
@@ -69,10 +76,13 @@ public:
     HeaderSync headers;
     BlockFetch fetch;
     BlockRelay relay;
+    CompactRelay compact_relay;
+    CompactFetch compact_fetch;
     Inventory inventory;
     /// In the order in which what is due is done.
-    const std::array<MessageGroup*, 7> groups{&handshake, &keep_alive, &headers,  &addresses,
-                                              &fetch,     &relay,      &inventory};
+    const std::array<MessageGroup*, 9> groups{&handshake,     &keep_alive,    &headers,
+                                              &addresses,     &fetch,         &relay,
+                                              &compact_relay, &compact_fetch, &inventory};
 };
 
 PeerManager::PeerManager(const Surroundings& around, const Settings& settings)

@@ -73,10 +73,11 @@ base::Result<std::vector<std::uint64_t>, DecodeError> read_short_ids(
 }  // namespace
 
 base::Result<SendCmpct, DecodeError> SendCmpct::read(primitives::ByteReader& reader) {
-    SendCmpct message;
-    message.high_bandwidth = reader.read<std::uint8_t>() != 0;
-    message.version = reader.read<std::uint64_t>();
-    return message;
+    const auto high_bandwidth = reader.read<std::uint8_t>();
+    const auto version = reader.read<std::uint64_t>();
+    if (!reader.ok()) return base::Unexpected{DecodeError::malformed};
+    if (high_bandwidth > 1) return base::Unexpected{DecodeError::over_limit};
+    return SendCmpct{.high_bandwidth = high_bandwidth == 1, .version = version};
 }
 
 void SendCmpct::write(primitives::ByteWriter& writer) const {

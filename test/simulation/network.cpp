@@ -19,6 +19,13 @@ p2p::Settings settings_of(int number) {
     return settings;
 }
 
+/// Outputs of the test chains are locked by OP_TRUE, which is not standard.
+mempool::MempoolOptions lenient() {
+    mempool::MempoolOptions options;
+    options.policy.require_standard = false;
+    return options;
+}
+
 template <class T, class E>
 T must(base::Result<T, E> result) {
     if (!result) throw std::runtime_error(result.error().message);
@@ -29,7 +36,7 @@ T must(base::Result<T, E> result) {
 
 // ---- Node
 
-Node::Node(Network& network, int number)
+Node::Node(Network& network, const p2p::Settings& settings)
     : network_(network),
       disk_(network.rng.u64()),
       rng_(network.rng.u64()),
@@ -58,15 +65,13 @@ Node::Node(Network& network, int number)
     engine = must(chain::Engine::create(
         options, {disk_.filesystem(), network.clock, rng_, log_, pool_, *bus}));
     pool = std::make_unique<mempool::Mempool>(
-        mempool::MempoolOptions{},
-        mempool::MempoolContext{*engine, *bus, network.clock, rng_, log_, nullptr});
+        lenient(), mempool::MempoolContext{*engine, *bus, network.clock, rng_, log_, nullptr});
     must(engine->start());
     must(engine->activate_best_chain());
     addresses = std::make_unique<p2p::AddressManager>(rng_);
     bans = std::make_unique<p2p::BanList>(crypto::SipKey{rng_.u64(), rng_.u64()});
     manager = std::make_unique<p2p::PeerManager>(
-        p2p::Surroundings{*engine, *pool, network.clock, rng_, log_, *addresses, *bans},
-        settings_of(number));
+        p2p::Surroundings{*engine, *pool, network.clock, rng_, log_, *addresses, *bans}, settings);
 }
 
 Node::~Node() = default;
@@ -145,8 +150,10 @@ Network::Network(std::uint64_t seed)
 
 Network::~Network() = default;
 
-Node& Network::add_node() {
-    nodes.push_back(std::make_unique<Node>(*this, static_cast<int>(nodes.size())));
+Node& Network::add_node(const std::function<void(p2p::Settings&)>& adjust) {
+    p2p::Settings settings = settings_of(static_cast<int>(nodes.size()));
+    if (adjust) adjust(settings);
+    nodes.push_back(std::make_unique<Node>(*this, settings));
     endpoints_.push_back(nodes.back().get());
     return *nodes.back();
 }
@@ -197,6 +204,7 @@ void Network::send(Endpoint& from, p2p::PeerId id, std::string command, base::By
     Side& other = &mine == &connection->sides[0] ? connection->sides[1] : connection->sides[0];
     const std::size_t size = payload.size();
     bytes_sent += size;
+    ++messages_sent[command];
     const std::chrono::duration<double> duration(static_cast<double>(size + 24) /
                                                  connection->quality.bytes_per_second);
     mine.busy_until = std::max(mine.busy_until, clock.elapsed) +

@@ -65,7 +65,7 @@ private:
     bool is_acting_ = false;
 
 public:
-    Node(Network& network, int number);
+    Node(Network& network, const p2p::Settings& settings);
     ~Node() override;
 
     void connected(const p2p::ConnectionInfo& info) override;
@@ -99,7 +99,8 @@ public:
     explicit Network(std::uint64_t seed);
     ~Network();
 
-    Node& add_node();
+    /// @param adjust  changes the settings that all nodes have.
+    Node& add_node(const std::function<void(p2p::Settings&)>& adjust = {});
     /// Takes part in the network by its own code, usually against the rules.
     void add(Endpoint& endpoint) { endpoints_.push_back(&endpoint); }
     /// `from` dials `to`. @return the ids at both ends.
@@ -122,6 +123,7 @@ public:
     test::ChainBuilder builder;
     std::vector<std::unique_ptr<Node>> nodes;
     std::uint64_t bytes_sent = 0;
+    std::map<std::string, std::size_t> messages_sent;  ///< by command
 
 private:
     struct Side {

@@ -74,10 +74,13 @@ TEST(Sync, PartitionsConvergeOnTheChainWithMoreWork) {
 TEST(Sync, AChainOfFreshNodesSyncsThroughEachOther) {
     // Each serves what it has while it syncs: the last is not much later than the first.
     Network network(5);
+    // These blocks are large coinbases, which compact blocks hold whole: as announcements they
+    // would double the traffic. With this option nobody asks for them.
+    const auto blocks_only = [](p2p::Settings& settings) { settings.blocks_only = true; };
     Node& source = network.add_node();
-    Node& first = network.add_node();
-    Node& second = network.add_node();
-    Node& third = network.add_node();
+    Node& first = network.add_node(blocks_only);
+    Node& second = network.add_node(blocks_only);
+    Node& third = network.add_node(blocks_only);
     submit_all(source, recent_chain(network, 600, kPadding));
     const LinkQuality slow{.latency = 20ms, .bytes_per_second = 250'000};
     network.connect(first, source, slow);

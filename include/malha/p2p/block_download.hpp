@@ -73,6 +73,10 @@ public:
 
     [[nodiscard]] bool is_asked(const chain::BlockNode& node) const;
     [[nodiscard]] bool owes(PeerId id, const chain::BlockNode& node) const;
+    /// Who owes the block, the first to be asked in front.
+    [[nodiscard]] std::vector<PeerId> holders(const chain::BlockNode& node) const;
+    /// Blocks that are owed by somebody, or under check.
+    [[nodiscard]] std::size_t asked_count() const { return asked_.size(); }
     [[nodiscard]] std::size_t owed_count(PeerId id) const;
     /// Heights of what the peer owes, in the order in which it was asked.
     [[nodiscard]] std::vector<primitives::Height> owed_heights(PeerId id) const;

@@ -20,6 +20,7 @@ struct SendCmpct {
     bool high_bandwidth = false;  ///< send compact blocks unasked
     std::uint64_t version = 2;    ///< 2: ids over wtxids, transactions with witness
 
+    /// Errors: malformed; over_limit (BIP152 allows 0 and 1 as the first byte only).
     [[nodiscard]] static base::Result<SendCmpct, DecodeError> read(primitives::ByteReader& reader);
     void write(primitives::ByteWriter& writer) const;
 };

@@ -114,8 +114,8 @@ TEST_F(PartialBlockTest, NeverMakesABlockLargerThanAMessage) {
     huge.outputs[0].script_pubkey.assign(wire::kMaxPayloadSize, 0x6a);
     auto partial = PartialBlock::begin(message_);
     ASSERT_TRUE(partial);
-    EXPECT_EQ(partial->complete(std::vector{primitives::make_transaction(huge), tx(2), tx(3), tx(4),
-                                            tx(5)}),
+    EXPECT_EQ(partial->complete(
+                  std::vector{primitives::make_transaction(huge), tx(2), tx(3), tx(4), tx(5)}),
               std::nullopt);
 }
 
@@ -156,8 +156,8 @@ TEST(ShortIds, FollowBip152) {
     const crypto::SipKey key = short_id_key(kHeader, 5);
     primitives::Wtxid wtxid;
     wtxid.bytes.fill(7);
-    EXPECT_EQ(short_id(key, wtxid), crypto::SipHash(key).write(wtxid.bytes).finish() &
-                                        0xffff'ffff'ffffu);
+    EXPECT_EQ(short_id(key, wtxid),
+              crypto::SipHash(key).write(wtxid.bytes).finish() & 0xffff'ffff'ffffu);
     EXPECT_NE(key.k0, short_id_key(kHeader, 6).k0);
 }
 
