@@ -29,6 +29,7 @@ HOMES = {
     "openssl/": {"crypto"},
     "secp256k1": {"crypto"},
     "sqlite3": {"wallet"},
+    "zmq": {"rpc"},
 }
 PUBLIC_THIRD_PARTY = {"nlohmann/json_fwd.hpp"}  # forward declarations only
 APPS_MAY_INCLUDE = {"cli", "base", "rpc", "node"}

@@ -63,26 +63,26 @@ constexpr OptionSpec kWalletDebug[] = {
 
 // clang-format off
 constexpr OptionSpec kZmq[] = {
-    {"zmqpubhashblock", "<address>", "", unsupported,
+    {"zmqpubhashblock", "<address>", "", no_flags,
      "Publish the hash of every new block at this address."},
-    {"zmqpubhashblockhwm", "<n>", "1000", unsupported,
+    {"zmqpubhashblockhwm", "<n>", "1000", no_flags,
      "Messages to queue for zmqpubhashblock before dropping."},
-    {"zmqpubhashtx", "<address>", "", unsupported,
+    {"zmqpubhashtx", "<address>", "", no_flags,
      "Publish the hash of every new transaction at this address."},
-    {"zmqpubhashtxhwm", "<n>", "1000", unsupported,
+    {"zmqpubhashtxhwm", "<n>", "1000", no_flags,
      "Messages to queue for zmqpubhashtx before dropping."},
-    {"zmqpubrawblock", "<address>", "", unsupported,
+    {"zmqpubrawblock", "<address>", "", no_flags,
      "Publish every new block at this address."},
-    {"zmqpubrawblockhwm", "<n>", "1000", unsupported,
+    {"zmqpubrawblockhwm", "<n>", "1000", no_flags,
      "Messages to queue for zmqpubrawblock before dropping."},
-    {"zmqpubrawtx", "<address>", "", unsupported,
+    {"zmqpubrawtx", "<address>", "", no_flags,
      "Publish every new transaction at this address."},
-    {"zmqpubrawtxhwm", "<n>", "1000", unsupported,
+    {"zmqpubrawtxhwm", "<n>", "1000", no_flags,
      "Messages to queue for zmqpubrawtx before dropping."},
-    {"zmqpubsequence", "<address>", "", unsupported,
+    {"zmqpubsequence", "<address>", "", no_flags,
      "Publish what enters and leaves chain and mempool, with sequence numbers, at this "
      "address."},
-    {"zmqpubsequencehwm", "<n>", "1000", unsupported,
+    {"zmqpubsequencehwm", "<n>", "1000", no_flags,
      "Messages to queue for zmqpubsequence before dropping."},
 };
 // clang-format on

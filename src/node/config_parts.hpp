@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "malha/consensus/chain_params.hpp"
 #include "malha/node/node_config.hpp"
@@ -20,6 +21,8 @@ namespace malha::node {
                                                       const base::Path& network_datadir,
                                                       std::uint16_t default_port);
 [[nodiscard]] base::Result<MiningConfig> read_mining_config(const config::Options& options);
+/// -zmqpub<topic> and -zmqpub<topic>hwm.
+[[nodiscard]] std::vector<rpc::ZmqNotification> read_zmq_config(const config::Options& options);
 /// -port, -rpcport and every <address>:<port>: the port must be one.
 [[nodiscard]] base::Status check_ports(const config::Options& options);
 /// Options about peers: addresses, permissions, networks, limits that contradict each other.

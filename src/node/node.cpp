@@ -14,6 +14,7 @@
 #include "malha/node/network_clock.hpp"
 #include "malha/node/peer_service.hpp"
 #include "malha/node/rpc_service.hpp"
+#include "malha/rpc/zmq_publisher.hpp"
 
 namespace malha::node {
 namespace {
@@ -29,6 +30,7 @@ public:
         : config_(std::move(config)),
           around_(around),
           start_time_(around.clock.mono()),
+          zmq_(config_.zmq.empty() ? nullptr : rpc::ZmqPublisher::create(config_.zmq, around.log)),
           fee_estimates_({.fs = around.fs,
                           .clock = around.clock,
                           .log = around.log,
@@ -89,6 +91,7 @@ public:
 private:
     /// Events arrive on the node strand.
     void subscribe() {
+        if (zmq_) zmq_->subscribe(bus_, strand_);
         bus_.subscribe<events::TipChanged>([this](const events::TipChanged& event) {
             tip_watch_.set({event.tip.hash, event.tip.height});
             peers_->on_event(event);
@@ -147,6 +150,7 @@ private:
                           .block_version = config_.mining.block_version,
                           .deprecated = config_.rpc.deprecated,
                           .warnings = {}};
+        if (zmq_) contexts.zmq = {.notifications = zmq_->notifications()};
         contexts.network = {.control = peers_.get(), .chain = contexts.chain};
         return contexts;
     }
@@ -298,6 +302,7 @@ private:
     const base::MonoTime start_time_;
     rpc::TipWatch tip_watch_;
     events::Bus bus_;
+    std::unique_ptr<rpc::ZmqPublisher> zmq_;  ///< null: nothing is published
     std::atomic<bool> is_loaded_{false};
     std::unique_ptr<chain::Engine> engine_;  ///< made, used and destroyed on the strand
     mempool::FeeEstimator fee_estimator_;    ///< used on the strand

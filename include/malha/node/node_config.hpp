@@ -25,6 +25,7 @@
 #include "malha/rpc/cookie.hpp"
 #include "malha/rpc/http_server.hpp"
 #include "malha/rpc/permissions.hpp"
+#include "malha/rpc/zmq_publisher.hpp"
 
 namespace malha::node {
 
@@ -73,6 +74,7 @@ struct NodeConfig {
     MiningConfig mining;
     PeerConfig peers;
     NotifyConfig notify;
+    std::vector<rpc::ZmqNotification> zmq;
     std::string user_agent;                      ///< BIP 14, with -uacomment
     int descriptors_wanted = 0;                  ///< open files the node may need at once
     std::optional<base::UnixSeconds> mock_time;  ///< -mocktime

@@ -7,6 +7,7 @@
 #include "malha/rpc/chain_context.hpp"
 #include "malha/rpc/control_methods.hpp"
 #include "malha/rpc/network_methods.hpp"
+#include "malha/rpc/zmq_methods.hpp"
 
 namespace malha::rpc {
 
@@ -15,6 +16,7 @@ struct MethodContexts {
     ControlContext control{};
     ChainContext chain{};
     NetworkContext network{};
+    ZmqContext zmq{};
 };
 
 void register_methods(MethodTable& table, const MethodContexts& contexts);
