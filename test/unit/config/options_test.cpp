@@ -170,9 +170,8 @@ TEST(Describe, MasksSecrets) {
 }
 
 TEST(Unsupported, ListsOnlyThoseInUse) {
-    EXPECT_EQ(options_from({.command_line = {"-zmqpubhashtx=tcp://127.0.0.1:1", "-par=1"}})
-                  .unsupported_in_use(),
-              Words{"zmqpubhashtx"});
+    EXPECT_EQ(options_from({.command_line = {"-dbcrashratio=5", "-par=1"}}).unsupported_in_use(),
+              Words{"dbcrashratio"});
 }
 
 }  // namespace
