@@ -15,4 +15,21 @@ namespace malha::rpc {
 [[nodiscard]] RpcResult<primitives::MutableTransaction> create_transaction(
     const ChainContext& context, const Request& request);
 
+/// The same arguments from other places. Borrows; null where they are absent.
+struct TransactionArguments {
+    const Json& inputs;
+    const Json& outputs;
+    const Json& lock_time;
+    const Json& replaceable;
+    const Json& version;
+};
+[[nodiscard]] RpcResult<primitives::MutableTransaction> create_transaction(
+    const keys::AddressFormat& format, const TransactionArguments& arguments);
+
+/// "outputs": whom to pay. Errors: the established ones.
+[[nodiscard]] RpcResult<std::vector<primitives::MutableTxOutput>> outputs_from(
+    const keys::AddressFormat& format, const Json& outputs);
+/// "version". Errors: out of range.
+[[nodiscard]] RpcResult<std::uint32_t> transaction_version_from(const Json& version);
+
 }  // namespace malha::rpc

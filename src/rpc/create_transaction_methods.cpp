@@ -53,63 +53,43 @@ RpcResult<MutableTxInput> read_input(const Json& entry, std::uint32_t default_se
 /// Collects the outputs; remembers what must not come twice.
 class OutputReader {
 public:
-    explicit OutputReader(const ChainContext& context) : context_(context) {}
+    explicit OutputReader(const keys::AddressFormat& format) : format_(format) {}
 
-    RpcResult<void> add(const std::string& key, const Json& value, MutableTransaction& tx) {
-        if (key == "data") return add_data(value, tx);
-        const auto script = keys::decode_address(key, context_.address_format);
+    RpcResult<void> add(const std::string& key, const Json& value) {
+        if (key == "data") return add_data(value);
+        const auto script = keys::decode_address(key, format_);
         if (!script)
             return rpc_fail(ErrorCode::invalid_address_or_key, "Invalid Bitcoin address: ", key);
         if (!scripts_.insert(*script).second) return invalid("duplicated address: " + key);
-        tx.outputs.push_back({MALHA_TRY(amount_from(value)), *script});
+        outputs.push_back({MALHA_TRY(amount_from(value)), *script});
         return {};
     }
 
+    std::vector<primitives::MutableTxOutput> outputs;
+
 private:
-    RpcResult<void> add_data(const Json& value, MutableTransaction& tx) {
+    RpcResult<void> add_data(const Json& value) {
         if (has_data_) return invalid("duplicate key: data");
         has_data_ = true;
         // A number is taken as its text, as it always has been.
         const Json text = value.is_number() ? Json(value.number_text()) : value;
         const base::Bytes data = MALHA_TRY(bytes_from(text, "Data"));
-        tx.outputs.push_back(
-            {primitives::Amount{0},
-             script::ScriptBuilder().op(script::OP_RETURN).push_data(data).take()});
+        outputs.push_back({primitives::Amount{0},
+                           script::ScriptBuilder().op(script::OP_RETURN).push_data(data).take()});
         return {};
     }
 
-    const ChainContext& context_;
+    const keys::AddressFormat& format_;
     std::set<base::Bytes> scripts_;
     bool has_data_ = false;
 };
 
-RpcResult<void> read_outputs(const ChainContext& context, const Json& outputs,
-                             MutableTransaction& tx) {
-    OutputReader reader(context);
-    if (outputs.is_object()) {
-        for (std::size_t i = 0; i < outputs.size(); ++i)
-            MALHA_TRY(reader.add(outputs.names()[i], outputs.values()[i], tx));
-        return {};
-    }
-    MALHA_TRY(expect_kind(outputs, Json::Kind::array));
-    for (const Json& entry : outputs.values()) {
-        if (!entry.is_object()) return invalid("key-value pair not an object as expected");
-        if (entry.size() != 1) return invalid("key-value pair must contain exactly one key");
-        MALHA_TRY(reader.add(entry.names()[0], entry.values()[0], tx));
-    }
-    return {};
-}
-
-RpcResult<void> read_header(const Request& request, MutableTransaction& tx) {
-    const auto lock_time = MALHA_TRY(request.integer_or<std::int64_t>("locktime", 0));
+RpcResult<std::uint32_t> lock_time_from(const Json& value) {
+    if (value.is_null()) return 0U;
+    const auto lock_time = MALHA_TRY(integer_from<std::int64_t>(value));
     if (lock_time < 0 || lock_time > std::numeric_limits<std::uint32_t>::max())
         return invalid("locktime out of range");
-    tx.lock_time = static_cast<std::uint32_t>(lock_time);
-    const auto version = MALHA_TRY(request.integer_or<std::int64_t>("version", kVersionDefault));
-    if (version < 1 || version > kVersionMax)
-        return invalid("version out of range(1~" + std::to_string(kVersionMax) + ")");
-    tx.version = static_cast<std::uint32_t>(version);
-    return {};
+    return static_cast<std::uint32_t>(lock_time);
 }
 
 RpcResult<JsonText> createrawtransaction(const ChainContext& context, const Request& request) {
@@ -119,18 +99,54 @@ RpcResult<JsonText> createrawtransaction(const ChainContext& context, const Requ
 
 }  // namespace
 
+RpcResult<std::vector<primitives::MutableTxOutput>> outputs_from(const keys::AddressFormat& format,
+                                                                 const Json& outputs) {
+    OutputReader reader(format);
+    if (outputs.is_object()) {
+        for (std::size_t i = 0; i < outputs.size(); ++i)
+            MALHA_TRY(reader.add(outputs.names()[i], outputs.values()[i]));
+        return std::move(reader.outputs);
+    }
+    MALHA_TRY(expect_kind(outputs, Json::Kind::array));
+    for (const Json& entry : outputs.values()) {
+        if (!entry.is_object()) return invalid("key-value pair not an object as expected");
+        if (entry.size() != 1) return invalid("key-value pair must contain exactly one key");
+        MALHA_TRY(reader.add(entry.names()[0], entry.values()[0]));
+    }
+    return std::move(reader.outputs);
+}
+
+RpcResult<std::uint32_t> transaction_version_from(const Json& value) {
+    if (value.is_null()) return kVersionDefault;
+    const auto version = MALHA_TRY(integer_from<std::int64_t>(value));
+    if (version < 1 || version > kVersionMax)
+        return invalid("version out of range(1~" + std::to_string(kVersionMax) + ")");
+    return static_cast<std::uint32_t>(version);
+}
+
 RpcResult<MutableTransaction> create_transaction(const ChainContext& context,
                                                  const Request& request) {
+    return create_transaction(context.address_format, {.inputs = request.param("inputs"),
+                                                       .outputs = request.param("outputs"),
+                                                       .lock_time = request.param("locktime"),
+                                                       .replaceable = request.param("replaceable"),
+                                                       .version = request.param("version")});
+}
+
+RpcResult<MutableTransaction> create_transaction(const keys::AddressFormat& format,
+                                                 const TransactionArguments& arguments) {
     MutableTransaction tx;
-    MALHA_TRY(read_header(request, tx));
-    const bool replaceable = request.flag_or("replaceable", true);
+    tx.lock_time = MALHA_TRY(lock_time_from(arguments.lock_time));
+    tx.version = MALHA_TRY(transaction_version_from(arguments.version));
+    const bool replaceable =
+        arguments.replaceable.is_null() || MALHA_TRY(bool_from(arguments.replaceable));
     const std::uint32_t sequence = replaceable         ? kSequenceReplaceable
                                    : tx.lock_time != 0 ? kSequenceLockTime
                                                        : TxInput::kSequenceFinal;
-    for (const Json& entry : request.param("inputs").values())
+    for (const Json& entry : arguments.inputs.values())
         tx.inputs.push_back(MALHA_TRY(read_input(entry, sequence)));
-    MALHA_TRY(read_outputs(context, request.param("outputs"), tx));
-    const bool asked = request.has("replaceable") && replaceable;
+    tx.outputs = MALHA_TRY(outputs_from(format, arguments.outputs));
+    const bool asked = !arguments.replaceable.is_null() && replaceable;
     bool signals = tx.inputs.empty();
     for (const MutableTxInput& input : tx.inputs)
         signals = signals || input.sequence <= kSequenceReplaceable;
