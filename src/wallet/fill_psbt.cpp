@@ -48,9 +48,27 @@ SigningKeys keys_for(const Wallet& wallet, const keys::PsbtInput& input,
     return found;
 }
 
-}  // namespace
+/// Asks the device for its signatures. @return whether every input is complete.
+base::Result<bool, FillError> sign_outside(const Wallet& wallet, keys::Psbt& psbt,
+                                           const FillOptions& options) {
+    ExternalSigner* signer = wallet.context().signer;
+    if (signer == nullptr) return base::Unexpected{FillError::signer_not_found};
+    const auto device = only_device(*signer);
+    if (!device) {
+        wallet.context().log.warning(device.error().message);
+        return base::Unexpected{FillError::signer_not_found};
+    }
+    if (const auto done = signer->sign(*device, psbt); !done) {
+        wallet.context().log.warning("Signer: " + done.error().message);
+        return base::Unexpected{FillError::signer_failed};
+    }
+    if (options.finish == keys::PsbtFinish::finalize) return keys::finalize_psbt(psbt);
+    return std::ranges::all_of(psbt.inputs, &keys::PsbtInput::is_final);
+}
 
-base::Result<bool> fill_psbt(const Wallet& wallet, keys::Psbt& psbt, const FillOptions& options) {
+/// The wallet's own part.
+base::Result<bool, FillError> fill(const Wallet& wallet, keys::Psbt& psbt,
+                                   const FillOptions& options) {
     add_previous_transactions(wallet, psbt);
     const keys::PsbtTransaction tx(psbt);
     bool complete = true;
@@ -63,7 +81,7 @@ base::Result<bool> fill_psbt(const Wallet& wallet, keys::Psbt& psbt, const FillO
         const auto outcome =
             keys::sign_psbt_input(psbt.inputs[i], i, tx, signer, /*missing=*/nullptr);
         if (outcome == keys::PsbtSignOutcome::hash_type_mismatch)
-            return base::fail("Specified sighash value does not match value stored in PSBT");
+            return base::Unexpected{FillError::hash_type_mismatch};
         complete = complete && outcome == keys::PsbtSignOutcome::complete;
     }
     for (keys::PsbtOutput& output : psbt.outputs) {
@@ -74,6 +92,40 @@ base::Result<bool> fill_psbt(const Wallet& wallet, keys::Psbt& psbt, const FillO
     }
     keys::drop_unneeded_transactions(psbt);
     return complete;
+}
+
+}  // namespace
+
+std::string_view to_string(FillError error) {
+    switch (error) {
+        case FillError::hash_type_mismatch:
+            return "Specified sighash value does not match value stored in PSBT";
+        case FillError::signer_not_found:
+            return "External signer not found";
+        case FillError::signer_failed:
+            return "External signer failed to sign";
+    }
+    return "";
+}
+
+base::Result<bool, FillError> fill_psbt(const Wallet& wallet, keys::Psbt& psbt,
+                                        const FillOptions& options) {
+    const bool complete = MALHA_TRY(fill(wallet, psbt, options));
+    if (complete || !options.sign || !wallet.has(WalletFlag::external_signer)) return complete;
+    return sign_outside(wallet, psbt, options);
+}
+
+base::Result<SignedPsbt, FillError> sign_as_psbt(const Wallet& wallet,
+                                                 const primitives::MutableTransaction& tx) {
+    constexpr std::uint32_t kPsbtVersion = 2;
+    SignedPsbt result{.psbt = psbt_of(tx, kPsbtVersion), .tx = nullptr};
+    for (const bool sign : {false, true})
+        static_cast<void>(
+            MALHA_TRY(fill_psbt(wallet, result.psbt, {.sign = sign, .with_origins = !sign})));
+    if (!keys::finalize_psbt(result.psbt)) return result;
+    if (const auto extracted = keys::extract_transaction(result.psbt))
+        result.tx = primitives::make_transaction(*extracted);
+    return result;
 }
 
 keys::Psbt psbt_of(const primitives::MutableTransaction& tx, std::uint32_t version) {

@@ -15,11 +15,28 @@ struct FillOptions {
     keys::PsbtFinish finish = keys::PsbtFinish::finalize;
 };
 
+enum class FillError : std::uint8_t {
+    hash_type_mismatch,  ///< the one asked for is not that of the PSBT
+    signer_not_found,
+    signer_failed,
+};
+/// As RPC tells it.
+[[nodiscard]] std::string_view to_string(FillError error);
+
+/// Wallets of an external signer let it sign.
 /// Inputs that are final already, or not the wallet's, stay as they are.
 /// @return whether every input is complete.
-/// Errors: the hash type asked for is not that of the PSBT.
-[[nodiscard]] base::Result<bool> fill_psbt(const Wallet& wallet, keys::Psbt& psbt,
-                                           const FillOptions& options);
+[[nodiscard]] base::Result<bool, FillError> fill_psbt(const Wallet& wallet, keys::Psbt& psbt,
+                                                      const FillOptions& options);
+
+/// The transaction, as far as the wallet can sign it.
+struct SignedPsbt {
+    keys::Psbt psbt;
+    primitives::TransactionPtr tx;  ///< null: not complete
+};
+/// First adds what is known, then signs: an external signer is asked once.
+[[nodiscard]] base::Result<SignedPsbt, FillError> sign_as_psbt(
+    const Wallet& wallet, const primitives::MutableTransaction& tx);
 
 /// An empty PSBT of a transaction, whose scripts and witnesses are left out.
 /// @param version  0 or 2.

@@ -16,6 +16,7 @@
 #include "malha/wallet/chain_client.hpp"
 #include "malha/wallet/coin.hpp"
 #include "malha/wallet/error.hpp"
+#include "malha/wallet/external_signer.hpp"
 #include "malha/wallet/flags.hpp"
 #include "malha/wallet/settings.hpp"
 #include "malha/wallet/transaction.hpp"
@@ -30,6 +31,7 @@ struct WalletContext {
     base::Logger& log;
     const keys::AddressFormat& address_format;
     const WalletSettings& settings;
+    ExternalSigner* signer = nullptr;  ///< null: no -signer
 };
 
 /// Whether addresses are handed out to others, or get change.
