@@ -150,6 +150,10 @@ private:
                           .block_version = config_.mining.block_version,
                           .deprecated = config_.rpc.deprecated,
                           .warnings = {}};
+        contexts.snapshot = {.chain = contexts.chain,
+                             .fs = &around_.fs,
+                             .rng = &around_.rng,
+                             .network_datadir = config_.network_datadir};
         if (zmq_) contexts.zmq = {.notifications = zmq_->notifications()};
         contexts.network = {.control = peers_.get(), .chain = contexts.chain};
         return contexts;

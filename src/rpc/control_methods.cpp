@@ -11,6 +11,7 @@
 #include <cstdlib>
 
 #include "malha/rpc/help.hpp"
+#include "malha/rpc/openrpc.hpp"
 
 namespace malha::rpc {
 namespace {
@@ -44,6 +45,22 @@ Method help_method(const MethodTable& table) {
             const Method* method = table.find(name);
             if (!method) return json_string("help: unknown command: " + name);
             return json_string(help_text(*method));
+        },
+    };
+}
+
+/// Hidden, so that the list of `help` is the established one.
+Method openrpc_method(std::string name, const MethodTable& table) {
+    return {
+        .name = std::move(name),
+        .category = "hidden",
+        .description =
+            "All methods for programs: an OpenRPC document with the arguments and "
+            "results of each, also of hidden ones.",
+        .results = {{.value = {.type = ResultType::any, .description = "The document"}}},
+        .examples = {{}},
+        .handler = [&table](const Request&) -> RpcResult<JsonText> {
+            return openrpc_document(table);
         },
     };
 }
@@ -372,6 +389,8 @@ Method sync_method(const ControlContext& context) {
 
 void register_control_methods(MethodTable& table, const ControlContext& context) {
     table.add(help_method(table));
+    table.add(openrpc_method("getopenrpcinfo", table));
+    table.add(openrpc_method("rpc.discover", table));
     table.add(stop_method(context));
     table.add(uptime_method(context));
     table.add(getrpcinfo_method(context));

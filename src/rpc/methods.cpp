@@ -30,6 +30,7 @@ void register_methods(MethodTable& table, const MethodContexts& contexts) {
     register_network_methods(table, contexts.network);
     register_ban_methods(table, contexts.network);
     register_address_methods(table, contexts.network);
+    register_snapshot_methods(table, contexts.snapshot);
     register_zmq_methods(table, contexts.zmq);
 }
 

@@ -7,6 +7,7 @@
 #include "malha/rpc/chain_context.hpp"
 #include "malha/rpc/control_methods.hpp"
 #include "malha/rpc/network_methods.hpp"
+#include "malha/rpc/snapshot_methods.hpp"
 #include "malha/rpc/zmq_methods.hpp"
 
 namespace malha::rpc {
@@ -16,6 +17,7 @@ struct MethodContexts {
     ControlContext control{};
     ChainContext chain{};
     NetworkContext network{};
+    SnapshotContext snapshot{};
     ZmqContext zmq{};
 };
 

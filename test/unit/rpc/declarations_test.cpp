@@ -148,6 +148,9 @@ void expect_conversions(const MethodTable& table, const Method& method, const Js
     EXPECT_EQ(ours, theirs) << method.name;
 }
 
+/// Methods that the recorded node did not have.
+const std::set<std::string> kOurs{"getopenrpcinfo", "rpc.discover"};
+
 TEST_F(Declarations, AgreeWithTheRecordedHelp) {
     MALHA_NEEDS_SHARED("fixtures/help/methods.json");
     std::set<std::string> known;
@@ -163,7 +166,9 @@ TEST_F(Declarations, AgreeWithTheRecordedHelp) {
         expect_conversions(table_, *method, recorded);
     }
     std::cout << "declared methods compared: " << known.size() << "\n";
-    EXPECT_EQ(known.size(), table_.all().size()) << "a declared method is not in the recordings";
+    for (const Method* method : table_.all())
+        EXPECT_TRUE(known.contains(method->name) || kOurs.contains(method->name))
+            << method->name << " is not in the recordings";
 }
 
 // ---- wrong arguments
