@@ -10,7 +10,7 @@ namespace {
 constexpr OptionSpec kDebug[] = {
     {"acceptstalefeeestimates", "", "0", debug_only,
      "Read fee estimates from a file that is old (regtest only)."},
-    {"capturemessages", "", "", debug_only | unsupported,
+    {"capturemessages", "", "", debug_only,
      "Write every message exchanged with peers to files."},
     {"checkaddrman", "<n>", "0", debug_only | unsupported,
      "Check the address manager's consistency once in this many operations."},

@@ -173,6 +173,7 @@ base::Result<PeerConfig> read_peer_config(const Options& options,
         1000 * static_cast<std::size_t>(options.get_int("maxreceivebuffer", 5000));
 
     config.listens = options.get_bool("listen", true);
+    config.captures_messages = options.get_bool("capturemessages", false);
     config.is_active = options.get_bool("networkactive", true);
     config.binds = read_binds(options, params, port);
     config.binds_are_chosen =

@@ -38,12 +38,22 @@ void PeerService::Impl::received(net::ConnectionId id, net::IncomingMessage mess
 
 /// Hands the peer's messages to the manager until one of them makes the others wait.
 void PeerService::Impl::deliver(net::ConnectionId id) {
-    while (auto message = gate_.next(id)) {
-        manager->received(p2p::PeerId{static_cast<std::int64_t>(id)}, message->command,
-                          std::move(message->payload));
+    const p2p::PeerId peer{static_cast<std::int64_t>(id)};
+    while (!manager->is_busy(peer)) {
+        auto message = gate_.next(id);
+        if (!message) return;
+        capture(MessageCapture::Direction::received, id, message->command, message->payload);
+        manager->received(peer, message->command, std::move(message->payload));
         act();
         network.release(id, message->charge);
     }
+}
+
+void PeerService::Impl::capture(MessageCapture::Direction direction, net::ConnectionId id,
+                                const std::string& command, base::ByteView payload) {
+    const auto found = open_.find(id);
+    if (!capture_ || found == open_.end()) return;
+    capture_->write(direction, wire::to_text(found->second.connection.remote), command, payload);
 }
 
 void PeerService::Impl::can_send_more(net::ConnectionId id) {

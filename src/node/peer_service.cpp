@@ -38,6 +38,9 @@ PeerService::Impl::Impl(const PeerConfig& peer_config, const PeerSurroundings& s
 base::Status PeerService::Impl::open(chain::Engine& the_engine, mempool::Mempool& pool) {
     engine = &the_engine;
     load_files();
+    if (config.captures_messages)
+        capture_.emplace(around.fs, around.clock, around.log,
+                         around.network_datadir / "message_capture");
     if (config.listens) MALHA_TRY(bind());
     manager = std::make_unique<p2p::PeerManager>(
         p2p::Surroundings{*engine, pool, around.clock, around.rng, around.log, addresses, bans},
@@ -171,8 +174,9 @@ void PeerService::Impl::act() {
 }
 
 void PeerService::Impl::carry_out(p2p::SendMessage& action) {
-    network.send(net::ConnectionId{p2p::to_number(action.peer)}, std::move(action.command),
-                 std::move(action.payload));
+    const net::ConnectionId id{p2p::to_number(action.peer)};
+    capture(MessageCapture::Direction::sent, id, action.command, action.payload);
+    network.send(id, std::move(action.command), std::move(action.payload));
 }
 
 void PeerService::Impl::carry_out(p2p::Disconnect& action) {
@@ -201,6 +205,18 @@ void PeerService::Impl::take_checked(net::ConnectionId from, const primitives::B
     act();
     gate_.checked(from, is_advance_posted_);
     deliver(from);
+}
+
+void PeerService::Impl::carry_out(p2p::ReadFilters& action) {
+    jobs_.begin();
+    around.pool.post([this, peer = action.peer, read = std::move(action.read)] {
+        post([this, peer, payloads = read()]() mutable {
+            manager->filters_read(peer, std::move(payloads));
+            act();
+            deliver(net::ConnectionId{p2p::to_number(peer)});
+        });
+        jobs_.end();
+    });
 }
 
 /// Blocks were stored. The engine works in turns, between the other tasks of the strand.
@@ -263,7 +279,8 @@ void PeerService::on_event(const events::BlockDisconnected& event) {
 }
 
 void PeerService::on_event(const events::BlockChecked& event) {
-    if (!impl_->is_open()) return;
+    // A valid block may have a violation too: that of a copy that was changed on its way.
+    if (!impl_->is_open() || event.reject_reason.empty()) return;
     const auto* violation = impl_->engine->violation_of(event.block.hash);
     if (violation != nullptr) impl_->manager->block_refused(event.block.hash, *violation);
 }

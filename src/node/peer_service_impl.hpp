@@ -12,6 +12,7 @@
 #include "malha/net/network.hpp"
 #include "malha/node/peer_service.hpp"
 #include "malha/p2p/peer_manager.hpp"
+#include "message_capture.hpp"
 #include "message_gate.hpp"
 #include "peer_files.hpp"
 
@@ -106,11 +107,14 @@ private:
     void carry_out(p2p::Disconnect& action);
     void carry_out(p2p::CheckBlock& action);
     void carry_out(p2p::AdvanceChain& action);
+    void carry_out(p2p::ReadFilters& action);
     void carry_out(p2p::Connect& action);
     void advance();
     void take_checked(net::ConnectionId from, const primitives::BlockHash& hash,
                       const std::optional<chain::CheckedBlock>& checked);
     void deliver(net::ConnectionId id);
+    void capture(MessageCapture::Direction direction, net::ConnectionId id,
+                 const std::string& command, base::ByteView payload);
     void on_tick();
     void ask_seeds();
     void lookup_seed(const std::string& name);
@@ -122,6 +126,7 @@ private:
     std::map<std::uint64_t, Dial> dials_;  ///< by token: under way, or connected
     std::map<net::ConnectionId, Open> open_;
     MessageGate gate_;
+    std::optional<MessageCapture> capture_;  ///< with -capturemessages
     std::uint64_t next_token_ = 1;
     JobCounter jobs_;
     bool is_advance_posted_ = false;

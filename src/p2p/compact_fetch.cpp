@@ -56,7 +56,9 @@ void CompactFetch::handle_cmpct_block(Peer& peer, wire::CmpctBlock&& message) {
         return;
     }
     node = take_header(peer, message.header);
-    if (node == nullptr || !fetch_.may_want(*node)) return;
+    if (node == nullptr) return;
+    // Here already, or another copy is under check: should that fail, the block is asked for anew.
+    if (!fetch_.may_want(*node)) return download_.give_up(peer.id(), *node);
     const chain::BlockNode& tip = context_.tip();
     const bool is_useless = node->chain_work <= tip.chain_work || node->tx_count != 0 ||
                             node->height > tip.height + kAheadMax;
@@ -167,7 +169,7 @@ void CompactFetch::handle_block_txn(Peer& peer, wire::BlockTxn&& answer) {
     const chain::BlockNode& node = *context_.engine.find(answer.block_hash);
     if (!found->second)
         return context_.misbehaving(peer, "previous compact block reconstruction attempt failed");
-    if (!fetch_.may_want(node)) return;
+    if (!fetch_.may_want(node)) return download_.give_up(peer.id(), node);
     auto block = found->second->complete(answer.transactions);
     found->second.reset();
     if (!block) {

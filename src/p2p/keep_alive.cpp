@@ -28,7 +28,7 @@ void KeepAlive::add_handlers(HandlerTable& table) {
 void KeepAlive::handle_ping(Peer& peer, base::Bytes payload) {
     if (peer.handshake.version <= kVersionBefore31) return;
     const auto ping = wire::decode<wire::Ping>(std::move(payload));
-    if (ping) context_.send(peer, wire::Pong{ping->nonce});
+    if (ping && ping->nonce) context_.send(peer, wire::Pong{ping->nonce});
 }
 
 void KeepAlive::handle_pong(Peer& peer, base::Bytes payload) {

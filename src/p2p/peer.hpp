@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "malha/chain/block_node.hpp"
+#include "malha/events/events.hpp"
 #include "malha/p2p/connection.hpp"
 #include "malha/p2p/headers_presync.hpp"
 #include "malha/p2p/partial_block.hpp"
@@ -102,6 +103,20 @@ struct CompactState {
     std::map<primitives::BlockHash, std::optional<PartialBlock>> partial;
 };
 
+/// Filters that a peer asked for, as far as they are not read yet.
+struct FilterRequest {
+    enum class Kind : std::uint8_t { filters, headers, checkpoints };
+    Kind kind{};
+    std::vector<events::BlockPosition> blocks;
+    primitives::BlockHash stop;
+};
+
+/// filter_serving.cpp
+struct FilterState {
+    std::deque<FilterRequest> pending;  ///< the first may be half answered
+    bool is_reading = false;            ///< a job is at work for the first
+};
+
 struct Peer {
     ConnectionInfo info;
     base::UnixSeconds connected_time{};
@@ -114,6 +129,7 @@ struct Peer {
     HeaderState headers;
     BlockState blocks;
     CompactState compact;
+    FilterState filters;
 
     [[nodiscard]] PeerId id() const { return info.id; }
     [[nodiscard]] bool offers(wire::ServiceFlags services) const {

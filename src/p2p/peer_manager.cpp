@@ -8,6 +8,7 @@
 #include "block_relay.hpp"
 #include "compact_fetch.hpp"
 #include "compact_relay.hpp"
+#include "filter_serving.hpp"
 #include "handshake.hpp"
 #include "header_sync.hpp"
 #include "inventory.hpp"
@@ -44,6 +45,8 @@ public:
           relay(context, headers),
           compact_relay(context, headers, relay),
           compact_fetch(context, download, headers, fetch),
+          filters(context, around.filters,
+                  [this](const chain::BlockNode& node) { return relay.is_public(node); }),
           inventory(context, headers, fetch, relay) {
         for (MessageGroup* group : groups)
             group->add_handlers(handlers);
@@ -78,11 +81,12 @@ public:
     BlockRelay relay;
     CompactRelay compact_relay;
     CompactFetch compact_fetch;
+    FilterServing filters;
     Inventory inventory;
     /// In the order in which what is due is done.
-    const std::array<MessageGroup*, 9> groups{&handshake,     &keep_alive,    &headers,
-                                              &addresses,     &fetch,         &relay,
-                                              &compact_relay, &compact_fetch, &inventory};
+    const std::array<MessageGroup*, 10> groups{
+        &handshake, &keep_alive,    &headers,       &addresses, &fetch,
+        &relay,     &compact_relay, &compact_fetch, &filters,   &inventory};
 };
 
 PeerManager::PeerManager(const Surroundings& around, const Settings& settings)
@@ -131,6 +135,16 @@ void PeerManager::send_queue_changed(PeerId id, std::size_t bytes) {
 void PeerManager::block_checked(const primitives::BlockHash& hash,
                                 const std::optional<chain::CheckedBlock>& block) {
     impl_->fetch.checked(hash, block);
+}
+
+void PeerManager::filters_read(PeerId id, std::vector<base::Bytes> payloads) {
+    if (Peer* peer = impl_->context.find(id))
+        impl_->filters.answer_ready(*peer, std::move(payloads));
+}
+
+bool PeerManager::is_busy(PeerId id) const {
+    const Peer* peer = impl_->context.find(id);
+    return peer != nullptr && !peer->filters.pending.empty();
 }
 
 void PeerManager::tick() {

@@ -37,6 +37,7 @@ public:
         std::copy(taken.begin(), taken.end(), bytes.begin());
         return bytes;
     }
+    [[nodiscard]] bool is_empty() const { return left_.empty(); }
     [[nodiscard]] base::ByteView rest() { return take(left_.size()); }
 
 private:

@@ -59,6 +59,7 @@ Node::Node(Network& network, const p2p::Settings& settings)
         if (manager) manager->block_disconnected(event);
     });
     bus->subscribe<events::BlockChecked>([this](const events::BlockChecked& event) {
+        if (event.reject_reason.empty()) return;
         const auto* violation = engine ? engine->violation_of(event.block.hash) : nullptr;
         if (manager && violation != nullptr) manager->block_refused(event.block.hash, *violation);
     });
@@ -121,6 +122,8 @@ void Node::act() {
                 network_.close(*this, disconnect->peer);
             } else if (auto* job = std::get_if<p2p::CheckBlock>(&action)) {
                 check(*job);
+            } else if (auto* reading = std::get_if<p2p::ReadFilters>(&action)) {
+                manager->filters_read(reading->peer, reading->read());
             } else if (std::holds_alternative<p2p::AdvanceChain>(action)) {
                 advance();
             }

@@ -38,7 +38,8 @@ struct PeerConfig {
     p2p::SlotSettings slots;
     net::NetworkOptions network;
     bool listens = true;
-    bool is_active = true;  ///< -networkactive
+    bool is_active = true;           ///< -networkactive
+    bool captures_messages = false;  ///< -capturemessages
     std::vector<Bind> binds;
     bool binds_are_chosen = false;  ///< then each must work; else one of them is enough
     std::vector<Whitelist> whitelist;

@@ -4,6 +4,7 @@
 // simulation) takes the actions after every call and carries them out in their order.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -37,6 +38,12 @@ struct CheckBlock {
 /// Blocks were stored: let the engine advance.
 struct AdvanceChain {};
 
+/// Run the job on any thread; then give PeerManager::filters_read what it returned.
+struct ReadFilters {
+    PeerId peer{};
+    std::function<std::vector<base::Bytes>()> read;
+};
+
 /// Open a connection; then report it as connected, or as failed.
 struct Connect {
     ConnectionType type = ConnectionType::outbound_full_relay;
@@ -45,7 +52,8 @@ struct Connect {
     bool use_v2 = true;
 };
 
-using Action = std::variant<SendMessage, Disconnect, CheckBlock, AdvanceChain, Connect>;
+using Action =
+    std::variant<SendMessage, Disconnect, CheckBlock, AdvanceChain, ReadFilters, Connect>;
 using Actions = std::vector<Action>;
 
 }  // namespace malha::p2p

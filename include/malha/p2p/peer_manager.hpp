@@ -22,6 +22,7 @@
 #include "malha/p2p/address_manager.hpp"
 #include "malha/p2p/ban_list.hpp"
 #include "malha/p2p/connection.hpp"
+#include "malha/p2p/filter_source.hpp"
 #include "malha/p2p/inbound_eviction.hpp"
 #include "malha/p2p/peer_info.hpp"
 #include "malha/p2p/settings.hpp"
@@ -37,6 +38,7 @@ struct Surroundings {
     base::Logger& log;
     AddressManager& addresses;
     BanList& bans;
+    const FilterSource* filters = nullptr;  ///< null: none are served
 };
 
 /// Thread: node strand.
@@ -61,6 +63,11 @@ public:
     /// The outcome of CheckBlock. Empty: the payload was no block.
     void block_checked(const primitives::BlockHash& hash,
                        const std::optional<chain::CheckedBlock>& block);
+    /// The outcome of ReadFilters.
+    void filters_read(PeerId id, std::vector<base::Bytes> payloads);
+    /// An answer to the peer is under way and not all sent. Whoever drives the manager may hold
+    /// the peer's next messages back until then, so that the answers keep their order.
+    [[nodiscard]] bool is_busy(PeerId id) const;
     /// Time has passed.
     void tick();
 

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// A PeerManager over a regtest engine and pool, and what it says to peers of flesh and blood.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "malha/mempool/mempool.hpp"
+#include "malha/p2p/peer_manager.hpp"
+#include "malha/wire/handshake_messages.hpp"
+#include "unit/chain/engine_fixture.hpp"
+
+namespace malha::p2p::test {
+
+class ManagerTest : public testing::Test {
+protected:
+    ManagerTest() {
+        harness_.on_created = [this](chain::Engine& engine) {
+            pool_ = std::make_unique<mempool::Mempool>(
+                mempool::MempoolOptions{},
+                mempool::MempoolContext{engine, *harness_.bus, harness_.clock, harness_.rng,
+                                        harness_.logger});
+        };
+        harness_.open();
+    }
+    void make_manager(const Settings& settings, const FilterSource* filters = nullptr) {
+        manager_ = std::make_unique<PeerManager>(
+            Surroundings{*harness_.engine, *pool_, harness_.clock, harness_.rng, harness_.logger,
+                         addresses_, bans_, filters},
+            settings);
+    }
+    /// An inbound peer whose handshake is done; what was said until then is forgotten.
+    PeerId add_peer() {
+        const PeerId id{next_id_++};
+        ConnectionInfo info;
+        info.id = id;
+        info.type = ConnectionType::inbound;
+        info.remote = {wire::NetworkAddress::ipv4({1, 2, 3, 4}), 8333};
+        manager_->connected(info);
+        say(id, wire::Version{.protocol_version = 70016,
+                              .services = wire::service::kNetwork | wire::service::kWitness,
+                              .time = harness_.clock.now().value,
+                              .receiver = {},
+                              .sender = {},
+                              .nonce = 1,
+                              .user_agent = "/test/",
+                              .start_height = 0,
+                              .relay = true});
+        say(id, wire::Verack{});
+        sent_.clear();
+        return id;
+    }
+    template <class Message>
+    void say(PeerId id, const Message& message) {
+        manager_->received(id, Message::kCommand, wire::encode(message));
+        act();
+    }
+    void act() {
+        for (auto actions = manager_->take_actions(); !actions.empty();
+             actions = manager_->take_actions())
+            for (Action& action : actions) {
+                if (auto* send = std::get_if<SendMessage>(&action))
+                    sent_.push_back(std::move(*send));
+                else if (auto* disconnect = std::get_if<Disconnect>(&action))
+                    closed_.push_back(disconnect->reason);
+                else if (auto* reading = std::get_if<ReadFilters>(&action))
+                    manager_->filters_read(reading->peer, reading->read());
+            }
+    }
+    /// Messages of this name that were sent, decoded.
+    template <class Message>
+    std::vector<Message> heard() const {
+        std::vector<Message> messages;
+        for (const SendMessage& send : sent_)
+            if (send.command == Message::kCommand)
+                messages.push_back(*wire::decode<Message>(send.payload));
+        return messages;
+    }
+
+    chain::test::EngineHarness harness_;
+    std::unique_ptr<mempool::Mempool> pool_;
+    AddressManager addresses_{harness_.rng};
+    BanList bans_{{1, 2}};
+    std::unique_ptr<PeerManager> manager_;
+    std::vector<SendMessage> sent_;
+    std::vector<std::string> closed_;  ///< why connections were closed
+    std::int64_t next_id_ = 0;
+};
+
+}  // namespace malha::p2p::test
