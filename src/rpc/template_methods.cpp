@@ -2,16 +2,16 @@
 // Copyright (c) 2026 The Malha developers
 // getblocktemplate (BIPs 22, 23, 9, 145). See mining_methods.hpp.
 #include <algorithm>
-#include <set>
-#include <unordered_map>
 
 #include "block_json.hpp"
 #include "declare.hpp"
 #include "malha/consensus/block_rules.hpp"
 #include "malha/consensus/deployments.hpp"
+#include "malha/consensus/header_rules.hpp"
 #include "malha/mining/block_template.hpp"
 #include "malha/rpc/mining_methods.hpp"
 #include "malha/rpc/values.hpp"
+#include "prepared_template.hpp"
 
 namespace malha::rpc {
 namespace {
@@ -97,16 +97,20 @@ RpcResult<void> long_poll(const ChainContext& context, const std::string& id) {
     }
 }
 
-void write_rules(JsonWriter& writer, const ChainContext& context, const chain::BlockNode& parent,
-                 const mining::BlockTemplate& block) {
-    const consensus::ConsensusParams& params = context.params->consensus;
+void write_rules(JsonWriter& writer, const consensus::ConsensusParams& params,
+                 primitives::Height height) {
     // A "!" marks rules that change what a valid block looks like: old miners must refuse them.
     writer.key("rules").begin_array().value("csv");
-    if (params.is_active(consensus::BuriedDeployment::segwit, block.height))
-        writer.value("!segwit");
+    if (params.is_active(consensus::BuriedDeployment::segwit, height)) writer.value("!segwit");
     writer.value("taproot");
     if (params.is_signet()) writer.value("!signet");
-    writer.end_array().key("vbavailable").begin_object();
+    writer.end_array();
+}
+
+/// Thread: node strand.
+void write_deployments(JsonWriter& writer, const consensus::ConsensusParams& params,
+                       const chain::BlockNode& parent) {
+    writer.key("vbavailable").begin_object();
     consensus::VersionBitsCache cache;
     for (std::size_t i = 0; i < consensus::kVersionBitsDeploymentCount; ++i) {
         const auto deployment = static_cast<consensus::VersionBitsDeployment>(i);
@@ -118,67 +122,62 @@ void write_rules(JsonWriter& writer, const ChainContext& context, const chain::B
     writer.end_object().member("vbrequired", 0);
 }
 
-void write_transactions(JsonWriter& writer, const mining::BlockTemplate& block) {
-    std::unordered_map<primitives::Txid, std::size_t, primitives::PlainHasher> positions;
-    writer.key("transactions").begin_array();
-    for (const mining::TemplateTransaction& entry : block.transactions) {
-        writer.begin_object().key("data").hex(entry.tx->raw);
-        writer.key("txid").display_hex(entry.tx->txid.bytes);
-        writer.key("hash").display_hex(entry.tx->wtxid.bytes);
-        writer.key("depends").begin_array();
-        std::set<std::size_t> parents;
-        for (const primitives::TxInput& input : entry.tx->inputs)
-            if (const auto parent = positions.find(input.prevout.txid); parent != positions.end())
-                parents.insert(parent->second);
-        for (const std::size_t parent : parents)
-            writer.value(parent);
-        positions.emplace(entry.tx->txid, positions.size() + 1);
-        writer.end_array().member("fee", entry.fee.sat).member("sigops", entry.sigop_cost);
-        writer.member("weight", entry.tx->weight()).end_object();
-    }
-    writer.end_array();
-}
-
-/// Thread: node strand.
-JsonText template_json(const ChainContext& context) {
-    const chain::BlockNode& parent = *context.engine().chain().tip();
-    const consensus::ConsensusParams& params = context.params->consensus;
-    consensus::VersionBitsCache cache;
-    constexpr std::array<std::uint8_t, 1> kAnyone{0x51};
-    const auto block = mining::make_template({.params = params,
-                                              .parent = parent,
-                                              .version_bits = cache,
-                                              .now = context.clock->now(),
-                                              .coinbase_script = kAnyone,
-                                              .transactions = assemble_noted(context, parent)});
-    constexpr std::size_t kBytesPerWeight = 1;  // two hex digits a byte, with its fields
-    JsonWriter writer(4096 +
-                      kBytesPerWeight * static_cast<std::size_t>((*context.last_template)->weight));
-    writer.begin_object().key("capabilities").begin_array().value("proposal").end_array();
-    writer.member("version", block.header.version);
-    write_rules(writer, context, parent, block);
-    writer.key("previousblockhash").display_hex(parent.hash.bytes);
-    write_transactions(writer, block);
-    writer.key("coinbaseaux").begin_object().end_object();
-    writer.member("coinbasevalue", block.coinbase_value.sat);
-    writer.member("longpollid",
-                  parent.hash.to_display_hex() + std::to_string(context.pool().revision()));
-    writer.member("target", target_hex(block.header.bits));
-    writer.member("mintime", block.time_min.value);
+void write_limits(JsonWriter& writer) {
     writer.key("mutable").begin_array().value("time").value("transactions").value("prevblock");
     writer.end_array().member("noncerange", "00000000ffffffff");
     writer.member("sigoplimit", consensus::kBlockSigopCostMax);
     writer.member("sizelimit", consensus::kBlockWeightMax);
     writer.member("weightlimit", consensus::kBlockWeightMax);
-    writer.member("curtime", block.header.time).member("bits", bits_hex(block.header.bits));
+}
+
+/// A template and what of the answer depends on the moment.
+struct TemplateAnswer {
+    std::shared_ptr<const PreparedTemplate> prepared;
+    JsonWriter start;        ///< of the answer, up to its transactions
+    base::UnixSeconds time;  ///< that the block should carry
+    std::uint32_t bits = 0;  ///< its target, which on test networks depends on the time
+};
+
+/// Thread: node strand.
+TemplateAnswer prepare_answer(const ChainContext& context, TemplateCache& cache) {
+    const consensus::ConsensusParams& params = context.params->consensus;
+    const chain::BlockNode& parent = *context.engine().chain().tip();
+    TemplateAnswer answer;
+    answer.prepared = cache.get(context);
+    const mining::BlockTemplate& block = answer.prepared->block();
+    answer.time = std::max(context.clock->now(), block.time_min);
+    answer.bits = consensus::next_work_required(params, parent, answer.time);
+    JsonWriter& writer = answer.start;
+    writer.begin_object().key("capabilities").begin_array().value("proposal").end_array();
+    writer.member("version", block.header.version);
+    write_rules(writer, params, block.height);
+    write_deployments(writer, params, parent);
+    writer.key("previousblockhash").display_hex(parent.hash.bytes);
+    return answer;
+}
+
+/// Thread: any.
+JsonText template_json(const ChainContext& context, TemplateAnswer answer) {
+    const mining::BlockTemplate& block = answer.prepared->block();
+    JsonWriter& writer = answer.start;
+    writer.key("transactions").raw(answer.prepared->transactions_text());
+    writer.key("coinbaseaux").begin_object().end_object();
+    writer.member("coinbasevalue", block.coinbase_value.sat);
+    writer.member("longpollid", block.header.prev_hash.to_display_hex() +
+                                    std::to_string(answer.prepared->pool_revision()));
+    writer.member("target", target_hex(answer.bits)).member("mintime", block.time_min.value);
+    write_limits(writer);
+    writer.member("curtime", answer.time.value).member("bits", bits_hex(answer.bits));
     writer.member("height", block.height);
+    const consensus::ConsensusParams& params = context.params->consensus;
     if (params.is_signet()) writer.key("signet_challenge").hex(params.signet_challenge);
     if (!block.witness_commitment.empty())
         writer.key("default_witness_commitment").hex(block.witness_commitment);
     return writer.end_object().take();
 }
 
-RpcResult<JsonText> getblocktemplate(const ChainContext& context, const Request& request) {
+RpcResult<JsonText> getblocktemplate(const ChainContext& context, TemplateCache& cache,
+                                     const Request& request) {
     const auto arguments = MALHA_TRY(read_arguments(request.param("template_request")));
     if (arguments.mode == "proposal") {
         const std::string refusal = MALHA_TRY(judge_proposal(context, arguments.data));
@@ -186,12 +185,13 @@ RpcResult<JsonText> getblocktemplate(const ChainContext& context, const Request&
     }
     if (!arguments.long_poll_id.empty()) MALHA_TRY(long_poll(context, arguments.long_poll_id));
     MALHA_TRY(check_rules(context, arguments.rules));
-    return context.on_strand([&]() -> RpcResult<JsonText> {
+    auto answer = MALHA_TRY(context.on_strand([&]() -> RpcResult<TemplateAnswer> {
         if (!context.params->is_mockable && context.engine().is_initial_block_download())
             return rpc_fail(ErrorCode::client_in_initial_download,
                             "Malha is in initial sync and waiting for blocks...");
-        return template_json(context);
-    });
+        return prepare_answer(context, cache);
+    }));
+    return template_json(context, std::move(answer));
 }
 
 std::vector<Argument> template_arguments() {
@@ -263,20 +263,21 @@ std::vector<Field> template_fields() {
 }  // namespace
 
 void register_template_methods(MethodTable& table, const ChainContext& context) {
-    table.add({.name = "getblocktemplate",
-               .category = "mining",
-               .description = "What is needed to build the next block (BIPs 22, 23, 9, 145), or a "
-                              "judgement of a proposed one.",
-               .arguments = template_arguments(),
-               .results = {{"If the proposal was accepted with mode=='proposal'",
-                            field({}, ResultType::null_value, {})},
-                           {"If the proposal was not accepted with mode=='proposal'",
-                            field({}, ResultType::string, "Why not, according to BIP 22")},
-                           {"Otherwise", nested({}, ResultType::object, {}, template_fields())}},
-               .examples = {{"{\"rules\": [\"segwit\"]}"}},
-               .handler = [context](const Request& request) {
-                   return getblocktemplate(context, request);
-               }});
+    table.add(
+        {.name = "getblocktemplate",
+         .category = "mining",
+         .description = "What is needed to build the next block (BIPs 22, 23, 9, 145), or a "
+                        "judgement of a proposed one.",
+         .arguments = template_arguments(),
+         .results = {{"If the proposal was accepted with mode=='proposal'",
+                      field({}, ResultType::null_value, {})},
+                     {"If the proposal was not accepted with mode=='proposal'",
+                      field({}, ResultType::string, "Why not, according to BIP 22")},
+                     {"Otherwise", nested({}, ResultType::object, {}, template_fields())}},
+         .examples = {{"{\"rules\": [\"segwit\"]}"}},
+         .handler = [context, cache = std::make_shared<TemplateCache>()](const Request& request) {
+             return getblocktemplate(context, *cache, request);
+         }});
 }
 
 }  // namespace malha::rpc

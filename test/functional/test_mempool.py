@@ -84,6 +84,23 @@ def test_replacement_and_limits_for_users(funded):
     assert failed.value.code == -26 and "less fees" in str(failed.value)
 
 
+def test_a_template_is_kept_for_five_seconds(funded):
+    node, chain = funded
+    request = {"rules": ["segwit"]}
+    start = chain[-1].time + 1
+    node.rpc.setmocktime(start)
+    first = node.rpc.getblocktemplate(request)
+    txid = send(node, spend(chain[0].txs[0], fee_sat=1000, outputs=2))
+    node.rpc.setmocktime(start + 5)
+    kept = node.rpc.getblocktemplate(request)
+    assert kept["transactions"] == [] and kept["longpollid"] == first["longpollid"]
+    assert kept["curtime"] == first["curtime"] + 5
+    node.rpc.setmocktime(start + 6)
+    renewed = node.rpc.getblocktemplate(request)
+    assert [tx["txid"] for tx in renewed["transactions"]] == [txid]
+    assert renewed["longpollid"] != first["longpollid"]
+
+
 def test_long_poll_ends_with_a_new_block(funded):
     node, _ = funded
     template = node.rpc.getblocktemplate({"rules": ["segwit"]})
