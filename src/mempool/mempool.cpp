@@ -10,6 +10,7 @@
 #include "malha/base/assert.hpp"
 #include "malha/base/checked.hpp"
 #include "malha/events/bus.hpp"
+#include "malha/mempool/consistency.hpp"
 
 namespace malha::mempool {
 namespace {
@@ -46,7 +47,9 @@ Mempool::~Mempool() = default;
 
 base::Result<Accepted, Rejection> Mempool::accept(const TransactionPtr& tx,
                                                   std::optional<base::UnixSeconds> time) {
-    return Admission(*this, {.time = time}).accept_one(tx);
+    auto accepted = Admission(*this, {.time = time}).accept_one(tx);
+    check_now_and_then();
+    return accepted;
 }
 
 base::Result<Accepted, Rejection> Mempool::test_accept(const TransactionPtr& tx) {
@@ -176,6 +179,14 @@ void Mempool::remove_with_descendants(const std::vector<Entry*>& entries,
             add(below);
     }
     remove(std::move(all), reason);
+}
+
+void Mempool::check_now_and_then() const {
+    if (options_.check_interval == 0) return;
+    if (context_.rng.below(options_.check_interval) != 0) return;
+    const base::Status status = check_consistency(*this, context_.engine);
+    if (!status) context_.log.error(status.error().message);
+    MALHA_ASSERT(status.has_value());
 }
 
 // ---- fee deltas, unbroadcast

@@ -44,26 +44,29 @@ void Mempool::on_connected(const events::BlockConnected& event) {
     if (!fee_deltas_.empty())
         for (const Transaction& tx : transactions)
             fee_deltas_.erase(tx.txid);
-    if (entries_.empty()) {
-        if (context_.estimator != nullptr) context_.estimator->process_block(event.height, {});
-        return;
-    }
     std::vector<Entry*> confirmed;
     std::vector<Entry*> conflicts;
-    for (const Transaction& tx : transactions) {
+    primitives::Weight known = 0;
+    primitives::Weight total = 0;
+    for (const Transaction& tx : transactions.subspan(1)) {
+        total += tx.weight();
+        if (entries_.empty()) continue;
         if (Entry* entry = this->entry(tx.txid)) {
             confirmed.push_back(entry);
+            known += tx.weight();
             continue;
         }
         for (const primitives::TxInput& input : tx.inputs)
             if (Entry* conflict = spender(input.prevout)) conflicts.push_back(conflict);
     }
+    coverage_.add(known, total);
     if (context_.estimator != nullptr) {
         std::vector<primitives::Txid> txids;
         for (const Entry* entry : confirmed)
             txids.push_back(entry->txid());
         context_.estimator->process_block(event.height, txids);
     }
+    if (confirmed.empty() && conflicts.empty()) return;
     remove(std::move(confirmed), events::RemovalReason::block);
     if (!conflicts.empty()) remove_with_descendants(conflicts, events::RemovalReason::conflict);
     ++revision_;
@@ -86,11 +89,13 @@ void Mempool::on_disconnected(const events::BlockDisconnected& event) {
 
 void Mempool::on_tip_changed() {
     ++revision_;
-    if (!was_disconnected_) return;
-    was_disconnected_ = false;
-    take_back_disconnected();
-    remove_invalid_on_tip();
-    limit_size();
+    if (was_disconnected_) {
+        was_disconnected_ = false;
+        take_back_disconnected();
+        remove_invalid_on_tip();
+        limit_size();
+    }
+    check_now_and_then();
 }
 
 void Mempool::take_back_disconnected() {

@@ -198,6 +198,7 @@ PackageOutcome Mempool::accept_package(Package package, std::optional<FeeRate> r
     }
     PackageSubmission submission(*this, rate_max);
     submission.run(package, outcome);
+    check_now_and_then();
     return outcome;
 }
 

@@ -81,6 +81,10 @@ base::Result<MempoolConfig> read_mempool_config(const config::Options& options,
                                std::int64_t{kMegabyte} * kMegabyte) *
         kMegabyte);
     config.pool.expiry = std::chrono::hours(options.get_int("mempoolexpiry", kExpiryHoursDefault));
+    const std::int64_t check_default =
+        consensus::params_for(network).consistency_checks_by_default ? 1 : 0;
+    config.pool.check_interval = static_cast<std::uint64_t>(
+        std::max<std::int64_t>(options.get_int("checkmempool", check_default), 0));
     config.accept_stale_estimates = options.get_bool("acceptstalefeeestimates", false);
     config.persist = options.get_bool("persistmempool", true);
     if (options.get_bool("persistmempoolv1", false))

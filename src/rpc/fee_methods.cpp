@@ -8,6 +8,7 @@
 
 #include "declare.hpp"
 #include "malha/mempool/mempool.hpp"
+#include "malha/mempool/pool_estimate.hpp"
 
 namespace malha::rpc {
 namespace {
@@ -29,11 +30,15 @@ RpcResult<int> confirmation_target(const Request& request) {
     return target;
 }
 
-RpcResult<EstimateMode> estimate_mode(const Request& request) {
+std::string mode_text(const Request& request) {
     std::string mode = request.text_or("estimate_mode", "economical");
     std::transform(mode.begin(), mode.end(), mode.begin(), [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     });
+    return mode;
+}
+
+RpcResult<EstimateMode> estimate_mode(const std::string& mode) {
     if (mode == "conservative") return EstimateMode::conservative;
     if (mode == "economical" || mode == "unset") return EstimateMode::economical;
     return rpc_fail(ErrorCode::invalid_parameter,
@@ -45,9 +50,25 @@ void write_error(JsonWriter& writer, std::string_view error) {
     writer.key("errors").begin_array().value(error).end_array();
 }
 
+/// estimatesmartfee with mode "mempool", which is ours.
+JsonText estimate_from_pool(const ChainContext& context, int target) {
+    target = std::min(target, mempool::kPoolEstimateTargetMax);
+    const auto rate =
+        context.on_strand([&] { return mempool::estimate_from_pool(context.pool(), target); });
+    JsonWriter writer;
+    writer.begin_object();
+    if (rate)
+        writer.member("feerate", Amount{rate->sat_per_kvb});
+    else
+        write_error(writer, rate.error().message);
+    return writer.member("blocks", target).end_object().take();
+}
+
 RpcResult<JsonText> estimatesmartfee(const ChainContext& context, const Request& request) {
     const int target = MALHA_TRY(confirmation_target(request));
-    const EstimateMode mode = MALHA_TRY(estimate_mode(request));
+    const std::string mode_name = mode_text(request);
+    if (mode_name == "mempool") return estimate_from_pool(context, target);
+    const EstimateMode mode = MALHA_TRY(estimate_mode(mode_name));
     struct Answer {
         mempool::SmartEstimate estimate;
         FeeRate pool_min;
@@ -155,8 +176,9 @@ void register_fee_methods(MethodTable& table, const ChainContext& context) {
                               "from what this node saw.",
                .arguments = {target_argument(),
                              optional("estimate_mode", ArgType::string, "\"economical\"",
-                                      "economical, or conservative: holds on to what was needed "
-                                      "over longer times")},
+                                      "economical; conservative: holds on to what was needed over "
+                                      "longer times; mempool: what the next blocks would take, "
+                                      "at most 24")},
                .results = returns_object(
                    {optional_field("feerate", ResultType::amount, "Coins per 1000 virtual bytes"),
                     {.name = "errors",

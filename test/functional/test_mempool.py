@@ -101,6 +101,18 @@ def test_a_template_is_kept_for_five_seconds(funded):
     assert renewed["longpollid"] != first["longpollid"]
 
 
+def test_fee_estimate_from_the_pool(funded):
+    node, chain = funded
+    send(node, spend(chain[0].txs[0], fee_sat=1000, outputs=2))
+    estimate = node.rpc.estimatesmartfee(2, "mempool")
+    assert estimate == {"feerate": node.rpc.getmempoolinfo()["mempoolminfee"], "blocks": 2}
+    assert node.rpc.estimatesmartfee(1000, "MEMPOOL")["blocks"] == 24
+    # A block of strangers: this pool does not see what miners see.
+    stranger = spend(chain[1].txs[0], fee_sat=1000, outputs=2)
+    node.rpc.generateblock(DESCRIPTOR, [stranger.serialize().hex()])
+    assert "recent blocks" in node.rpc.estimatesmartfee(2, "mempool")["errors"][0]
+
+
 def test_long_poll_ends_with_a_new_block(funded):
     node, _ = funded
     template = node.rpc.getblocktemplate({"rules": ["segwit"]})

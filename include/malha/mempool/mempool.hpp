@@ -32,6 +32,7 @@
 #include "malha/chain/engine.hpp"
 #include "malha/crypto/siphash.hpp"
 #include "malha/events/events.hpp"
+#include "malha/mempool/block_coverage.hpp"
 #include "malha/mempool/cluster_set.hpp"
 #include "malha/mempool/fee_estimator.hpp"
 #include "malha/mempool/policy.hpp"
@@ -51,6 +52,8 @@ struct MempoolOptions {
     ClusterLimits limits;
     std::uint64_t bytes_max = 300'000'000;                  ///< -maxmempool, memory
     std::chrono::seconds expiry{std::int64_t{336} * 3600};  ///< -mempoolexpiry
+    /// -checkmempool: one change in so many is followed by check_consistency; 0: none.
+    std::uint64_t check_interval = 0;
 };
 
 /// What the pool works with; all must outlive it.
@@ -165,6 +168,8 @@ public:
     /// Whether everything that was saved has been loaded.
     [[nodiscard]] bool is_loaded() const { return is_loaded_; }
     void set_loaded() { is_loaded_ = true; }
+    /// How much of recent blocks had been in the pool.
+    [[nodiscard]] const BlockCoverage& coverage() const { return coverage_; }
 
     // ---- upkeep
 
@@ -205,6 +210,9 @@ private:
     [[nodiscard]] bool is_valid_on_tip(Entry& entry) const;
     [[nodiscard]] bool is_valid_with_coins(Entry& entry) const;
     void remove_spenders_of(const primitives::Transaction& tx, events::RemovalReason reason);
+
+    /// Follows what changed the pool from outside.
+    void check_now_and_then() const;
 
     // Changing the pool.
     using Entries = std::vector<std::unique_ptr<Entry>>;
@@ -249,6 +257,7 @@ private:
     VSize vsize_ = 0;
     primitives::Amount fee_;
     bool is_loaded_ = false;
+    BlockCoverage coverage_;
 
     // The rolling minimum: raised by evictions, halved again and again in time.
     double rolling_rate_ = 0;  ///< satoshis per 1000 virtual bytes

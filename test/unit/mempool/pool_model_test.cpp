@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 
+#include "malha/mempool/consistency.hpp"
 #include "pool_fixture.hpp"
 
 namespace malha::mempool {
@@ -92,78 +93,16 @@ protected:
 
     // ---- the naive twin
 
+    /// What is naively true, and no order of a cluster beats its own.
     void check_all() {
-        check_inputs();
-        check_totals();
-        check_clusters();
+        const auto status = check_consistency(*pool_, *harness_.engine);
+        ASSERT_TRUE(status) << status.error().message;
         ASSERT_LE(pool_->memory_usage(), pool_->options().bytes_max);
-    }
-    void check_inputs() {
-        std::set<OutPoint> spent;
-        for (const Entry* entry : pool_->in_mining_order()) {
-            std::set<primitives::Txid> parents;
-            for (const auto& input : entry->tx->inputs) {
-                ASSERT_TRUE(spent.insert(input.prevout).second) << "spent twice";
-                ASSERT_EQ(pool_->spender_of(input.prevout), entry);
-                if (pool_->find(input.prevout.txid) != nullptr)
-                    parents.insert(input.prevout.txid);
-                else
-                    ASSERT_TRUE(harness_.engine->coin(input.prevout)->has_value());
-            }
-            std::set<primitives::Txid> linked;
-            for (const Entry* parent : entry->parents) {
-                linked.insert(parent->txid());
-                ASSERT_TRUE(std::count(parent->children.begin(), parent->children.end(), entry));
-            }
-            ASSERT_EQ(linked, parents);
-            ASSERT_EQ(entry->fee_delta, delta_of(entry->txid()));
-        }
-    }
-    Amount delta_of(const primitives::Txid& txid) {
-        const auto found = pool_->fee_deltas().find(txid);
-        return found == pool_->fee_deltas().end() ? Amount{} : found->second;
-    }
-    void check_totals() {
-        std::size_t bytes = 0;
-        std::int64_t fee = 0;
-        VSize vsize = 0;
-        for (const Entry* entry : pool_->in_mining_order()) {
-            bytes += memory_usage(*entry);
-            fee += entry->base_fee.sat;
-            vsize += entry->vsize();
-        }
-        ASSERT_EQ(pool_->memory_usage(), bytes);
-        ASSERT_EQ(pool_->total_fee().sat, fee);
-        ASSERT_EQ(pool_->total_vsize(), vsize);
-        ASSERT_EQ(pool_->in_mining_order().size(), pool_->size());
-    }
-    /// Clusters are what is connected, within their limits, and no order of them beats theirs.
-    void check_clusters() {
-        std::set<const Entry*> done;
-        for (const Entry* entry : pool_->in_mining_order()) {
-            if (done.contains(entry)) continue;
-            std::set<const Entry*> connected{entry};
-            for (bool grew = true; grew;) {
-                grew = false;
-                for (const Entry* member : std::set(connected))
-                    for (const auto* relatives : {&member->parents, &member->children})
-                        for (const Entry* relative : *relatives)
-                            grew = connected.insert(relative).second || grew;
-            }
-            const Cluster& cluster = *entry->cluster;
-            ASSERT_EQ(std::set<const Entry*>(cluster.order.begin(), cluster.order.end()),
-                      connected);
-            ASSERT_LE(connected.size(), pool_->options().limits.count_max);
-            check_order(cluster);
-            done.insert(connected.begin(), connected.end());
-        }
-        const ChunkRef* before = nullptr;
-        for (const ChunkRef& ref : pool_->chunks()) {
-            if (before != nullptr) {
-                ASSERT_TRUE(compare_rates(before->chunk().total, ref.chunk().total) >= 0);
-            }
-            before = &ref;
-        }
+        std::set<const Cluster*> clusters;
+        for (const Entry* entry : pool_->in_mining_order())
+            clusters.insert(entry->cluster);
+        for (const Cluster* cluster : clusters)
+            check_order(*cluster);
     }
     /// The diagram of the cluster's chunks at a weight.
     static double fee_at(const Cluster& cluster, primitives::Weight weight) {
