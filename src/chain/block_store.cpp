@@ -63,9 +63,10 @@ base::Status restore_tree(std::vector<BlockIndexEntry> entries,
 
 }  // namespace
 
-BlockStore::BlockStore(BlockTree& tree, std::unique_ptr<storage::BlockIndexDb> index,
+BlockStore::BlockStore(BlockTree& tree, std::shared_ptr<const consensus::ChainParams> params,
+                       std::unique_ptr<storage::BlockIndexDb> index,
                        std::unique_ptr<storage::BlockFiles> files)
-    : tree_(tree), index_(std::move(index)), files_(std::move(files)) {}
+    : tree_(tree), params_(std::move(params)), index_(std::move(index)), files_(std::move(files)) {}
 
 base::Result<std::unique_ptr<BlockStore>> BlockStore::open(base::Filesystem& filesystem,
                                                            const BlockStoreOptions& options,
@@ -82,7 +83,15 @@ base::Result<std::unique_ptr<BlockStore>> BlockStore::open(base::Filesystem& fil
                                                       .use_xor = options.obfuscate_blocks,
                                                       .fast_prune = options.fast_prune},
                                                      std::move(infos), rng));
-    return std::unique_ptr<BlockStore>(new BlockStore(tree, std::move(index), std::move(files)));
+    return std::unique_ptr<BlockStore>(
+        new BlockStore(tree, options.params, std::move(index), std::move(files)));
+}
+
+/// The flag tells that the block was stored, and so checked, with its witnesses.
+void BlockStore::note_stored(BlockNode& node) {
+    const bool has_witness =
+        params_->consensus.is_active(consensus::BuriedDeployment::segwit, node.height);
+    tree_.set_flags(node, block_status::kHaveData | (has_witness ? block_status::kOptWitness : 0U));
 }
 
 base::Status BlockStore::write_block(BlockNode& node, const primitives::Block& block) {
@@ -90,7 +99,7 @@ base::Status BlockStore::write_block(BlockNode& node, const primitives::Block& b
         block.raw(), static_cast<std::uint32_t>(node.height), block.header().time));
     node.file = position.file;
     node.data_offset = position.offset;
-    tree_.set_flags(node, block_status::kHaveData | block_status::kOptWitness);
+    note_stored(node);
     return {};
 }
 
@@ -100,7 +109,7 @@ void BlockStore::adopt_block(BlockNode& node, const primitives::Block& block,
                                 static_cast<std::uint32_t>(node.height), block.header().time);
     node.file = position.file;
     node.data_offset = position.offset;
-    tree_.set_flags(node, block_status::kHaveData | block_status::kOptWitness);
+    note_stored(node);
 }
 
 base::Status BlockStore::write_undo(BlockNode& node, base::ByteView undo) {
@@ -159,6 +168,17 @@ base::Status BlockStore::prune(const std::set<std::int32_t>& files) {
 
 base::Result<bool> BlockStore::was_pruned() const {
     return index_->flag(kPrunedFlag);
+}
+
+base::Status BlockStore::remove_behind_gap() {
+    std::int32_t expected = 0;
+    for (const std::int32_t file : MALHA_TRY(files_->list_block_files())) {
+        if (file == expected)
+            ++expected;
+        else
+            MALHA_TRY(files_->remove(file));
+    }
+    return {};
 }
 
 base::Status BlockStore::remove_forgotten() {

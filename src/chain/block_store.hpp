@@ -57,15 +57,21 @@ public:
     /// Something was pruned once.
     [[nodiscard]] base::Result<bool> was_pruned() const;
     [[nodiscard]] base::Status remove_forgotten();
+    /// Deletes the block files that -reindex cannot read: those behind the first that is missing,
+    /// as it is after pruning. Only while the index is empty.
+    [[nodiscard]] base::Status remove_behind_gap();
     [[nodiscard]] storage::BlockFiles& files() { return *files_; }
     [[nodiscard]] const storage::BlockFiles& files() const { return *files_; }
     [[nodiscard]] storage::BlockIndexDb& index() { return *index_; }
 
 private:
-    BlockStore(BlockTree& tree, std::unique_ptr<storage::BlockIndexDb> index,
+    BlockStore(BlockTree& tree, std::shared_ptr<const consensus::ChainParams> params,
+               std::unique_ptr<storage::BlockIndexDb> index,
                std::unique_ptr<storage::BlockFiles> files);
+    void note_stored(BlockNode& node);
 
     BlockTree& tree_;
+    std::shared_ptr<const consensus::ChainParams> params_;
     std::unique_ptr<storage::BlockIndexDb> index_;
     std::unique_ptr<storage::BlockFiles> files_;
 };

@@ -147,6 +147,7 @@ base::Result<void, Fault> Engine::Impl::load_chain() {
         return {};
     }
     announced_tip_ = tip;
+    MALHA_TRY(check_witnesses(*tip));
     context.log.info("Loaded the chain up to block " + tip->hash.to_display_hex() + " at height " +
                      std::to_string(tip->height));
     const bool fine = MALHA_TRY(verify_chain(options.check_level, options.check_blocks));
@@ -154,6 +155,20 @@ base::Result<void, Fault> Engine::Impl::load_chain() {
         return stop(
             Fault{"The last blocks of the chain do not verify: the databases are damaged. "
                   "Restart with -reindex-chainstate, or -reindex if that fails too."});
+    return {};
+}
+
+/// Blocks may have been stored by a node that did not know segregated witness yet.
+base::Result<void, Fault> Engine::Impl::check_witnesses(const BlockNode& tip) {
+    for (const BlockNode* node = &tip; node != nullptr; node = node->parent_node()) {
+        if (!rules().is_active(consensus::BuriedDeployment::segwit, node->height)) break;
+        if ((node->status & block_status::kOptWitness) != 0 || node->parent == nullptr) continue;
+        primitives::Height first = node->height;
+        while (rules().is_active(consensus::BuriedDeployment::segwit, first - 1))
+            --first;
+        return stop(Fault{"Witness data for blocks after height " + std::to_string(first) +
+                          " requires validation. Please restart with -reindex."});
+    }
     return {};
 }
 

@@ -121,6 +121,7 @@ private:
     [[nodiscard]] BlockNode* chain_root() { return tree.find(rules().genesis_hash); }
     [[nodiscard]] base::Result<void, Fault> add_genesis();
     [[nodiscard]] base::Result<void, Fault> load_chain();
+    [[nodiscard]] base::Result<void, Fault> check_witnesses(const BlockNode& tip);
     // accept
     [[nodiscard]] base::Result<BlockNode*, EngineError> accept_checked(const CheckedBlock& block);
     [[nodiscard]] base::Result<void, EngineError> check_context(BlockNode& node,

@@ -25,7 +25,8 @@ constexpr std::uint32_t kLookAgainBytes = std::uint32_t{16} << 20;
 }  // namespace
 
 base::Status Engine::Impl::open_pruning() {
-    if (options.prune.mode != PruneMode::off) return store->remove_forgotten();
+    if (options.prune.mode != PruneMode::off)
+        return options.wipe_block_index ? store->remove_behind_gap() : store->remove_forgotten();
     if (!options.wipe_block_index && MALHA_TRY(store->was_pruned()))
         return base::fail(
             "You need to rebuild the database using -reindex to go back to unpruned mode.  This "

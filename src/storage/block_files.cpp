@@ -225,11 +225,14 @@ void BlockFiles::note_existing_block(FilePos pos, std::uint32_t size, std::uint3
 }
 
 /// Appending goes on through other handles meanwhile: syncing one syncs the file.
+/// Block files have their undo files beside them, even empty ones, as Bitcoin Core leaves them.
 Status BlockFiles::sync_files(const std::set<FileId>& files) {
     for (const FileId id : files) {
         if (!fs_.exists(path_of(id))) continue;  // pruned meanwhile
         const auto file = MALHA_TRY(fs_.open(path_of(id), base::OpenMode::read_write));
         MALHA_TRY(file->sync());
+        if (id.kind == Kind::blocks)
+            MALHA_TRY(fs_.open(path_of({Kind::undo, id.number}), base::OpenMode::read_write));
     }
     return files.empty() ? Status() : fs_.sync_directory(options_.directory);
 }

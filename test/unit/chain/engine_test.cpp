@@ -64,6 +64,29 @@ TEST(Engine, KeepsChainAndCoinsOverARestart) {
     EXPECT_EQ(again.read_block(*again.chain().at(50)).value()->hash(), blocks[49]->hash());
 }
 
+TEST(Engine, BlocksStoredWithoutTheirWitnessesAreRefused) {
+    using consensus::BuriedDeployment;
+    const auto params_of = [](primitives::Height segwit) {
+        return std::make_shared<const consensus::ChainParams>(consensus::regtest_params(
+            {.activation_heights = {{BuriedDeployment::segwit, segwit}}}));
+    };
+    EngineHarness harness(*params_of(1000));
+    harness.open();
+    harness.submit_all(harness.builder.mine_chain(harness.tip(), 8));
+    ASSERT_TRUE(harness.engine->flush(FlushMode::always));
+    harness.options.params = params_of(9);
+    EXPECT_NO_THROW(harness.open());
+    harness.options.params = params_of(5);
+    try {
+        harness.open();
+        FAIL() << "opened";
+    } catch (const std::runtime_error& error) {
+        EXPECT_STREQ(error.what(),
+                     "Witness data for blocks after height 5 requires validation. Please restart "
+                     "with -reindex.");
+    }
+}
+
 TEST(Engine, ReorganisesToMoreWork) {
     EngineHarness harness;
     Engine& engine = harness.open();

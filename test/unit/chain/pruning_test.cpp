@@ -88,6 +88,19 @@ TEST_F(PruningTest, PrunedDirectoryIsRefusedWithoutPruneMode) {
     }
 }
 
+TEST_F(PruningTest, ReindexDeletesTheFilesBehindTheGap) {
+    harness.open();
+    mine(kBlocks);
+    ASSERT_TRUE(harness.engine->prune_up_to(kBlocks));
+    harness.options.wipe_block_index = harness.options.wipe_chainstate = true;
+    const auto count_files = [this] {
+        return std::distance(std::filesystem::directory_iterator(harness.options.blocks_dir), {});
+    };
+    EXPECT_GT(count_files(), 4);
+    harness.on_created = [&](Engine&) { EXPECT_EQ(count_files(), 2) << "index and xor.dat stay"; };
+    harness.open();
+}
+
 TEST_F(PruningTest, LocksKeepWhatAnIndexStillNeeds) {
     Engine& engine = harness.open();
     mine(kBlocks);
