@@ -21,8 +21,8 @@ constexpr OptionSpec kDebug[] = {
     {"checklevel", "<n>", "3", debug_only,
      "How thorough -checkblocks is, 0 to 4: 0 reads the blocks, 1 checks them, 2 reads undo "
      "data, 3 disconnects, 4 connects again."},
-    {"checkmempool", "<n>", "0, regtest: 1", debug_only,
-     "Check the mempool's consistency once in this many of its changes (0 = never)."},
+    {"checkmempool", "<n>", "0", debug_only,
+     "Check the mempool's consistency once in this many of its changes (0 = never; regtest: 1)."},
     {"debug", "<category>", "", no_flags,
      "Log this category (all of them with no value or 1, none with 0). Can be given several "
      "times."},
