@@ -49,6 +49,7 @@ asio::awaitable<base::Status> talk(TorSession& session, Socket& socket,
         const auto error = co_await write_all(socket, session.take_output());
         if (error) co_return base::fail("connection to Tor lost: ", error.message());
         const auto read = co_await read_into(session, socket, request);
+        if (!read && !session.problem().empty()) co_return base::fail(session.problem());
         if (!read) co_return read;
     }
     co_return base::Status{};

@@ -16,6 +16,7 @@ namespace malha::net {
 namespace {
 
 constexpr int kOk = 250;
+constexpr int kUnknownArgument = 512;
 constexpr int kAsynchronous = 650;
 constexpr std::size_t kCodeSize = 3;
 constexpr std::size_t kCookieSize = 32;
@@ -140,7 +141,8 @@ base::Status TorReplyReader::feed(base::ByteView bytes) {
             MALHA_TRY(finish_line());
             continue;
         }
-        if (++reply_size_ > kMaxReplySize) return base::fail("reply of Tor too long");
+        if (line_.size() >= kMaxLineSize || ++reply_size_ > kMaxReplySize)
+            return base::fail("reply of Tor too long");
         line_ += static_cast<char>(byte);
     }
     return {};
@@ -155,6 +157,7 @@ base::Status TorReplyReader::finish_line() {
     const char separator = line.size() > kCodeSize ? line[kCodeSize] : '\0';
     if (!has_code || (separator != ' ' && separator != '-'))
         return base::fail("reply of Tor malformed");
+    if (reply_.lines.size() >= kMaxLines) return base::fail("reply of Tor has too many lines");
     reply_.code = code;
     reply_.lines.push_back(line.substr(kCodeSize + 1));
     if (separator == '-') return {};
@@ -207,7 +210,9 @@ base::Status TorSession::on_reply(const TorReply& reply) {
             on_socks(reply);
             return {};
         case State::onion:
+        case State::onion_without_defence:
             return on_onion(reply);
+        case State::resting:
         case State::done:
             return {};
     }
@@ -216,6 +221,14 @@ base::Status TorSession::on_reply(const TorReply& reply) {
 
 base::Status TorSession::on_protocol_info(const TorReply& reply) {
     if (reply.code != kOk) return base::fail("Tor refused PROTOCOLINFO");
+    if (const auto found = find_login(reply); !found) {
+        problem_ = found.error().message;
+        state_ = State::resting;
+    }
+    return {};
+}
+
+base::Status TorSession::find_login(const TorReply& reply) {
     for (const std::string& line : reply.lines) {
         const auto keywords = parse_tor_keywords(line);
         if (!keywords || keywords->topic != "AUTH") continue;
@@ -286,14 +299,23 @@ void TorSession::on_socks(const TorReply& reply) {
         socks_proxy_ = parse_endpoint(keywords->values.begin()->second);
         if (socks_proxy_) break;
     }
+    ask_for_onion(State::onion);
+}
+
+void TorSession::ask_for_onion(State next) {
     const std::string key =
         settings_.private_key.empty() ? std::string(kNewKey) : settings_.private_key;
-    say("ADD_ONION " + key + " Port=" + std::to_string(settings_.port) + "," +
+    const std::string defence = next == State::onion ? " PoWDefensesEnabled=1" : "";
+    say("ADD_ONION " + key + defence + " Port=" + std::to_string(settings_.port) + "," +
             wire::to_text(settings_.target),
-        State::onion);
+        next);
 }
 
 base::Status TorSession::on_onion(const TorReply& reply) {
+    if (reply.code == kUnknownArgument && state_ == State::onion) {
+        ask_for_onion(State::onion_without_defence);  // an older Tor
+        return {};
+    }
     if (reply.code != kOk)
         return base::fail("Tor refused to add the onion service: ", reply.lines.front());
     std::map<std::string, std::string> values;

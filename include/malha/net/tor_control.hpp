@@ -37,10 +37,14 @@ struct TorKeywords {
 /// Thread: owner only.
 class TorReplyReader {
 public:
-    /// Bytes of one reply.
-    static constexpr std::size_t kMaxReplySize = 100'000;
+    /// Characters of one line.
+    static constexpr std::size_t kMaxLineSize = 100'000;
+    /// Lines of one reply.
+    static constexpr std::size_t kMaxLines = 1000;
+    /// Bytes of one reply, whatever its lines.
+    static constexpr std::size_t kMaxReplySize = 1'000'000;
 
-    /// Errors: a line without code, or a reply beyond the limit.
+    /// Errors: a line without code, or one of the limits is passed.
     [[nodiscard]] base::Status feed(base::ByteView bytes);
     [[nodiscard]] std::optional<TorReply> take();
 
@@ -67,7 +71,9 @@ struct TorService {
 };
 
 /// The conversation: what Tor can, login (none, password, safe cookie), where its SOCKS proxy is,
-/// the service. The service lives as long as the connection.
+/// the service, defended by proof of work where this Tor can do that. The service lives as long as
+/// the connection. Where no login is possible the conversation rests: asking again at once changes
+/// nothing.
 /// Thread: owner only.
 class TorSession {
 public:
@@ -83,18 +89,32 @@ public:
     [[nodiscard]] const std::optional<std::string>& wanted_cookie() const { return cookie_file_; }
     [[nodiscard]] base::Status give_cookie(base::ByteView cookie);
 
+    /// Why the conversation rests; empty when it does not.
+    [[nodiscard]] const std::string& problem() const { return problem_; }
+
     /// Set once the service is published.
     [[nodiscard]] const std::optional<TorService>& service() const { return service_; }
 
 private:
-    enum class State : std::uint8_t { protocol_info, challenge, login, socks, onion, done };
+    enum class State : std::uint8_t {
+        protocol_info,
+        challenge,
+        login,
+        socks,
+        onion,
+        onion_without_defence,
+        resting,
+        done,
+    };
     using Nonce = std::array<std::uint8_t, 32>;
 
     base::Status on_reply(const TorReply& reply);
     base::Status on_protocol_info(const TorReply& reply);
     base::Status on_challenge(const TorReply& reply);
     void on_socks(const TorReply& reply);
+    void ask_for_onion(State next);
     base::Status on_onion(const TorReply& reply);
+    base::Status find_login(const TorReply& reply);
     base::Status choose_login(std::string_view methods, const std::string& cookie_file);
     void say(std::string_view command, State next);
 
@@ -102,6 +122,7 @@ private:
     TorReplyReader reader_;
     State state_ = State::protocol_info;
     std::string output_;
+    std::string problem_;
     std::optional<std::string> cookie_file_;
     base::Bytes cookie_;
     Nonce nonce_{};

@@ -55,8 +55,17 @@ TEST(TorReplyReader, EndsAtNonsenseAndAtItsLimit) {
         EXPECT_FALSE(reader.feed(base::as_bytes(text))) << text;
     }
     TorReplyReader reader;
-    EXPECT_TRUE(reader.feed(base::Bytes(TorReplyReader::kMaxReplySize, 'x')));
+    EXPECT_TRUE(reader.feed(base::Bytes(TorReplyReader::kMaxLineSize, 'x')));
     EXPECT_FALSE(reader.feed(base::Bytes(1, 'x')));
+    TorReplyReader many_lines;
+    for (std::size_t i = 0; i < TorReplyReader::kMaxLines; ++i)
+        ASSERT_TRUE(many_lines.feed(base::as_bytes("250-x\r\n")));
+    EXPECT_FALSE(many_lines.feed(base::as_bytes("250 OK\r\n")));
+    TorReplyReader long_lines;
+    const std::string line = "250-" + std::string(TorReplyReader::kMaxLineSize - 5, 'x') + "\r\n";
+    for (int i = 0; i < 10; ++i)
+        ASSERT_TRUE(long_lines.feed(base::as_bytes(line)));
+    EXPECT_FALSE(long_lines.feed(base::as_bytes("250-x")));
 }
 
 struct TorConversation : testing::Test {
@@ -77,7 +86,8 @@ struct TorConversation : testing::Test {
         ASSERT_TRUE(say(session, "250 OK\r\n"));
         EXPECT_EQ(session.take_output(), "GETINFO net/listeners/socks\r\n");
         ASSERT_TRUE(say(session, "250-net/listeners/socks=\"127.0.0.1:9050\"\r\n250 OK\r\n"));
-        EXPECT_EQ(session.take_output(), "ADD_ONION " + key_sent + " Port=8333,127.0.0.1:8334\r\n");
+        EXPECT_EQ(session.take_output(),
+                  "ADD_ONION " + key_sent + " PoWDefensesEnabled=1 Port=8333,127.0.0.1:8334\r\n");
         EXPECT_FALSE(session.service());
         ASSERT_TRUE(say(session, "250-ServiceID=" + std::string(kServiceId) + "\r\n" + key_answer +
                                      "250 OK\r\n"));
@@ -104,6 +114,17 @@ TEST_F(TorConversation, WithPasswordAndAKnownKey) {
     ASSERT_TRUE(say(session, "250-AUTH METHODS=NULL,HASHEDPASSWORD\r\n250 OK\r\n"));
     EXPECT_EQ(session.take_output(), "PROTOCOLINFO 1\r\nAUTHENTICATE \"a\\\"b\"\r\n");
     expect_published(session, "ED25519-V3:abc=", "");
+}
+
+TEST_F(TorConversation, AsksAnOlderTorWithoutTheDefence) {
+    TorSession session(settings, rng);
+    ASSERT_TRUE(say(session, "250-AUTH METHODS=NULL\r\n250 OK\r\n250 OK\r\n552 no\r\n"));
+    EXPECT_FALSE(session.take_output().empty());
+    ASSERT_TRUE(say(session, "512 Unrecognized option\r\n"));
+    EXPECT_EQ(session.take_output(), "ADD_ONION NEW:ED25519-V3 Port=8333,127.0.0.1:8334\r\n");
+    ASSERT_TRUE(say(session, "250-ServiceID=" + std::string(kServiceId) +
+                                 "\r\n250-PrivateKey=ED25519-V3:abc=\r\n250 OK\r\n"));
+    EXPECT_TRUE(session.service());
 }
 
 std::string hash_of(std::string_view key, base::ByteView cookie, base::ByteView client,
@@ -143,7 +164,7 @@ TEST_F(TorConversation, SaysWhatIsWrong) {
     const auto error_of = [&](std::string_view text) {
         TorSession session(settings, rng);
         const auto heard = say(session, text);
-        return heard ? std::string() : heard.error().message;
+        return heard ? session.problem() : heard.error().message;
     };
     EXPECT_EQ(error_of("510 no\r\n"), "Tor refused PROTOCOLINFO");
     EXPECT_EQ(error_of("250 OK\r\n"), "Tor does not say how to log in");
@@ -152,8 +173,9 @@ TEST_F(TorConversation, SaysWhatIsWrong) {
     EXPECT_EQ(error_of("250-AUTH METHODS=SMILE\r\n250 OK\r\n"),
               "no way to log in to Tor that we know");
     EXPECT_EQ(error_of("250-AUTH METHODS=NULL\r\n250 OK\r\n515 no\r\n"), "Tor refused our login");
-    EXPECT_EQ(error_of("250-AUTH METHODS=NULL\r\n250 OK\r\n250 OK\r\n552 x\r\n512 bad\r\n"),
-              "Tor refused to add the onion service: bad");
+    EXPECT_EQ(
+        error_of("250-AUTH METHODS=NULL\r\n250 OK\r\n250 OK\r\n552 x\r\n512 bad\r\n512 worse\r\n"),
+        "Tor refused to add the onion service: worse");
     EXPECT_EQ(error_of("250-AUTH METHODS=NULL\r\n250 OK\r\n250 OK\r\n552 x\r\n"
                        "250-ServiceID=abc\r\n250 OK\r\n"),
               "Tor's answer names no onion service");
@@ -189,7 +211,7 @@ TEST(OnionService, IsPublishedAndMissedWhenTorGoes) {
         answer(client, "PROTOCOLINFO 1\r\n", "250-AUTH METHODS=NULL\r\n250 OK\r\n");
         answer(client, "AUTHENTICATE\r\n", "250 OK\r\n");
         answer(client, "GETINFO net/listeners/socks\r\n", "552 no\r\n");
-        answer(client, "ADD_ONION NEW:ED25519-V3 Port=8333,127.0.0.1:8334\r\n",
+        answer(client, "ADD_ONION NEW:ED25519-V3 PoWDefensesEnabled=1 Port=8333,127.0.0.1:8334\r\n",
                "250-ServiceID=" + std::string(kServiceId) +
                    "\r\n250-PrivateKey=ED25519-V3:abc=\r\n250 OK\r\n");
         const auto published = events.wait_for([](const auto& e) { return !e.onions.empty(); });
@@ -202,7 +224,8 @@ TEST(OnionService, IsPublishedAndMissedWhenTorGoes) {
     answer(client, "PROTOCOLINFO 1\r\n", "250-AUTH METHODS=NULL\r\n250 OK\r\n");
     answer(client, "AUTHENTICATE\r\n", "250 OK\r\n");
     answer(client, "GETINFO net/listeners/socks\r\n", "552 no\r\n");
-    answer(client, "ADD_ONION ED25519-V3:abc= Port=8333,127.0.0.1:8334\r\n", "");
+    answer(client, "ADD_ONION ED25519-V3:abc= PoWDefensesEnabled=1 Port=8333,127.0.0.1:8334\r\n",
+           "");
 }
 
 }  // namespace
