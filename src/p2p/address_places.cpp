@@ -7,6 +7,7 @@
 #include "malha/crypto/sha256.hpp"
 #include "malha/p2p/address_manager.hpp"
 #include "malha/p2p/address_rules.hpp"
+#include "malha/p2p/as_map.hpp"
 #include "malha/primitives/serialize.hpp"
 
 namespace malha::p2p {
@@ -36,24 +37,29 @@ AddressManager::Tables::Tables() {
         bucket.fill(kNone);
 }
 
-AddressManager::AddressManager(base::Rng& rng) : rng_(rng), tables_(std::make_unique<Tables>()) {
+AddressManager::AddressManager(base::Rng& rng, const AsMap* as_map)
+    : rng_(rng), as_map_(as_map), tables_(std::make_unique<Tables>()) {
     rng_.fill(key_);
 }
 
+AddressManager::AddressManager(base::Rng& rng, const AsMap* as_map, const Key& key)
+    : rng_(rng), as_map_(as_map), key_(key), tables_(std::make_unique<Tables>()) {}
+
 std::size_t AddressManager::new_bucket(const wire::NetworkAddress& address,
                                        const wire::NetworkAddress& source) const {
-    const base::Bytes source_group = network_group(source);
-    const std::uint64_t slice =
-        cheap_hash(
-            keyed(key_).write_var_bytes(network_group(address)).write_var_bytes(source_group)) %
-        kNewBucketsPerSource;
+    const base::Bytes source_group = network_group(source, as_map_);
+    const std::uint64_t slice = cheap_hash(keyed(key_)
+                                               .write_var_bytes(network_group(address, as_map_))
+                                               .write_var_bytes(source_group)) %
+                                kNewBucketsPerSource;
     return cheap_hash(keyed(key_).write_var_bytes(source_group).write(slice)) % kNewBuckets;
 }
 
 std::size_t AddressManager::tried_bucket(const wire::Endpoint& endpoint) const {
     const std::uint64_t slice =
         cheap_hash(keyed(key_).write_var_bytes(endpoint_key(endpoint))) % kTriedBucketsPerGroup;
-    return cheap_hash(keyed(key_).write_var_bytes(network_group(endpoint.address)).write(slice)) %
+    return cheap_hash(
+               keyed(key_).write_var_bytes(network_group(endpoint.address, as_map_)).write(slice)) %
            kTriedBuckets;
 }
 

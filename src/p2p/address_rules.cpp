@@ -153,6 +153,25 @@ bool is_routable(const NetworkAddress& address) {
     return address.network() != Network::ipv6 || !matches_any(address.bytes(), kIpv6Unroutable);
 }
 
+Ipv6Kind ipv6_kind(const NetworkAddress& address) {
+    if (address.network() != Network::ipv6) return Ipv6Kind::native;
+    if (matches(address.bytes(), kIpv6Teredo)) return Ipv6Kind::teredo;
+    return embedded_ipv4(address.bytes()) ? Ipv6Kind::tunnel : Ipv6Kind::native;
+}
+
+NetworkAddress with_embedded_ipv4(const NetworkAddress& address) {
+    if (address.network() != Network::ipv6) return address;
+    const auto ipv4 = embedded_ipv4(address.bytes());
+    return ipv4 ? NetworkAddress::ipv4(*ipv4) : address;
+}
+
+NetworkAddress resolve_fc00(const NetworkAddress& address, Fc00 meaning) {
+    constexpr std::uint8_t kCjdnsPrefix = 0xfc;
+    const bool is_flipped = meaning == Fc00::is_cjdns && address.network() == Network::ipv6 &&
+                            address.bytes()[0] == kCjdnsPrefix;
+    return is_flipped ? NetworkAddress(Network::cjdns, address.bytes()) : address;
+}
+
 std::string_view network_name(Network network) {
     switch (network) {
         case Network::ipv4:

@@ -4,6 +4,7 @@
 // addresses it holds. Places in `tried` follow from the hashes.
 #include "disk_address.hpp"
 #include "malha/p2p/address_manager.hpp"
+#include "malha/p2p/as_map.hpp"
 
 namespace malha::p2p {
 namespace {
@@ -28,6 +29,11 @@ AddressManager::Entry read_entry(primitives::ByteReader& reader) {
     entry.last_success = {reader.read<std::int64_t>()};
     entry.attempts = reader.read<std::int32_t>();
     return entry;
+}
+
+/// Zeros without a map.
+std::array<std::uint8_t, 32> version_of(const AsMap* map) {
+    return map == nullptr ? std::array<std::uint8_t, 32>{} : map->version();
 }
 
 struct Header {
@@ -62,8 +68,12 @@ base::Bytes AddressManager::serialize() const {
         for (const std::uint32_t number : held)
             writer.write(number);
     }
-    writer.write_bytes(std::array<std::uint8_t, 32>{});  // version of the asmap: none
+    writer.write_bytes(version_of(as_map_));
     return writer.take();
+}
+
+bool AddressManager::is_of_newer_format(base::ByteView bytes) {
+    return bytes.size() >= 2 && bytes[1] > kCompatibleBase + kFormat;
 }
 
 base::Status AddressManager::deserialize(base::ByteView bytes) {
@@ -73,8 +83,9 @@ base::Status AddressManager::deserialize(base::ByteView bytes) {
     if (compatible < kCompatibleBase || compatible > kCompatibleBase + kFormat ||
         format < kFormatBip155)
         return base::fail("unsupported format of the addresses, ", std::to_string(format));
-    AddressManager loaded(rng_);
+    AddressManager loaded(rng_, as_map_, {});
     reader.read_into(loaded.key_);
+    if (loaded.key_ == Key{}) return base::fail("the key of the addresses is missing");
     const Header header{.new_count = reader.read<std::uint32_t>(),
                         .tried_count = reader.read<std::uint32_t>(),
                         .buckets = reader.read<std::uint32_t>() ^ kBucketsMark};
@@ -99,20 +110,20 @@ base::Status AddressManager::deserialize(base::ByteView bytes) {
         loaded.nodes_.at(place).entry = entry;
         loaded.nodes_.at(place).entry.is_tried = true;
     }
+    std::vector<std::pair<std::size_t, Id>> held;  // buckets, and what they held
     for (std::size_t bucket = 0; bucket < header.buckets && reader.ok(); ++bucket) {
         const auto count = reader.read<std::uint32_t>();
         for (std::uint32_t i = 0; i < count && reader.ok(); ++i) {
             const auto number = reader.read<std::uint32_t>();
-            if (number >= numbered.size() || numbered[number] == kNone) continue;
-            Node& node = loaded.nodes_.at(numbered[number]);
-            const std::size_t place =
-                loaded.position(AddressTable::new_table, bucket, node.entry.record.endpoint);
-            Id& slot = loaded.tables_->fresh[bucket][place];
-            if (slot != kNone || node.references >= kReferencesMax) continue;
-            slot = numbered[number];
-            ++node.references;
+            if (number < numbered.size() && numbered[number] != kNone)
+                held.emplace_back(bucket, numbered[number]);
         }
     }
+    std::array<std::uint8_t, 32> map_version{};
+    reader.read_into(map_version);
+    const bool keeps_buckets = map_version == version_of(as_map_) && header.buckets == kNewBuckets;
+    for (const auto& [bucket, id] : held)
+        loaded.hold(id, keeps_buckets ? std::optional(bucket) : std::nullopt);
     if (!reader.ok()) return base::fail("the addresses end too early");
     for (const Id id : numbered)
         if (id != kNone && loaded.nodes_.at(id).references == 0) loaded.erase(id);
@@ -125,6 +136,18 @@ base::Status AddressManager::deserialize(base::ByteView bytes) {
     collisions_.clear();
     next_id_ = loaded.next_id_;
     return {};
+}
+
+/// Gives the address a place in `new` where there is one: in the bucket, or in that of its source.
+void AddressManager::hold(Id id, std::optional<std::size_t> known_bucket) {
+    Node& node = nodes_.at(id);
+    const wire::Endpoint& endpoint = node.entry.record.endpoint;
+    const std::size_t bucket =
+        known_bucket.value_or(new_bucket(endpoint.address, node.entry.source));
+    Id& slot = tables_->fresh[bucket][position(AddressTable::new_table, bucket, endpoint)];
+    if (slot != kNone || node.references >= kReferencesMax) return;
+    slot = id;
+    ++node.references;
 }
 
 }  // namespace malha::p2p

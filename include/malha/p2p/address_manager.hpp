@@ -6,7 +6,7 @@
 // whom a connection succeeded. The bucket and place of an address follow from hashes under a
 // secret key:
 //  - in `new` from the network group of the address and that of who told it: one group of sources
-//    reaches 64 of the 1024 buckets;
+//    reaches 64 of the 1024 buckets (a group: an AS where -asmap knows it, else a prefix);
 //  - in `tried` from the address and its group: one group of addresses reaches 8 of the 256.
 // So nobody can fill a table without addresses in many groups, and without the key nobody can push
 // out a chosen address. A place in `tried` is only given to a newcomer after its holder failed to
@@ -29,6 +29,8 @@
 #include "malha/wire/network_address.hpp"
 
 namespace malha::p2p {
+
+class AsMap;
 
 enum class AddressTable : std::uint8_t { new_table, tried };
 
@@ -60,7 +62,10 @@ public:
     };
 
     /// Empty, with a new secret key.
-    explicit AddressManager(base::Rng& rng);
+    /// @param as_map  groups addresses; may be null, else must outlive this.
+    explicit AddressManager(base::Rng& rng, const AsMap* as_map = nullptr);
+    /// With a known key, for tests.
+    AddressManager(base::Rng& rng, const AsMap* as_map, const Key& key);
 
     /// Addresses that `source` told of. Those that nobody could reach are dropped.
     /// @param penalty  taken from the times, as others may state them too favourably.
@@ -101,7 +106,11 @@ public:
 
     /// The content of peers.dat, without the network's magic and the checksum.
     [[nodiscard]] base::Bytes serialize() const;
-    /// Errors: a message; nothing is changed then. Addresses whose place is taken are lost.
+    /// Whether that was written in a format that we cannot know yet.
+    [[nodiscard]] static bool is_of_newer_format(base::ByteView bytes);
+    /// Addresses whose place is taken are lost. With another AS map than that of the file, places
+    /// are chosen anew.
+    /// Errors: a message; nothing is changed then.
     [[nodiscard]] base::Status deserialize(base::ByteView bytes);
 
 private:
@@ -138,12 +147,14 @@ private:
     void place_new(Id id, std::size_t bucket);
     void make_tried(Id id);
     void drop_references(Id id);
+    void hold(Id id, std::optional<std::size_t> known_bucket);
     [[nodiscard]] Id& tried_place(const wire::Endpoint& endpoint);
     [[nodiscard]] Id pick(AddressTable table, std::optional<wire::Network> network);
     void resolve_collision(Id id, base::UnixSeconds now);
     void swap_order(std::size_t a, std::size_t b);
 
     base::Rng& rng_;
+    const AsMap* as_map_;
     Key key_{};
     std::map<Id, Node> nodes_;
     std::map<wire::Endpoint, Id> ids_;

@@ -18,6 +18,18 @@ namespace malha::p2p {
 /// Valid, and not reserved for private or special use: worth telling others.
 [[nodiscard]] bool is_routable(const wire::NetworkAddress& address);
 
+/// How an IPv6 address is reached: by itself, or by the IPv4 address inside of it.
+enum class Ipv6Kind : std::uint8_t { native, tunnel, teredo };
+/// Native for all other networks.
+[[nodiscard]] Ipv6Kind ipv6_kind(const wire::NetworkAddress& address);
+
+/// The IPv4 address inside an IPv6 address of a transition mechanism; else the address itself.
+[[nodiscard]] wire::NetworkAddress with_embedded_ipv4(const wire::NetworkAddress& address);
+
+/// fc00::/8 stands for CJDNS where that is reached: such an address is then one of CJDNS.
+enum class Fc00 : std::uint8_t { is_ipv6, is_cjdns };
+[[nodiscard]] wire::NetworkAddress resolve_fc00(const wire::NetworkAddress& address, Fc00 meaning);
+
 /// "ipv4", "ipv6", "onion", "i2p", "cjdns", "internal", or "not_publicly_routable".
 [[nodiscard]] std::string_view network_name(const wire::NetworkAddress& address);
 /// Without regard to routing.
