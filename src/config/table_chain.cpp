@@ -16,7 +16,7 @@ constexpr OptionSpec kChain[] = {
      "Use signet; the same as -chain=signet. -signetchallenge can name one of your own."},
     {"signetchallenge", "", "", no_negation,
      "Script, in hexadecimal, that blocks of a signet of your own must satisfy."},
-    {"signetseednode", "", "", no_negation | unsupported,
+    {"signetseednode", "", "", no_negation,
      "Seed node of a signet of your own. Can be given several times."},
     {"testnet", "", "", no_flags,
      "Use testnet3, which is deprecated; the same as -chain=test."},

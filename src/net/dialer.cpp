@@ -53,9 +53,9 @@ void Dialer::set_proxy(wire::Network network, std::optional<Proxy> proxy) {
     if (proxy) proxies_.emplace(network, *std::move(proxy));
 }
 
-Dialing<Dialed> Dialer::dial(wire::Endpoint remote, std::string host) {
-    if (host.empty()) co_return co_await dial_address(remote);
-    co_return co_await dial_name(remote.port, std::move(host));
+Dialing<Dialed> Dialer::dial(const ConnectRequest& request) {
+    if (request.host.empty()) co_return co_await dial_address(request.remote, request.use_proxy);
+    co_return co_await dial_name(request.remote.port, request.host);
 }
 
 Dialing<Dialed> Dialer::dial_name(std::uint16_t port, std::string name) {
@@ -63,21 +63,21 @@ Dialing<Dialed> Dialer::dial_name(std::uint16_t port, std::string name) {
     const auto addresses = co_await lookup(std::move(name));
     ConnectError error = ConnectError::lookup_failed;
     for (std::size_t i = 0; i < std::min(addresses.size(), kAddressesTried); ++i) {
-        auto dialed = co_await dial_address({addresses[i], port});
+        auto dialed = co_await dial_address({addresses[i], port}, /*use_proxy=*/true);
         if (dialed) co_return dialed;
         error = dialed.error();
     }
     co_return base::Unexpected{error};
 }
 
-Dialing<Dialed> Dialer::dial_address(wire::Endpoint remote) {
+Dialing<Dialed> Dialer::dial_address(wire::Endpoint remote, bool use_proxy) {
     if (remote.address.network() == wire::Network::i2p && connect_i2p_) {
         auto socket = co_await connect_i2p_(remote);
         if (!socket) co_return base::Unexpected{socket.error()};
         co_return Dialed{*std::move(socket), remote, /*is_proxied=*/true};
     }
     const auto proxy = proxies_.find(remote.address.network());
-    if (proxy != proxies_.end())
+    if (use_proxy && proxy != proxies_.end())
         co_return co_await dial_through(proxy->second, remote, wire::to_text(remote.address));
     const auto endpoint = to_tcp(remote);
     if (!endpoint) co_return base::Unexpected{ConnectError::no_proxy};

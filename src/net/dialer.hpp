@@ -40,8 +40,7 @@ public:
         connect_i2p_ = std::move(connect);
     }
 
-    /// @param host  when not empty: a name, instead of remote's address.
-    Dialing<Dialed> dial(wire::Endpoint remote, std::string host);
+    Dialing<Dialed> dial(const ConnectRequest& request);
     /// Empty: no address of that name.
     asio::awaitable<std::vector<wire::NetworkAddress>> lookup(std::string name);
     /// A proxy or a control port.
@@ -49,7 +48,7 @@ public:
 
 private:
     Dialing<Dialed> dial_name(std::uint16_t port, std::string name);
-    Dialing<Dialed> dial_address(wire::Endpoint remote);
+    Dialing<Dialed> dial_address(wire::Endpoint remote, bool use_proxy);
     Dialing<Dialed> dial_through(Proxy proxy, wire::Endpoint remote, std::string host);
     Dialing<Socket> open_socket(SocketEndpoint endpoint);
     asio::awaitable<std::optional<Socks5Error>> shake_hands(Socket& socket,

@@ -147,7 +147,7 @@ private:
     }
 
     asio::awaitable<void> dial_and_add(ConnectRequest request) {
-        auto dialed = co_await dialer_.dial(request.remote, request.host);
+        auto dialed = co_await dialer_.dial(request);
         if (stopping_) co_return;
         if (!dialed) {
             events_.connect_failed(request.token, dialed.error());

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "config_parts.hpp"
 #include "malha/config/host_port.hpp"
@@ -39,6 +40,7 @@ constexpr NamedPermission kPermissions[] = {
 
 struct Granted {
     p2p::Permissions permissions = p2p::permission::kNone;
+    p2p::Permissions named = p2p::permission::kNone;  ///< those that the text itself names
     bool inbound = false;
     bool outbound = false;
     std::string rest;  ///< after the '@'
@@ -66,8 +68,9 @@ Granted read_permissions(const Options& options, const std::string& text) {
         if (name == "in") granted.inbound = true;
         if (name == "out") granted.outbound = true;
         for (const NamedPermission& known : kPermissions)
-            if (known.name == name) granted.permissions |= known.bits;
+            if (known.name == name) granted.named |= known.bits;
     }
+    granted.permissions |= granted.named;
     if (!granted.inbound && !granted.outbound) granted.inbound = true;
     return granted;
 }
@@ -79,27 +82,66 @@ wire::Endpoint endpoint_of(const std::string& text, std::uint16_t default_port) 
             parts ? parts->port.value_or(default_port) : default_port};
 }
 
-std::vector<Bind> read_binds(const Options& options, const consensus::ChainParams& params,
-                             std::uint16_t port) {
+/// Nothing was chosen: every address of this machine, and one for the onion service.
+std::vector<Bind> default_binds(std::uint16_t port) {
+    constexpr std::array<std::uint8_t, 16> kAnyIpv6{};
+    const wire::NetworkAddress any_ipv6(wire::Network::ipv6, kAnyIpv6);
+    const wire::NetworkAddress any_ipv4 = wire::NetworkAddress::ipv4({0, 0, 0, 0});
+    return {{.endpoint = {any_ipv6, port}, .is_required = false, .is_announced = false},
+            {.endpoint = {any_ipv4, port}, .is_required = false, .is_announced = false}};
+}
+
+/// -bind, -whitebind. Onion services have a port of their own, so that what comes through Tor is
+/// known as such.
+std::vector<Bind> read_binds(const Options& options, std::uint16_t port) {
+    const auto onion_port = static_cast<std::uint16_t>(port + 1);
     std::vector<Bind> binds;
     for (std::string text : options.get_list("bind")) {
         const bool is_onion = text.ends_with(kOnionSuffix);
         if (is_onion) text.resize(text.size() - kOnionSuffix.size());
-        binds.push_back({.endpoint = endpoint_of(text, is_onion ? params.onion_target_port : port),
-                         .permissions = p2p::permission::kNone,
-                         .is_onion = is_onion});
+        binds.push_back({.endpoint = endpoint_of(text, is_onion ? onion_port : port),
+                         .is_onion = is_onion,
+                         .is_announced = !is_onion});
     }
     for (const std::string& text : options.get_list("whitebind")) {
         const Granted granted = read_permissions(options, text);
-        binds.push_back({.endpoint = endpoint_of(granted.rest, port),
-                         .permissions = granted.permissions,
-                         .is_onion = false});
+        binds.push_back(
+            {.endpoint = endpoint_of(granted.rest, port),
+             .permissions = granted.permissions,
+             .is_announced = !p2p::has_permission(granted.named, p2p::permission::kNoBan)});
     }
     if (!binds.empty()) return binds;
-    constexpr std::array<std::uint8_t, 16> kAnyIpv6{};
-    binds.push_back({{wire::NetworkAddress(wire::Network::ipv6, kAnyIpv6), port}, 0, false});
-    binds.push_back({{wire::NetworkAddress::ipv4({0, 0, 0, 0}), port}, 0, false});
+    binds = default_binds(port);
+    binds.push_back({.endpoint = {wire::NetworkAddress::ipv4({127, 0, 0, 1}), onion_port},
+                     .is_onion = true,
+                     .is_announced = false});
     return binds;
+}
+
+base::Status check_distinct(const std::vector<Bind>& binds) {
+    std::set<wire::Endpoint> seen;
+    for (const Bind& bind : binds)
+        if (!seen.insert(bind.endpoint).second)
+            return base::fail("Duplicate binding configuration for address ",
+                              wire::to_text(bind.endpoint),
+                              ". Please check your -bind, -bind=...=onion and -whitebind "
+                              "settings.");
+    return {};
+}
+
+/// The port that the first -bind names, else -whitebind, else -port.
+std::uint16_t listen_port(const Options& options, std::uint16_t port) {
+    for (const std::string& text : options.get_list("bind")) {
+        if (text.ends_with(kOnionSuffix)) continue;
+        if (const auto parts = config::split_host_port(text); parts && parts->port)
+            return *parts->port;
+    }
+    for (const std::string& text : options.get_list("whitebind")) {
+        const Granted granted = read_permissions(options, text);
+        if (!p2p::has_permission(granted.named, p2p::permission::kNoBan))
+            return endpoint_of(granted.rest, port).port;
+    }
+    return port;
 }
 
 /// "500M", "1g", "20"; lower-case units are powers of 1000. Checked before.
@@ -175,13 +217,15 @@ base::Result<PeerConfig> read_peer_config(const Options& options,
     config.listens = options.get_bool("listen", true);
     config.captures_messages = options.get_bool("capturemessages", false);
     config.is_active = options.get_bool("networkactive", true);
-    config.binds = read_binds(options, params, port);
-    config.binds_are_chosen =
-        !options.get_list("bind").empty() || !options.get_list("whitebind").empty();
+    config.protocol.listens = config.listens;
+    config.binds = read_binds(options, port);
+    MALHA_TRY(check_distinct(config.binds));
+    config.binds_any = options.get_list("bind").empty() && options.get_list("whitebind").empty();
+    config.listen_port = listen_port(options, port);
+    config.reach = MALHA_TRY(read_reach_config(options, config.listen_port));
     config.whitelist = MALHA_TRY(read_whitelist(options));
     config.seed_nodes = options.get_list("seednode");
-    if (options.get_bool("dnsseed", true) && options.get_bool("dns", true))
-        config.dns_seeds = params.dns_seeds;
+    if (options.get_bool("dnsseed", true)) config.dns_seeds = params.dns_seeds;
     config.force_dns_seeds = options.get_bool("forcednsseed", false);
     config.ban_time = std::chrono::seconds(options.get_int("bantime", 86'400));
     return config;

@@ -68,27 +68,39 @@ void PeerService::Impl::disconnected(net::ConnectionId id, net::CloseReason reas
 }
 
 void PeerService::Impl::dial(const p2p::Connect& request) {
+    const ReachConfig& reach = config.reach;
+    if (!request.name.empty() && !reach.looks_names_up && !reach.name_proxy)
+        return around.log.debug(base::LogCategory::net, [&] {
+            return "not connecting to " + request.name + ": names are not looked up (-dns=0)";
+        });
     const std::uint64_t token = next_token_++;
     std::string name;
     if (!request.name.empty()) name = request.name + ":" + std::to_string(request.remote.port);
     dials_[token] = {request, name};
-    network.connect(
-        {.token = token, .remote = request.remote, .host = request.name, .use_v2 = request.use_v2});
+    network.connect({.token = token,
+                     .remote = request.remote,
+                     .host = request.name,
+                     .use_v2 = request.use_v2,
+                     .use_proxy = p2p::is_routable(request.remote.address)});
 }
 
 p2p::ConnectionInfo PeerService::Impl::describe(const net::NewConnection& connection) const {
     p2p::ConnectionInfo info;
     info.id = p2p::PeerId{static_cast<std::int64_t>(connection.id)};
-    info.remote = connection.remote;
-    info.remote_name = wire::to_text(connection.remote);
+    info.remote = {p2p::resolve_fc00(connection.remote.address, config.reach.fc00()),
+                   connection.remote.port};
+    info.remote_name = wire::to_text(info.remote);
     info.local = connection.local;
-    const base::Bytes group = p2p::network_group(connection.remote.address);
+    const base::Bytes group = p2p::network_group(info.remote.address);
     info.keyed_group = crypto::SipHash(group_key_).write(group).finish();
     const bool is_inbound = connection.direction == net::Direction::inbound;
     if (is_inbound) {
-        const Bind& bind = config.binds.at(connection.listener_tag);
-        info.permissions = bind.permissions;
-        info.is_inbound_onion = bind.is_onion;
+        // What comes over I2P comes to no socket of ours.
+        if (connection.remote.address.network() != wire::Network::i2p) {
+            const Bind& bind = config.binds.at(connection.listener_tag);
+            info.permissions = bind.permissions;
+            info.is_inbound_onion = bind.is_onion;
+        }
     } else if (const auto found = dials_.find(connection.token); found != dials_.end()) {
         info.type = found->second.request.type;
         if (!found->second.name.empty()) info.remote_name = found->second.name;
@@ -97,7 +109,7 @@ p2p::ConnectionInfo PeerService::Impl::describe(const net::NewConnection& connec
     }
     for (const Whitelist& entry : config.whitelist)
         if ((is_inbound ? entry.inbound : entry.outbound) &&
-            entry.subnet.contains(connection.remote.address))
+            entry.subnet.contains(info.remote.address))
             info.permissions |= entry.permissions;
     return info;
 }

@@ -26,7 +26,9 @@ rpc::NetworkSummary PeerService::summary() {
                                    .user_agent = settings.user_agent,
                                    .relays_transactions = !settings.blocks_only,
                                    .is_active = impl_->is_active,
-                                   .min_relay_fee = settings.min_relay_fee};
+                                   .min_relay_fee = settings.min_relay_fee,
+                                   .networks = impl_->network_states(),
+                                   .local = impl_->local.list()};
     });
 }
 

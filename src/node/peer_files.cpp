@@ -51,7 +51,8 @@ base::Status PeerFiles::write_checked(const char* name, base::ByteView content) 
 base::Status PeerFiles::load_addresses(p2p::AddressManager& addresses) {
     if (!fs_.exists(datadir_ / kPeersFile)) return {};
     const base::Bytes content = MALHA_TRY(read_checked(kPeersFile));
-    return addresses.deserialize(content);
+    if (!p2p::AddressManager::is_of_newer_format(content)) return addresses.deserialize(content);
+    return fs_.rename(datadir_ / kPeersFile, datadir_ / (std::string(kPeersFile) + ".bak"));
 }
 
 base::Status PeerFiles::save_addresses(const p2p::AddressManager& addresses) {
@@ -68,6 +69,16 @@ std::vector<wire::Endpoint> PeerFiles::take_anchors() {
 
 base::Status PeerFiles::save_anchors(const std::vector<wire::Endpoint>& anchors) {
     return write_checked(kAnchorsFile, p2p::encode_anchors(anchors));
+}
+
+base::Bytes PeerFiles::load_key(const char* name) {
+    constexpr std::uint64_t kKeyMax = 64 << 10;
+    if (!fs_.exists(datadir_ / name)) return {};
+    return base::read_file(fs_, datadir_ / name, kKeyMax).value_or(base::Bytes{});
+}
+
+base::Status PeerFiles::save_key(const char* name, base::ByteView key) {
+    return base::write_file_atomically(fs_, datadir_ / name, key);
 }
 
 base::Status PeerFiles::load_bans(p2p::BanList& bans) {

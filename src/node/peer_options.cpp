@@ -20,19 +20,6 @@ using config::Options;
 
 constexpr std::string_view kUnixPrefix = "unix:";
 
-bool is_service_name(std::string_view host, std::string_view suffix, std::size_t digits) {
-    return host.size() == digits + suffix.size() && host.ends_with(suffix) &&
-           host.find_first_not_of("abcdefghijklmnopqrstuvwxyz234567") == digits;
-}
-
-/// An IP address, or the name of an onion or I2P service.
-bool is_network_address(std::string_view host) {
-    constexpr std::size_t kOnionDigits = 56;  // Tor v3: key, checksum and version in base 32.
-    constexpr std::size_t kI2pDigits = 52;    // SHA-256 in base 32.
-    return rpc::parse_ip(host) || is_service_name(host, ".onion", kOnionDigits) ||
-           is_service_name(host, ".b32.i2p", kI2pDigits);
-}
-
 /// Value of an option that may be switched off: empty when negated, "0" or not set.
 std::string active_value(const Options& options, std::string_view name) {
     const std::string value = options.get_string(name, "");
@@ -135,76 +122,12 @@ base::Status check_binding(const Options& options) {
         MALHA_TRY(check_whitebind(value));
     for (const std::string& value : options.get_list("whitelist"))
         MALHA_TRY(check_whitelist(value));
-    for (const std::string& value : options.get_list("externalip")) {
-        const auto parts = config::split_host_port(value);
-        if (!parts || !is_network_address(parts->host))
-            return base::fail("Cannot resolve -externalip address: '", value, "'");
-    }
-    return {};
-}
-
-/// A proxy: a host name only where names may be looked up.
-base::Status check_proxy_address(const Options& options, std::string_view option,
-                                 const std::string& text) {
-    if (text.starts_with(kUnixPrefix)) return {};
-    const auto parts = config::split_host_port(text);
-    const bool named = options.get_bool("dns", true) && parts && !parts->host.empty();
-    if (parts && (rpc::parse_ip(parts->host) || named)) return {};
-    return base::fail("Invalid -", option, " address or hostname: '", text, "'");
-}
-
-base::Status check_proxies(const Options& options) {
-    constexpr std::array<std::string_view, 6> kNetworks{"ipv4",  "ipv6",  "tor",
-                                                        "onion", "cjdns", "i2p"};
-    for (const std::string& value : options.get_list("proxy")) {
-        if (value.empty() || value == "0") continue;
-        const Suffixed proxy = split_suffix(value);
-        if (proxy.value != value &&
-            std::find(kNetworks.begin(), kNetworks.end(), proxy.suffix) == kNetworks.end())
-            return base::fail("Unrecognized network in -proxy='", value, "': '", proxy.suffix, "'");
-        MALHA_TRY(check_proxy_address(options, "proxy", proxy.value));
-    }
-    for (const std::string_view name : {"onion", "i2psam"})
-        if (const std::string value = active_value(options, name); !value.empty())
-            MALHA_TRY(check_proxy_address(options, name, value));
     return {};
 }
 
 bool reaches_onion(const Options& options) {
     if (options.is_negated("onion") || options.get_string("onion", "") == "0") return false;
     return !active_value(options, "onion").empty() || !active_value(options, "proxy").empty();
-}
-
-base::Status check_onlynet(const Options& options) {
-    const std::vector<std::string> networks = options.get_list("onlynet");
-    const auto has = [&](std::string_view name) {
-        return std::find(networks.begin(), networks.end(), name) != networks.end();
-    };
-    for (const std::string& name : networks)
-        if (name != "ipv4" && name != "ipv6" && name != "onion" && name != "i2p" && name != "cjdns")
-            return base::fail("Unknown network specified in -onlynet: '", name, "'");
-    // Where no IP network is allowed, dnsseed is only on if the user said so.
-    if (!networks.empty() && !has("ipv4") && !has("ipv6") && options.get_bool("dnsseed", true))
-        return base::fail(
-            "Incompatible options: -dnsseed=1 was explicitly specified, but -onlynet forbids "
-            "connections to IPv4/IPv6");
-    if (has("cjdns") && !options.get_bool("cjdnsreachable", false))
-        return base::fail(
-            "Outbound connections restricted to CJDNS (-onlynet=cjdns) but -cjdnsreachable is not "
-            "provided");
-    const bool refused = options.is_negated("onion") || options.get_string("onion", "") == "0";
-    if (has("onion") && refused)
-        return base::fail(
-            "Outbound connections restricted to Tor (-onlynet=onion) but the proxy for reaching "
-            "the Tor network is explicitly forbidden: -onion=0");
-    if (has("onion") && !reaches_onion(options) && !options.get_bool("listenonion", true))
-        return base::fail(
-            "Outbound connections restricted to Tor (-onlynet=onion) but the proxy for reaching "
-            "the Tor network is not provided: none of -proxy, -onion or -listenonion is given");
-    if (has("i2p") && active_value(options, "i2psam").empty())
-        return base::fail(
-            "Outbound connections restricted to i2p (-onlynet=i2p) but -i2psam is not provided");
-    return {};
 }
 
 base::Status check_private_broadcast(const Options& options) {
@@ -278,8 +201,6 @@ base::Status check_peer_options(const Options& options, const base::Path& networ
     MALHA_TRY(check_block_filter_index(options));
     MALHA_TRY(check_conflicts(options));
     MALHA_TRY(check_limits(options));
-    MALHA_TRY(check_onlynet(options));
-    MALHA_TRY(check_proxies(options));
     MALHA_TRY(check_binding(options));
     MALHA_TRY(check_private_broadcast(options));
     MALHA_TRY(check_asmap(options, network_datadir));

@@ -27,6 +27,8 @@ constexpr std::size_t kSeedAddressesMax = 32;
 PeerService::Impl::Impl(const PeerConfig& peer_config, const PeerSurroundings& surroundings)
     : config(peer_config),
       around(surroundings),
+      reachable(config.reach.reachable),
+      local(reachable, {.discovers = config.reach.discovers, .listen_port = config.listen_port}),
       addresses(around.rng),
       bans({around.rng.u64(), around.rng.u64()}),
       slots(config.slots, addresses, bans, around.clock, around.rng),
@@ -37,13 +39,15 @@ PeerService::Impl::Impl(const PeerConfig& peer_config, const PeerSurroundings& s
 
 base::Status PeerService::Impl::open(chain::Engine& the_engine, mempool::Mempool& pool) {
     engine = &the_engine;
-    load_files();
+    MALHA_TRY(load_files());
+    find_local_addresses();
     if (config.captures_messages)
         capture_.emplace(around.fs, around.clock, around.log,
                          around.network_datadir / "message_capture");
     if (config.listens) MALHA_TRY(bind());
     manager = std::make_unique<p2p::PeerManager>(
-        p2p::Surroundings{*engine, pool, around.clock, around.rng, around.log, addresses, bans},
+        p2p::Surroundings{*engine, pool, around.clock, around.rng, around.log, addresses, bans,
+                          local},
         config.protocol);
     return {};
 }
@@ -52,26 +56,34 @@ base::Status PeerService::Impl::bind() {
     bool any = false;
     std::string failure;
     for (std::size_t i = 0; i < config.binds.size(); ++i) {
-        const auto bound = network.listen({.endpoint = config.binds[i].endpoint,
-                                           .use_v2 = config.slots.use_v2,
-                                           .tag = static_cast<std::uint32_t>(i)});
-        any |= bound.has_value();
-        if (bound) continue;
-        failure = bound.error().message;
-        if (config.binds_are_chosen) return base::fail(failure);
+        const Bind& wanted = config.binds[i];
+        const auto done = network.listen({.endpoint = wanted.endpoint,
+                                          .use_v2 = config.slots.use_v2,
+                                          .tag = static_cast<std::uint32_t>(i)});
+        if (done) bound(wanted);
+        any |= done.has_value() && !wanted.is_onion;
+        if (done) continue;
+        failure = done.error().message;
+        if (wanted.is_required) return base::fail(failure);
     }
-    return any ? base::Status{} : base::fail("Failed to listen on any port: ", failure);
+    const bool only_onion = std::all_of(config.binds.begin(), config.binds.end(),
+                                        [](const Bind& bind) { return bind.is_onion; });
+    return any || only_onion ? base::Status{}
+                             : base::fail("Failed to listen on any port: ", failure);
 }
 
-void PeerService::Impl::load_files() {
-    // What is lost with a damaged file comes back by itself; the node must not stop for it.
+base::Status PeerService::Impl::load_files() {
+    // Overwriting it would lose what its owner may want to look into.
     if (const auto loaded = files_.load_addresses(addresses); !loaded)
-        around.log.warning("peers.dat is not used: " + loaded.error().message);
+        return base::fail("Invalid or corrupt peers.dat (", loaded.error().message,
+                          "). Move the file (\"", (around.network_datadir / "peers.dat").string(),
+                          "\") out of the way to have a new one created on the next start.");
     if (const auto loaded = files_.load_bans(bans); !loaded)
         around.log.warning("banlist.json is not used: " + loaded.error().message);
     bans.sweep(around.clock.now());
     slots.set_anchors(files_.take_anchors());
-    around.log.info("Loaded " + std::to_string(addresses.size()) + " addresses of peers");
+    around.log.info("Loaded " + std::to_string(addresses.size()) + " addresses from peers.dat");
+    return {};
 }
 
 void PeerService::Impl::save_files() {
@@ -87,6 +99,9 @@ void PeerService::Impl::start() {
     started_at_ = around.clock.mono();
     saved_at_ = started_at_;
     network.start();
+    set_proxies();
+    if (config.reach.tor && config.listens) publish_onion_service(*config.reach.tor);
+    if (config.reach.i2p) use_i2p(*config.reach.i2p);
     call([this] {
         if (config.force_dns_seeds || addresses.size() == 0) ask_seeds();
     });

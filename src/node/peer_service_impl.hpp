@@ -56,6 +56,10 @@ public:
     void received(net::ConnectionId id, net::IncomingMessage message) override;
     void can_send_more(net::ConnectionId id) override;
     void disconnected(net::ConnectionId id, net::CloseReason reason) override;
+    void onion_service_published(const net::TorService& service) override;
+    void onion_service_lost(const std::string& why) override;
+    void i2p_address_known(const wire::Endpoint& endpoint, const base::Bytes& private_key) override;
+    void i2p_failed(const std::string& why) override;
 
     /// Runs the function on the strand and returns its result. Thread: any.
     template <class F>
@@ -65,10 +69,13 @@ public:
     /// Carries out what the manager wants done.
     void act();
     void dial(const p2p::Connect& request);
+    [[nodiscard]] std::vector<rpc::NetworkState> network_states() const;
     [[nodiscard]] bool is_open() const { return manager != nullptr; }
 
     const PeerConfig config;
     const PeerSurroundings around;
+    p2p::NetworkSet reachable;
+    p2p::LocalAddresses local;
     p2p::AddressManager addresses;
     p2p::BanList bans;
     p2p::OutboundSlots slots;
@@ -97,7 +104,13 @@ private:
         });
     }
     base::Status bind();
-    void load_files();
+    void bound(const Bind& bind);
+    void find_local_addresses();
+    void set_proxies();
+    void publish_onion_service(const TorConfig& tor);
+    void use_i2p(const I2pConfig& i2p);
+    void forget_local(wire::Network kind);
+    base::Status load_files();
     void save_files();
     void take_connection(const net::NewConnection& connection);
     [[nodiscard]] bool admits(const p2p::ConnectionInfo& info);
@@ -122,6 +135,7 @@ private:
     [[nodiscard]] std::size_t inbound_count() const;
 
     PeerFiles files_;
+    std::map<wire::Network, net::Proxy> proxies_;  ///< in use
     const crypto::SipKey group_key_;
     std::map<std::uint64_t, Dial> dials_;  ///< by token: under way, or connected
     std::map<net::ConnectionId, Open> open_;

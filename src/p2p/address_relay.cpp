@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "malha/p2p/address_rules.hpp"
+#include "malha/wire/address_text.hpp"
 
 namespace malha::p2p {
 namespace {
@@ -15,6 +16,7 @@ using namespace std::chrono_literals;
 constexpr double kTokensPerSecond = 0.1;
 constexpr double kTokensMax = 1000;
 constexpr auto kSendInterval = 30s;
+constexpr auto kSelfInterval = 24h;
 constexpr std::size_t kToSendMax = wire::kMaxAddresses;
 // Larger messages are answers to getaddr, not news.
 constexpr std::size_t kNewsMax = 10;
@@ -109,7 +111,7 @@ void AddressRelay::take(Peer& peer, std::vector<wire::AddressRecord> records) {
         ++state.processed;
         if (is_news && now - base::UnixSeconds{record.time} < kNewsAge && is_routable(address))
             pass_on(peer, record);
-        kept.push_back(record);
+        if (context_.local.reachable().contains(address.network())) kept.push_back(record);
     }
     context_.addresses.add(kept, peer.info.remote.address, kPenalty, now);
     if (records.size() < wire::kMaxAddresses) state.getaddr_sent = false;
@@ -148,18 +150,22 @@ void AddressRelay::pass_on(const Peer& from, const wire::AddressRecord& record) 
         ranked.emplace_back(key_of(record.endpoint, day * 1'000'003 + number), &peer);
     });
     std::sort(ranked.begin(), ranked.end());
-    const auto network = record.endpoint.address.network();
-    const bool is_reachable = network == wire::Network::ipv4 || network == wire::Network::ipv6;
+    const bool is_reachable =
+        context_.local.reachable().contains(record.endpoint.address.network());
     const std::size_t count = is_reachable || (address_key & 1) != 0 ? 2 : 1;
     for (std::size_t i = 0; i < std::min(count, ranked.size()); ++i)
         queue(*ranked[i].second, record);
 }
 
-void AddressRelay::queue(Peer& peer, const wire::AddressRecord& record) {
-    AddressState& state = peer.addresses;
+bool AddressRelay::can_carry(const Peer& peer, const wire::AddressRecord& record) {
     const auto network = record.endpoint.address.network();
     const bool fits_v1 = network == wire::Network::ipv4 || network == wire::Network::ipv6;
-    if (!is_routable(record.endpoint.address) || (!peer.handshake.wants_addrv2 && !fits_v1)) return;
+    return is_routable(record.endpoint.address) && (peer.handshake.wants_addrv2 || fits_v1);
+}
+
+void AddressRelay::queue(Peer& peer, const wire::AddressRecord& record) {
+    AddressState& state = peer.addresses;
+    if (!can_carry(peer, record)) return;
     if (state.known.contains(key_of(record.endpoint, 0))) return;
     if (state.to_send.size() >= kToSendMax) {
         state.to_send[static_cast<std::size_t>(context_.rng.below(kToSendMax))] = record;
@@ -170,16 +176,43 @@ void AddressRelay::queue(Peer& peer, const wire::AddressRecord& record) {
 
 void AddressRelay::on_due(Peer& peer) {
     AddressState& state = peer.addresses;
-    if (!state.is_enabled || state.to_send.empty()) return;
+    if (!state.is_enabled) return;
     const base::MonoTime now = context_.mono();
-    if (now < state.next_send) return;
+    announce_ourselves(peer, now);
+    if (state.to_send.empty() || now < state.next_send) return;
     state.next_send = now + context_.random_exponential(kSendInterval);
     send_queue(peer);
 }
 
-void AddressRelay::send_queue(Peer& peer) {
+/// Once at the beginning, then about once a day, as addresses that nobody repeats are forgotten.
+void AddressRelay::announce_ourselves(Peer& peer, base::MonoTime now) {
     AddressState& state = peer.addresses;
-    std::vector<wire::AddressRecord> records = std::exchange(state.to_send, {});
+    if (!context_.settings.listens || now < state.next_self_announcement ||
+        context_.engine.is_initial_block_download())
+        return;
+    const bool is_first = state.next_self_announcement == base::MonoTime{};
+    state.next_self_announcement = now + context_.random_exponential(kSelfInterval);
+    const auto endpoint =
+        context_.local.announcement(peer.info, peer.handshake.our_address, context_.rng);
+    if (!endpoint) return;
+    context_.log.debug(base::LogCategory::net, [&] {
+        return "Advertising address " + wire::to_text(*endpoint) + " to " + describe(peer);
+    });
+    const wire::AddressRecord record{.time = static_cast<std::uint32_t>(context_.now().value),
+                                     .services = context_.settings.services,
+                                     .endpoint = *endpoint};
+    // Alone, so that it is not among those that the peer's limit drops.
+    if (is_first && can_carry(peer, record)) return send(peer, {record});
+    state.known.clear();  // it is to go out again
+    queue(peer, record);
+}
+
+void AddressRelay::send_queue(Peer& peer) {
+    send(peer, std::exchange(peer.addresses.to_send, {}));
+}
+
+void AddressRelay::send(Peer& peer, std::vector<wire::AddressRecord> records) {
+    AddressState& state = peer.addresses;
     for (const wire::AddressRecord& record : records)
         state.known.insert(key_of(record.endpoint, 0));
     if (peer.handshake.wants_addrv2) return context_.send(peer, wire::AddrV2::of(records));

@@ -9,6 +9,8 @@
 //  - Fresh ones in small messages are passed on to one or two peers, the same for a day, so that
 //    nobody can follow their way through the network.
 //  - What a peer sent or was sent is not sent to it again; sending is delayed at random.
+//  - Our own address (LocalAddresses) is told at once and then about once a day.
+//  - Addresses of networks that we do not reach are passed on, but not kept.
 // Bounds: kToSendMax addresses wait per peer.
 #pragma once
 
@@ -33,7 +35,11 @@ private:
     [[nodiscard]] bool spend_token(Peer& peer);
     void pass_on(const Peer& from, const wire::AddressRecord& record);
     void queue(Peer& peer, const wire::AddressRecord& record);
+    void announce_ourselves(Peer& peer, base::MonoTime now);
     void send_queue(Peer& peer);
+    void send(Peer& peer, std::vector<wire::AddressRecord> records);
+    /// Whether the address is worth telling, and the peer's encoding has room for its network.
+    [[nodiscard]] static bool can_carry(const Peer& peer, const wire::AddressRecord& record);
     [[nodiscard]] const std::vector<wire::AddressRecord>& cached_answer(const Peer& peer);
     [[nodiscard]] std::uint64_t key_of(const wire::Endpoint& endpoint, std::uint64_t about) const;
 

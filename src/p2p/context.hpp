@@ -16,6 +16,7 @@
 #include "malha/p2p/action.hpp"
 #include "malha/p2p/address_manager.hpp"
 #include "malha/p2p/ban_list.hpp"
+#include "malha/p2p/local_addresses.hpp"
 #include "malha/p2p/settings.hpp"
 #include "malha/p2p/upload_budget.hpp"
 #include "malha/wire/message.hpp"
@@ -31,6 +32,7 @@ struct Context {
     base::Logger& log;
     AddressManager& addresses;
     BanList& bans;
+    LocalAddresses& local;
     const Settings settings;
     const crypto::SipKey salt;  ///< secret; for everything that peers must not foresee
 

@@ -122,6 +122,8 @@ void Handshake::adopt(Peer& peer, const wire::Version& version) const {
     state.start_height = version.start_height;
     state.relays_transactions = version.relay.value_or(true);
     if (is_valid(version.receiver.endpoint.address)) state.our_address = version.receiver.endpoint;
+    if (state.our_address && peer.info.is_inbound())
+        context_.local.seen(state.our_address->address);
     state.time_offset = std::chrono::seconds(version.time - context_.now().value);
 }
 

@@ -27,6 +27,7 @@ public:
                   .log = around.log,
                   .addresses = around.addresses,
                   .bans = around.bans,
+                  .local = around.local,
                   .settings = settings,
                   .salt = {around.rng.u64(), around.rng.u64()},
                   .peers = {},

@@ -10,6 +10,7 @@
 #include "declare.hpp"
 #include "malha/base/hex.hpp"
 #include "malha/base/version.hpp"
+#include "malha/p2p/address_rules.hpp"
 #include "malha/rpc/help.hpp"
 #include "malha/wire/address_text.hpp"
 #include "malha/wire/limits.hpp"
@@ -147,19 +148,22 @@ std::vector<Field> networkinfo_fields() {
                    {field("", ResultType::string, "A warning")})};
 }
 
-void write_networks(JsonWriter& writer) {
-    struct Row {
-        const char* name;
-        bool is_reachable;
-    };
-    // Others need a proxy, which this version cannot set.
-    constexpr Row kRows[] = {
-        {"ipv4", true}, {"ipv6", true}, {"onion", false}, {"i2p", false}, {"cjdns", false}};
+void write_networks(JsonWriter& writer, const std::vector<NetworkState>& networks) {
     writer.key("networks").begin_array();
-    for (const Row& row : kRows) {
-        writer.begin_object().member("name", row.name).member("limited", !row.is_reachable);
-        writer.member("reachable", row.is_reachable).member("proxy", "");
-        writer.member("proxy_randomize_credentials", false).end_object();
+    for (const NetworkState& state : networks) {
+        writer.begin_object().member("name", p2p::network_name(state.network));
+        writer.member("limited", !state.is_reachable).member("reachable", state.is_reachable);
+        writer.member("proxy", state.proxy);
+        writer.member("proxy_randomize_credentials", state.isolates_streams).end_object();
+    }
+    writer.end_array();
+}
+
+void write_local_addresses(JsonWriter& writer, const std::vector<p2p::LocalAddress>& addresses) {
+    writer.key("localaddresses").begin_array();
+    for (const p2p::LocalAddress& local : addresses) {
+        writer.begin_object().member("address", wire::to_text(local.endpoint.address));
+        writer.member("port", local.endpoint.port).member("score", local.score).end_object();
     }
     writer.end_array();
 }
@@ -186,10 +190,10 @@ Method getnetworkinfo_method(const NetworkContext& context) {
                 writer.member("connections", peers.size());
                 writer.member("connections_in", count_peers(peers, /*inbound=*/true));
                 writer.member("connections_out", count_peers(peers, /*inbound=*/false));
-                write_networks(writer);
+                write_networks(writer, summary.networks);
                 const primitives::Amount fee{summary.min_relay_fee};
                 writer.member("relayfee", fee).member("incrementalfee", fee);
-                writer.key("localaddresses").begin_array().end_array();
+                write_local_addresses(writer, summary.local);
                 write_warnings(writer, context.chain);
                 return writer.end_object().take();
             }};

@@ -71,8 +71,10 @@ Node::Node(Network& network, const p2p::Settings& settings)
     must(engine->activate_best_chain());
     addresses = std::make_unique<p2p::AddressManager>(rng_);
     bans = std::make_unique<p2p::BanList>(crypto::SipKey{rng_.u64(), rng_.u64()});
+    local = std::make_unique<p2p::LocalAddresses>(reachable, p2p::LocalAddresses::Settings{});
     manager = std::make_unique<p2p::PeerManager>(
-        p2p::Surroundings{*engine, *pool, network.clock, rng_, log_, *addresses, *bans}, settings);
+        p2p::Surroundings{*engine, *pool, network.clock, rng_, log_, *addresses, *bans, *local},
+        settings);
 }
 
 Node::~Node() = default;

@@ -85,6 +85,8 @@ public:
     std::unique_ptr<mempool::Mempool> pool;
     std::unique_ptr<p2p::AddressManager> addresses;
     std::unique_ptr<p2p::BanList> bans;
+    p2p::NetworkSet reachable = p2p::NetworkSet::all();
+    std::unique_ptr<p2p::LocalAddresses> local;
     std::unique_ptr<p2p::PeerManager> manager;
     std::vector<std::string> disconnect_reasons;  ///< of connections this node closed
 

@@ -63,6 +63,8 @@ struct ConnectRequest {
     wire::Endpoint remote;
     std::string host;    ///< when not empty: a name to look up instead of remote's address
     bool use_v2 = true;  ///< BIP324; when the peer refuses, once more with v1
+    /// Through the proxy of remote's network, if one is set. No proxy leads into a private network.
+    bool use_proxy = true;
 };
 
 enum class ConnectError : std::uint8_t {

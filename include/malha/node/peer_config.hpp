@@ -13,6 +13,7 @@
 #include "malha/config/options.hpp"
 #include "malha/consensus/chain_params.hpp"
 #include "malha/net/network.hpp"
+#include "malha/node/reach_config.hpp"
 #include "malha/p2p/outbound_slots.hpp"
 #include "malha/p2p/settings.hpp"
 
@@ -22,7 +23,9 @@ namespace malha::node {
 struct Bind {
     wire::Endpoint endpoint;
     p2p::Permissions permissions = p2p::permission::kNone;
-    bool is_onion = false;
+    bool is_onion = false;     ///< what arrives there came through our onion service
+    bool is_required = true;   ///< else another one is enough
+    bool is_announced = true;  ///< told to peers as our address
 };
 
 /// -whitelist.
@@ -41,7 +44,9 @@ struct PeerConfig {
     bool is_active = true;           ///< -networkactive
     bool captures_messages = false;  ///< -capturemessages
     std::vector<Bind> binds;
-    bool binds_are_chosen = false;  ///< then each must work; else one of them is enough
+    bool binds_any = false;         ///< all addresses of this machine, as none was chosen
+    std::uint16_t listen_port = 0;  ///< under which others reach us where nothing else is said
+    ReachConfig reach;
     std::vector<Whitelist> whitelist;
     std::vector<std::string> seed_nodes;
     std::vector<std::string> dns_seeds;  ///< empty with -nodnsseed

@@ -62,6 +62,10 @@ struct ConnectionInfo {
     std::uint64_t keyed_group = 0;  ///< network group of the remote under a secret key
 
     [[nodiscard]] bool is_inbound() const { return type == ConnectionType::inbound; }
+    /// The network that the connection goes over.
+    [[nodiscard]] wire::Network network() const {
+        return is_inbound_onion ? wire::Network::onion : remote.address.network();
+    }
     /// Chosen by ourselves for a slot of ours: held to what we expect of such peers.
     [[nodiscard]] bool is_automatic() const {
         return !is_inbound() && type != ConnectionType::manual;

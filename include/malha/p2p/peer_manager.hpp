@@ -24,6 +24,7 @@
 #include "malha/p2p/connection.hpp"
 #include "malha/p2p/filter_source.hpp"
 #include "malha/p2p/inbound_eviction.hpp"
+#include "malha/p2p/local_addresses.hpp"
 #include "malha/p2p/peer_info.hpp"
 #include "malha/p2p/settings.hpp"
 
@@ -38,6 +39,7 @@ struct Surroundings {
     base::Logger& log;
     AddressManager& addresses;
     BanList& bans;
+    LocalAddresses& local;
     const FilterSource* filters = nullptr;  ///< null: none are served
 };
 

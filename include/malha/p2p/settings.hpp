@@ -18,6 +18,7 @@ struct Settings {
     std::string user_agent;  ///< BIP 14
     wire::ServiceFlags services =
         wire::service::kNetwork | wire::service::kWitness | wire::service::kNetworkLimited;
+    bool listens = true;                       ///< -listen: peers are told our address
     bool blocks_only = false;                  ///< -blocksonly: no transactions but our own
     std::chrono::seconds peer_timeout{60};     ///< -peertimeout, for the handshake
     std::uint64_t upload_target = 0;           ///< -maxuploadtarget, bytes a day; 0 = none

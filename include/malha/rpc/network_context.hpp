@@ -12,6 +12,7 @@
 #include "malha/net/connection_stats.hpp"
 #include "malha/p2p/address_manager.hpp"
 #include "malha/p2p/ban_list.hpp"
+#include "malha/p2p/local_addresses.hpp"
 #include "malha/p2p/outbound_slots.hpp"
 #include "malha/p2p/peer_info.hpp"
 #include "malha/p2p/settings.hpp"
@@ -23,6 +24,14 @@ struct PeerEntry {
     net::ConnectionStats traffic;
 };
 
+/// What is said of one network.
+struct NetworkState {
+    wire::Network network = wire::Network::ipv4;
+    bool is_reachable = false;
+    std::string proxy;  ///< as a user would name it; empty: none
+    bool isolates_streams = false;
+};
+
 struct NetworkSummary {
     wire::ServiceFlags services = 0;
     std::string user_agent;
@@ -30,6 +39,8 @@ struct NetworkSummary {
     bool is_active = true;
     std::int64_t min_relay_fee = 0;  ///< satoshis per 1000 vbytes
     std::chrono::seconds time_offset{0};
+    std::vector<NetworkState> networks;
+    std::vector<p2p::LocalAddress> local;
 };
 
 /// A place of the address manager, copied out of it.
