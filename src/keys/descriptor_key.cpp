@@ -37,17 +37,17 @@ public:
 
     std::optional<ExtendedPublicKey> at(std::uint32_t position) {
         const KeyPath& path = expression_.path;
+        if (path.range == KeyRange::none) return parent();
         if (path.range == KeyRange::normal) {
             const auto found = parent();
             return found ? found->derive(position) : std::nullopt;
         }
-        const std::pair place{number_, path.range == KeyRange::none ? 0 : position};
+        const std::pair place{number_, position};
         if (const auto known = sources_.cache.children.find(place);
             known != sources_.cache.children.end())
             return known->second;
         auto found = walk(full_path(path, position));
-        if (found && !full_path(path, position).empty())
-            sources_.cache.children.emplace(place, *found);
+        if (found) sources_.cache.children.emplace(place, *found);
         return found;
     }
 

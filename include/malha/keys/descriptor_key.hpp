@@ -21,7 +21,8 @@ namespace malha::keys {
 /// Extended keys that cannot be derived again without a private key, by the number of the key
 /// expression; wallets store them, so that a locked one still knows its addresses.
 struct DescriptorCache {
-    std::map<std::uint32_t, ExtendedPublicKey> parents;  ///< the key whose children are used
+    std::map<std::uint32_t, ExtendedPublicKey>
+        parents;  ///< the key whose children are used, or itself
     /// For "*h": the used keys themselves, by number and position.
     std::map<std::pair<std::uint32_t, std::uint32_t>, ExtendedPublicKey> children;
     std::map<std::uint32_t, ExtendedPublicKey> last_hardened;  ///< for normalized texts
