@@ -25,7 +25,7 @@ bool is_nested_segwit(base::ByteView script_pubkey, const keys::SolvingData& kno
 std::optional<InputSize> InputSizer::own(const OwnCoin& coin) {
     if (!coin.is_solvable) return std::nullopt;
     // What a combo() descriptor stands for differs in size.
-    const Key key{coin.manager, coin.output.script_pubkey.size()};
+    const Key key{coin.place.manager, coin.output.script_pubkey.size()};
     if (const auto known = sizes_.find(key); known != sizes_.end()) return known->second;
     const auto known = wallet_.solving_data(coin.output.script_pubkey);
     return sizes_[key] = infer(coin.output.script_pubkey, known, Source::wallet);

@@ -74,6 +74,9 @@ public:
 
     [[nodiscard]] virtual BlockFacts tip() = 0;
     [[nodiscard]] virtual std::optional<BlockFacts> block(const primitives::BlockHash& hash) = 0;
+    /// The same for many at once, in their order.
+    [[nodiscard]] virtual std::vector<std::optional<BlockFacts>> blocks(
+        std::span<const primitives::BlockHash> hashes) = 0;
     /// Of the active chain.
     [[nodiscard]] virtual std::optional<BlockFacts> block_at(primitives::Height height) = 0;
     /// The first block of the active chain with time_max at least this, from a height on.

@@ -7,11 +7,9 @@
 #include <vector>
 
 #include "malha/base/time.hpp"
-#include "malha/primitives/transaction.hpp"
+#include "malha/wallet/descriptor_manager.hpp"
 
 namespace malha::wallet {
-
-class DescriptorManager;
 
 /// Views the wallet's transaction: valid until the wallet changes.
 struct OwnCoin {
@@ -20,8 +18,8 @@ struct OwnCoin {
     primitives::TransactionPtr tx;  ///< that made it
     /// Blocks on it and its own; 0: unconfirmed.
     int depth = 0;
-    std::optional<primitives::Height> height;  ///< of its block
-    base::UnixSeconds time;                    ///< of the transaction, as shown
+    std::optional<primitives::Height> height{};  ///< of its block
+    base::UnixSeconds time;                      ///< of the transaction, as shown
     bool is_coinbase = false;
     bool is_mature = true;    ///< false: a coinbase that may not be spent yet
     bool is_from_me = false;  ///< all inputs known to be the wallet's, or some: it was sent by us
@@ -33,8 +31,7 @@ struct OwnCoin {
     bool is_locked = false;    ///< lockunspent
     bool is_reused = false;    ///< its script was spent from before (avoid_reuse wallets only)
     bool is_solvable = false;  ///< the descriptor tells how to spend it
-    const DescriptorManager* manager = nullptr;  ///< whose script it is
-    std::uint32_t position = 0;                  ///< of the script in the manager's descriptor
+    WatchedScript place;       ///< which descriptor its script belongs to
 };
 
 /// What a balance consists of; satoshis.
@@ -43,6 +40,8 @@ struct Balances {
     primitives::Amount untrusted_pending;
     primitives::Amount immature;
     primitives::Amount used;  ///< of reused scripts; not in the others
+    /// Taken by own transactions that are neither confirmed nor in the pool.
+    primitives::Amount spent_outside_pool;
 };
 
 /// Which coins to list.

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -51,6 +52,8 @@ struct WalletTx {
     std::int64_t position = -1;         ///< in the order in which the wallet learnt of them
     base::UnixSeconds time_received{};  ///< by our clock
     base::UnixSeconds time_smart{};     ///< what is shown: consistent with blocks and order
+    /// In the pool, and spending what this (or an unconfirmed ancestor) spends. Not stored.
+    std::set<primitives::Txid> pool_conflicts{};
 
     [[nodiscard]] const primitives::Txid& txid() const { return tx->txid; }
     [[nodiscard]] bool is_in_pool() const { return std::holds_alternative<InPool>(state); }
@@ -63,6 +66,13 @@ struct WalletTx {
     [[nodiscard]] bool is_abandoned() const {
         const auto* inactive = std::get_if<Inactive>(&state);
         return inactive != nullptr && inactive->is_abandoned;
+    }
+    /// Its outputs may come to be, and what it spends is taken.
+    [[nodiscard]] bool is_alive() const {
+        return !is_abandoned() && conflicted() == nullptr && pool_conflicts.empty();
+    }
+    [[nodiscard]] base::UnixSeconds time() const {
+        return time_smart.value != 0 ? time_smart : time_received;
     }
     /// Empty without such a note.
     [[nodiscard]] std::string note(std::string_view name) const {

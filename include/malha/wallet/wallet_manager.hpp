@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// All wallets of a node: where their files are, which are loaded, and what the chain and the pool
+// tell them.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "malha/base/filesystem.hpp"
+#include "malha/wallet/wallet.hpp"
+
+namespace malha::wallet {
+
+/// The file of a wallet inside its directory.
+inline constexpr std::string_view kWalletFileName = "wallet.dat";
+
+struct WalletManagerContext {
+    WalletContext wallet;
+    base::Filesystem& fs;
+    base::Path wallet_dir;  ///< -walletdir
+    std::uint32_t network_magic = 0;
+};
+
+/// Thread: wallet strand.
+class WalletManager {
+public:
+    explicit WalletManager(WalletManagerContext context) : context_(std::move(context)) {}
+
+    // ---- loaded wallets, in the order of their loading
+
+    [[nodiscard]] const std::vector<std::unique_ptr<Wallet>>& wallets() const { return wallets_; }
+    /// Null: not loaded.
+    [[nodiscard]] Wallet* find(std::string_view name) const;
+    [[nodiscard]] bool is_empty() const { return wallets_.empty(); }
+
+    /// Errors: not_found, already_loaded, wallet (damaged, in use, a bad name).
+    [[nodiscard]] WalletResult<Wallet*> load(const std::string& name);
+    /// Errors: wallet: the name is taken or bad, a file cannot be made.
+    [[nodiscard]] WalletResult<Wallet*> create(const std::string& name, const NewWallet& options);
+    /// Errors: of the disk; it is unloaded all the same.
+    [[nodiscard]] base::Status unload(std::string_view name);
+    /// Makes a wallet from a backup and loads it.
+    /// Errors: invalid_parameter: no backup there; already_exists; those of load().
+    [[nodiscard]] WalletResult<Wallet*> restore(const std::string& name,
+                                                const base::Path& backup_file);
+    /// Unloads all.
+    void close();
+
+    // ---- files
+
+    [[nodiscard]] const base::Path& wallet_dir() const { return context_.wallet_dir; }
+    /// Names of what can be loaded from the directory of wallets; "" is its own wallet.dat.
+    [[nodiscard]] std::vector<std::string> names_on_disk() const;
+    /// Whether load() would find a wallet of that name. Errors: as load().
+    [[nodiscard]] WalletResult<base::Path> file_of(const std::string& name) const;
+
+    // ---- events
+
+    void block_connected(const primitives::BlockPtr& block, primitives::Height height);
+    void block_disconnected(const primitives::BlockPtr& block, primitives::Height height);
+    void pool_added(const primitives::TransactionPtr& tx);
+    void pool_removed(const primitives::TransactionPtr& tx, events::RemovalReason reason);
+    /// Wallets that missed blocks read them. Cheap when there are none.
+    void catch_up();
+    void chain_flushed();
+    void tick();
+
+private:
+    [[nodiscard]] WalletResult<base::Path> place_of(const std::string& name) const;
+    [[nodiscard]] WalletResult<Wallet*> open(const std::string& name, const base::Path& file);
+    [[nodiscard]] WalletResult<Wallet*> adopt(std::unique_ptr<Wallet> wallet);
+
+    WalletManagerContext context_;
+    std::vector<std::unique_ptr<Wallet>> wallets_;
+};
+
+/// Why the name cannot be that of a wallet; empty: it can.
+[[nodiscard]] std::string name_problem(const std::string& name);
+
+}  // namespace malha::wallet

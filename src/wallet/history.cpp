@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// Looking up. Changes of states: history_changes.cpp.
+#include "malha/wallet/history.hpp"
+
+#include "malha/base/checked.hpp"
+
+namespace malha::wallet {
+namespace {
+
+using primitives::Amount;
+using primitives::OutPoint;
+
+constexpr int kCoinbaseMaturity = 100;
+
+OutPoint output_of(const WalletTx& tx, std::size_t index) {
+    return {tx.txid(), base::narrow<std::uint32_t>(index)};
+}
+
+}  // namespace
+
+void History::load(std::vector<WalletTx> transactions, std::optional<std::int64_t> next_position) {
+    transactions_.reserve(transactions.size());
+    spends_.reserve(transactions.size() * 2);
+    std::int64_t last = -1;
+    for (WalletTx& tx : transactions) {
+        last = std::max(last, tx.position);
+        static_cast<void>(insert(std::move(tx)));
+    }
+    next_position_ = std::max(next_position.value_or(0), last + 1);
+}
+
+WalletTx& History::insert(WalletTx tx) {
+    const primitives::Txid txid = tx.txid();
+    WalletTx& entry = transactions_.insert_or_assign(txid, std::move(tx)).first->second;
+    by_position_.emplace(entry.position, &entry);
+    if (!entry.tx->is_coinbase())
+        for (const primitives::TxInput& input : entry.tx->inputs)
+            spends_.emplace(input.prevout, txid);
+    index_outputs(entry);
+    return entry;
+}
+
+void History::index_outputs(const WalletTx& tx) {
+    for (std::size_t i = 0; i < tx.tx->outputs.size(); ++i)
+        if (const auto place = keys_.find_script(tx.tx->outputs[i].script_pubkey))
+            outputs_.insert_or_assign(output_of(tx, i), OwnOutput{&tx, *place});
+}
+
+void History::refresh_outputs() {
+    for (const auto& [txid, tx] : transactions_)
+        index_outputs(tx);
+}
+
+const WalletTx* History::find(const primitives::Txid& txid) const {
+    const auto found = transactions_.find(txid);
+    return found == transactions_.end() ? nullptr : &found->second;
+}
+WalletTx* History::find_mutable(const primitives::Txid& txid) {
+    const auto found = transactions_.find(txid);
+    return found == transactions_.end() ? nullptr : &found->second;
+}
+
+std::vector<const WalletTx*> History::spenders(const OutPoint& outpoint) const {
+    std::vector<const WalletTx*> found;
+    const auto [begin, end] = spends_.equal_range(outpoint);
+    for (auto it = begin; it != end; ++it)
+        found.push_back(find(it->second));
+    return found;
+}
+
+bool History::is_spent(const OutPoint& outpoint) const {
+    const auto [begin, end] = spends_.equal_range(outpoint);
+    for (auto it = begin; it != end; ++it)
+        if (find(it->second)->is_alive()) return true;
+    return false;
+}
+
+bool History::is_spent_outside_pool(const OutPoint& outpoint) const {
+    bool is_spent = false;
+    for (const WalletTx* spender : spenders(outpoint)) {
+        if (!spender->is_alive()) continue;
+        if (spender->confirmed() != nullptr || spender->is_in_pool()) return false;
+        is_spent = true;
+    }
+    return is_spent;
+}
+
+std::set<primitives::Txid> History::conflicts(const WalletTx& tx) const {
+    std::set<primitives::Txid> found;
+    if (tx.tx->is_coinbase()) return found;
+    for (const primitives::TxInput& input : tx.tx->inputs)
+        for (const WalletTx* spender : spenders(input.prevout))
+            if (spender->txid() != tx.txid()) found.insert(spender->txid());
+    return found;
+}
+
+int History::depth_of(const WalletTx& tx) const {
+    if (const auto* confirmed = tx.confirmed()) return height_ - confirmed->height + 1;
+    if (const auto* conflicted = tx.conflicted()) return -(height_ - conflicted->height + 1);
+    return 0;
+}
+
+int History::blocks_to_maturity(const WalletTx& tx) const {
+    if (!tx.tx->is_coinbase()) return 0;
+    return std::max(0, kCoinbaseMaturity + 1 - depth_of(tx));
+}
+
+Amount History::debit_of(const primitives::Transaction& tx) const {
+    Amount sum;
+    for (const primitives::TxInput& input : tx.inputs) {
+        const auto own = outputs_.find(input.prevout);
+        if (own == outputs_.end()) continue;
+        sum.sat += own->second.tx->tx->outputs[input.prevout.index].value.sat;
+    }
+    return sum;
+}
+
+Amount History::credit_of(const primitives::Transaction& tx) const {
+    Amount sum;
+    for (const primitives::TxOutput& output : tx.outputs)
+        if (keys_.is_mine(output.script_pubkey)) sum.sat += output.value.sat;
+    return sum;
+}
+
+bool History::is_from_me(const primitives::Transaction& tx) const {
+    for (const primitives::TxInput& input : tx.inputs)
+        if (outputs_.contains(input.prevout)) return true;
+    return false;
+}
+
+bool History::is_trusted(const WalletTx& tx, bool spend_unconfirmed_change,
+                         std::set<const WalletTx*>& known) const {
+    std::vector<const WalletTx*> waiting{&tx};
+    std::set<const WalletTx*> seen;
+    while (!waiting.empty()) {
+        const WalletTx* const next = waiting.back();
+        waiting.pop_back();
+        if (known.contains(next) || !seen.insert(next).second) continue;
+        const int depth = depth_of(*next);
+        if (depth >= 1) continue;
+        if (depth < 0 || !spend_unconfirmed_change || !next->is_in_pool() || !is_from_me(*next->tx))
+            return false;
+        for (const primitives::TxInput& input : next->tx->inputs) {
+            const auto parent = outputs_.find(input.prevout);
+            if (parent == outputs_.end()) return false;
+            waiting.push_back(parent->second.tx);
+        }
+    }
+    known.insert(seen.begin(), seen.end());
+    return true;
+}
+
+}  // namespace malha::wallet

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// A wallet in step with the chain and the pool.
+//
+// last_block_ is the one truth about how far the wallet is. An event that does not fit on it (the
+// wallet was loaded in between, or read ahead) is either old news or a reason to catch up by
+// reading blocks.
+#include <algorithm>
+
+#include "disk_error.hpp"
+#include "malha/base/checked.hpp"
+#include "malha/wallet/wallet.hpp"
+#include "wallet_report.hpp"
+
+namespace malha::wallet {
+namespace {
+
+using events::BlockPosition;
+using primitives::Txid;
+
+// Clocks of those who make blocks may be wrong by this much.
+constexpr std::chrono::seconds kTimestampWindow{2 * 60 * 60};
+// Unconfirmed transactions are offered to peers again after 12 to 36 hours.
+constexpr std::chrono::seconds kResendMin{12 * 60 * 60};
+constexpr std::uint64_t kResendSpreadSeconds = 24 * 60 * 60;
+// Only those that waited so long before the last block: others may just be on their way.
+constexpr std::chrono::seconds kResendAge{5 * 60};
+
+}  // namespace
+
+void Wallet::set_last_block(const BlockPosition& at) {
+    last_block_ = at;
+    history_->set_height(at.height);
+}
+
+base::Status Wallet::save_position() {
+    const auto [old_record, record] = best_block_records(context_.chain.locator(last_block_.hash));
+    DatabaseTransaction transaction(*database_);
+    MALHA_TRY(transaction.begin());
+    MALHA_TRY(database_->put(old_record));
+    MALHA_TRY(database_->put(record));
+    return transaction.commit();
+}
+
+// ---- finding its place
+
+WalletStatus Wallet::attach() {
+    const auto place = context_.chain.find_locator(locator_);
+    if (place) {
+        set_last_block(place->at);
+    } else {
+        const auto genesis = context_.chain.block_at(0);
+        MALHA_ASSERT(genesis.has_value());
+        set_last_block(genesis->at);
+    }
+    MALHA_TRY(history_->resolve_heights(context_.chain));
+    // Before blocks are read. Where it cannot grow for want of private keys, it is as it was.
+    static_cast<void>(keychain_->top_up());
+    MALHA_TRY(catch_up());
+    for (const auto& tx : context_.chain.pool_transactions())
+        pool_added(tx);
+    resubmit(Relay::pool_only);
+    return of_disk(save_position());
+}
+
+WalletStatus Wallet::catch_up() {
+    const auto fork = context_.chain.fork_with(last_block_.hash);
+    MALHA_ASSERT(fork.has_value());  // every chain shares its first block
+    rewind_to(fork->at);
+    const BlockFacts tip = context_.chain.tip();
+    if (tip.at.height == last_block_.height) return {};
+    const base::UnixSeconds since = keychain_->birth_time() - kTimestampWindow;
+    auto next = context_.chain.first_since(since, last_block_.height + 1);
+    if (next) {
+        const auto pruned = context_.chain.prune_height();
+        if (pruned && next->at.height <= *pruned)
+            return wallet_fail(ErrorKind::wallet,
+                               "Prune: last wallet synchronisation goes beyond pruned data. You "
+                               "need to -reindex (download the whole blockchain again in case of a "
+                               "pruned node)");
+        context_.log.info("[" + name_ + "] Rescanning last " +
+                          std::to_string(tip.at.height - next->at.height + 1) +
+                          " blocks (from block " + std::to_string(next->at.height) + ")...");
+    }
+    for (; next && next->at.height <= tip.at.height;
+         next = context_.chain.block_at(next->at.height + 1)) {
+        set_last_block(next->at);
+        MALHA_TRY(of_disk(rescan_block(*next)));
+    }
+    set_last_block(tip.at);
+    return {};
+}
+
+void Wallet::rewind_to(const BlockPosition& fork) {
+    if (fork == last_block_) return;
+    std::vector<Txid> changed;
+    report(history_->undo_above(fork.height, changed));
+    set_last_block(fork);
+    announce(changed);
+}
+
+base::Status Wallet::rescan_block(const BlockFacts& facts) {
+    if (context_.chain.has_filters()) {
+        const auto matches = context_.chain.filter_matches(facts.at.hash, keychain_->all_scripts());
+        if (matches && !*matches) return {};
+    }
+    const auto block = MALHA_TRY(context_.chain.read_block(facts.at.hash));
+    connect(block, facts.at, facts.time_max, /*is_from_rescan=*/true);
+    return {};
+}
+
+// ---- events
+
+void Wallet::connect(const primitives::BlockPtr& block, const BlockPosition& at,
+                     base::UnixSeconds time, bool is_from_rescan) {
+    const auto transactions = block->transactions();
+    for (std::size_t i = 0; i < transactions.size(); ++i) {
+        const Confirmed state{at.hash, at.height, base::narrow<std::int32_t>(i)};
+        // Not shared with the block, which would then stay in memory as a whole.
+        const auto share = [&] {
+            auto copy = primitives::parse_transaction(base::to_bytes(transactions[i].raw));
+            MALHA_ASSERT(copy.has_value());
+            return *copy;
+        };
+        if (concerns_us(transactions[i])) take(share(), state, time, is_from_rescan);
+    }
+}
+
+bool Wallet::concerns_us(const primitives::Transaction& tx) const {
+    const bool pays_us = std::ranges::any_of(
+        tx.outputs, [&](const auto& output) { return is_mine(output.script_pubkey); });
+    return pays_us || find(tx.txid) != nullptr ||
+           std::ranges::any_of(tx.inputs, [&](const auto& input) {
+               return history_->has_spender(input.prevout) ||
+                      history_->outputs().contains(input.prevout);
+           });
+}
+
+void Wallet::block_connected(const primitives::BlockPtr& block, primitives::Height height) {
+    const BlockPosition at{block->hash(), height};
+    if (block->header().prev_hash == last_block_.hash) {
+        set_last_block(at);
+        connect(block, at, {block->header().time}, /*is_from_rescan=*/false);
+        return;
+    }
+    const auto facts = context_.chain.block(at.hash);
+    if (height <= last_block_.height && facts && facts->is_active) return;
+    report(catch_up());
+}
+
+void Wallet::block_disconnected(const primitives::BlockPtr& block, primitives::Height height) {
+    if (block->hash() != last_block_.hash) return;
+    std::vector<Txid> changed;
+    set_last_block({block->header().prev_hash, height - 1});
+    report(history_->undo_block({block->hash(), height}, block->transactions(), changed));
+    announce(changed);
+}
+
+void Wallet::follow_tip() {
+    if (context_.chain.tip().at != last_block_) report(catch_up());
+}
+
+void Wallet::pool_added(const primitives::TransactionPtr& tx) {
+    const WalletTx* known = find(tx->txid);
+    if (known == nullptr || known->confirmed() == nullptr) take(tx, InPool{}, {}, false);
+    const auto changed = history_->pool_added(*tx);
+    report(changed);
+    if (changed) announce(*changed);
+}
+
+void Wallet::pool_removed(const primitives::TransactionPtr& tx, events::RemovalReason) {
+    // Why does not matter: blocks and conflicts with them were told of before.
+    const auto changed = history_->pool_removed(*tx);
+    report(changed);
+    if (changed) announce(*changed);
+}
+
+// ---- upkeep
+
+void Wallet::tick() {
+    const base::MonoTime now = context_.clock.mono();
+    if (is_encrypted() && !is_locked() && now >= relock_at_) lock();
+    if (resend_at_ == base::MonoTime{} || now >= resend_at_) {
+        const bool is_due = resend_at_ != base::MonoTime{};
+        const std::chrono::seconds spread{
+            static_cast<std::int64_t>(context_.rng.below(kResendSpreadSeconds))};
+        resend_at_ = now + kResendMin + spread;
+        if (is_due && !context_.chain.is_initial_download()) resubmit(Relay::pool_and_peers);
+    }
+}
+
+void Wallet::resubmit(Relay relay) {
+    if (!context_.settings.broadcast) return;
+    std::vector<primitives::TransactionPtr> waiting;
+    const base::UnixSeconds recent = context_.chain.tip().time - kResendAge;
+    for (const auto& [position, tx] : history_->by_position()) {
+        const bool is_old_enough = relay == Relay::pool_only || tx->time_received <= recent;
+        if (depth_of(*tx) == 0 && !tx->is_abandoned() && !tx->tx->is_coinbase() && is_old_enough)
+            waiting.push_back(tx->tx);
+    }
+    for (const auto& tx : waiting) {
+        if (!context_.chain.broadcast(tx, context_.settings.fee_max, relay)) continue;
+        const auto changed = history_->pool_added(*tx);
+        report(changed);
+        if (changed) announce(*changed);
+    }
+}
+
+}  // namespace malha::wallet

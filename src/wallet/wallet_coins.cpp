@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// Coins and balances.
+#include "malha/wallet/wallet.hpp"
+
+namespace malha::wallet {
+
+OwnCoin Wallet::describe(const primitives::OutPoint& outpoint, const OwnOutput& output,
+                         std::set<const WalletTx*>& trusted) const {
+    const WalletTx& tx = *output.tx;
+    OwnCoin coin{.outpoint = outpoint,
+                 .output = tx.tx->outputs[outpoint.index],
+                 .tx = tx.tx,
+                 .depth = depth_of(tx),
+                 .time = tx.time(),
+                 .is_coinbase = tx.tx->is_coinbase(),
+                 .is_mature = !history_->is_immature(tx),
+                 .is_from_me = history_->is_from_me(*tx.tx),
+                 .is_in_pool = tx.is_in_pool(),
+                 .is_locked = is_coin_locked(outpoint),
+                 .place = output.place};
+    if (const auto* confirmed = tx.confirmed()) coin.height = confirmed->height;
+    coin.is_trusted = history_->is_trusted(tx, context_.settings.spend_unconfirmed_change, trusted);
+    const bool takes_part_in_replacement =
+        coin.depth == 0 &&
+        (tx.notes.contains("replaces_txid") || tx.notes.contains("replaced_by_txid"));
+    coin.is_safe = coin.is_trusted && !takes_part_in_replacement;
+    coin.is_reused = is_reused(coin.output.script_pubkey);
+    coin.is_solvable = output.place.manager->descriptor().is_solvable();
+    return coin;
+}
+
+std::vector<OwnCoin> Wallet::coins(const CoinQuery& query) const {
+    std::vector<OwnCoin> found;
+    std::set<const WalletTx*> trusted;
+    for (const auto& [outpoint, output] : history_->outputs()) {
+        if (history_->is_spent(outpoint)) continue;
+        const int depth = depth_of(*output.tx);
+        if (depth < query.depth_min || depth > query.depth_max) continue;
+        // What is not even in our pool may never be confirmed.
+        if (depth < 0 || (depth == 0 && !output.tx->is_in_pool())) continue;
+        if (!query.with_immature && history_->is_immature(*output.tx)) continue;
+        if (!query.with_locked && is_coin_locked(outpoint)) continue;
+        OwnCoin coin = describe(outpoint, output, trusted);
+        if (query.only_safe && !coin.is_safe) continue;
+        if (!query.with_reused && coin.is_reused) continue;
+        found.push_back(std::move(coin));
+    }
+    return found;
+}
+
+std::optional<OwnCoin> Wallet::coin(const primitives::OutPoint& outpoint) const {
+    const auto found = history_->outputs().find(outpoint);
+    if (found == history_->outputs().end()) return std::nullopt;
+    std::set<const WalletTx*> trusted;
+    return describe(outpoint, found->second, trusted);
+}
+
+bool Wallet::is_trusted(const WalletTx& tx) const {
+    std::set<const WalletTx*> trusted;
+    return history_->is_trusted(tx, context_.settings.spend_unconfirmed_change, trusted);
+}
+
+Balances Wallet::balances(int depth_min, bool with_reused) const {
+    Balances sums;
+    std::set<const WalletTx*> trusted;
+    for (const auto& [outpoint, output] : history_->outputs()) {
+        const WalletTx& tx = *output.tx;
+        const primitives::TxOutput& own = tx.tx->outputs[outpoint.index];
+        if (history_->is_spent(outpoint)) {
+            if (depth_of(tx) >= 0 && history_->is_spent_outside_pool(outpoint))
+                sums.spent_outside_pool.sat += own.value.sat;
+            continue;
+        }
+        const int depth = depth_of(tx);
+        const bool is_trusted =
+            history_->is_trusted(tx, context_.settings.spend_unconfirmed_change, trusted);
+        if (history_->is_immature(tx)) {
+            if (depth > 0) sums.immature.sat += own.value.sat;
+        } else if (is_trusted && depth >= depth_min) {
+            const bool is_used = !with_reused && is_reused(own.script_pubkey);
+            (is_used ? sums.used : sums.trusted).sat += own.value.sat;
+        } else if (!is_trusted && tx.is_in_pool()) {
+            const bool is_used = !with_reused && is_reused(own.script_pubkey);
+            (is_used ? sums.used : sums.untrusted_pending).sat += own.value.sat;
+        }
+    }
+    return sums;
+}
+
+}  // namespace malha::wallet

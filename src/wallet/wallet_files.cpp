@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// Names of wallets and their files. A wallet is a directory with a wallet.dat.
+#include <algorithm>
+#include <array>
+#include <fstream>
+
+#include "malha/wallet/wallet_manager.hpp"
+
+namespace malha::wallet {
+namespace {
+
+namespace stdfs = std::filesystem;
+
+constexpr std::string_view kVerificationFailed = "Wallet file verification failed. ";
+
+/// SQLite's own header, and the network's number that marks wallets.
+bool is_wallet_file(const base::Path& path, std::uint32_t magic) {
+    constexpr std::string_view kHeader{"SQLite format 3\0", 16};
+    constexpr std::size_t kIdOffset = 68;
+    std::error_code error;
+    if (!stdfs::is_regular_file(path, error)) return false;
+    std::array<char, kIdOffset + 4> head{};
+    std::ifstream file(path, std::ios::binary);
+    file.read(head.data(), head.size());
+    if (file.gcount() != static_cast<std::streamsize>(head.size())) return false;
+    std::uint32_t id = 0;
+    for (std::size_t i = 0; i < 4; ++i)
+        id = id << 8 | static_cast<std::uint8_t>(head[kIdOffset + i]);
+    return std::string_view(head.data(), kHeader.size()) == kHeader && id == magic;
+}
+
+}  // namespace
+
+std::string name_problem(const std::string& name) {
+    const base::Path path(name);
+    if (path.empty()) return {};
+    if (path != path.lexically_normal() || (path != path.root_path() && !path.has_filename()))
+        return "Wallet name given as a path must be normalized";
+    if (path == path.root_path()) return "Wallet name cannot be the root path";
+    const std::string first = path.begin()->string();
+    if (first == "." || first == "..")
+        return "Wallet name given as a relative path cannot begin with ./ or ../, for wallets not "
+               "in the walletdir, please use an absolute path.";
+    return {};
+}
+
+WalletResult<base::Path> WalletManager::place_of(const std::string& name) const {
+    if (const std::string problem = name_problem(name); !problem.empty())
+        return wallet_fail(ErrorKind::wallet, kVerificationFailed, problem);
+    base::Path place = name.empty() ? context_.wallet_dir : context_.wallet_dir / name;
+    std::error_code error;
+    const auto kind = stdfs::symlink_status(place, error).type();
+    const bool is_usable =
+        kind == stdfs::file_type::not_found || kind == stdfs::file_type::directory ||
+        (kind == stdfs::file_type::symlink && stdfs::is_directory(place, error)) ||
+        (kind == stdfs::file_type::regular && base::Path(name).filename() == name);
+    if (!is_usable)
+        return wallet_fail(ErrorKind::wallet, kVerificationFailed, "Invalid -wallet path '", name,
+                           "'. -wallet path should point to a directory where wallet.dat and "
+                           "database/log.?????????? files can be stored, a location where such a "
+                           "directory could be created, or (for backwards compatibility) the name "
+                           "of an existing data file in -walletdir ('",
+                           context_.wallet_dir.string(), "')");
+    return place;
+}
+
+WalletResult<base::Path> WalletManager::file_of(const std::string& name) const {
+    const base::Path place = MALHA_TRY(place_of(name));
+    std::error_code error;
+    if (!stdfs::exists(place, error))
+        return wallet_fail(ErrorKind::not_found, kVerificationFailed,
+                           "Failed to load database path '", place.string(),
+                           "'. Path does not exist.");
+    const base::Path file = stdfs::is_directory(place, error) ? place / kWalletFileName : place;
+    std::ifstream stream(file, std::ios::binary);
+    std::array<char, 16> head{};
+    stream.read(head.data(), head.size());
+    const bool is_sqlite =
+        stream.gcount() == static_cast<std::streamsize>(head.size()) &&
+        std::string_view(head.data(), head.size()) == std::string_view("SQLite format 3\0", 16);
+    if (!is_sqlite)
+        return wallet_fail(ErrorKind::not_found, kVerificationFailed,
+                           "Failed to load database path '", place.string(),
+                           "'. Data is not in recognized format.");
+    return file;
+}
+
+std::vector<std::string> WalletManager::names_on_disk() const {
+    std::vector<std::string> names;
+    std::error_code error;
+    if (is_wallet_file(context_.wallet_dir / kWalletFileName, context_.network_magic))
+        names.emplace_back();
+    for (auto it = stdfs::recursive_directory_iterator(
+             context_.wallet_dir, stdfs::directory_options::skip_permission_denied, error);
+         it != stdfs::recursive_directory_iterator(); it.increment(error)) {
+        if (error) break;
+        std::error_code ignored;
+        if (it->is_directory(ignored) &&
+            is_wallet_file(it->path() / kWalletFileName, context_.network_magic))
+            names.push_back(it->path().lexically_relative(context_.wallet_dir).string());
+    }
+    return names;
+}
+
+WalletResult<Wallet*> WalletManager::restore(const std::string& name,
+                                             const base::Path& backup_file) {
+    std::error_code error;
+    if (!stdfs::exists(backup_file, error))
+        return wallet_fail(ErrorKind::invalid_parameter, "Backup file does not exist");
+    const base::Path place = MALHA_TRY(place_of(name));
+    const base::Path file = place / kWalletFileName;
+    if (stdfs::exists(file, error))
+        return wallet_fail(ErrorKind::already_exists,
+                           "Failed to restore wallet. Database file exists in '", file.string(),
+                           "'.");
+    const bool made_directory = stdfs::create_directories(place, error);
+    const bool copied = stdfs::copy_file(backup_file, file, error);
+    if (!copied)
+        return wallet_fail(ErrorKind::wallet, "Failed to restore wallet: ", error.message());
+    auto loaded = load(name);
+    if (!loaded) {
+        // What was put there a moment ago goes again, and nothing else.
+        std::error_code ignored;
+        stdfs::remove(file, ignored);
+        stdfs::remove(base::Path(file.string() + "-journal"), ignored);
+        if (made_directory) stdfs::remove(place, ignored);
+    }
+    return loaded;
+}
+
+}  // namespace malha::wallet

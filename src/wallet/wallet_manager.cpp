@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// Which wallets are loaded. Their files: wallet_files.cpp.
+#include "malha/wallet/wallet_manager.hpp"
+
+#include <algorithm>
+
+namespace malha::wallet {
+namespace {
+
+constexpr std::string_view kVerificationFailed = "Wallet file verification failed. ";
+
+}  // namespace
+
+Wallet* WalletManager::find(std::string_view name) const {
+    const auto found = std::ranges::find(wallets_, name, &Wallet::name);
+    return found == wallets_.end() ? nullptr : found->get();
+}
+
+WalletResult<Wallet*> WalletManager::adopt(std::unique_ptr<Wallet> wallet) {
+    wallets_.push_back(std::move(wallet));
+    return wallets_.back().get();
+}
+
+WalletResult<Wallet*> WalletManager::open(const std::string& name, const base::Path& file) {
+    const DatabaseOptions options{.mode = DatabaseMode::must_exist,
+                                  .network_magic = context_.network_magic,
+                                  .sync = context_.wallet.settings.sync_writes};
+    auto database = Database::open(file, options);
+    if (!database)
+        return wallet_fail(ErrorKind::wallet, kVerificationFailed,
+                           "SQLiteDatabase: ", database.error().message);
+    auto wallet = Wallet::load(name, *std::move(database), context_.wallet);
+    if (!wallet)
+        return wallet_fail(ErrorKind::wallet, "Error loading ", file.string(), ": ",
+                           wallet.error().message);
+    MALHA_TRY((*wallet)->attach());
+    context_.wallet.log.info("[" + name + "] Wallet loaded, " +
+                             std::to_string((*wallet)->history().size()) + " transactions");
+    return adopt(*std::move(wallet));
+}
+
+WalletResult<Wallet*> WalletManager::load(const std::string& name) {
+    if (find(name) != nullptr)
+        return wallet_fail(ErrorKind::already_loaded, "Wallet \"", name, "\" is already loaded.");
+    const base::Path file = MALHA_TRY(file_of(name));
+    for (const auto& wallet : wallets_)
+        if (wallet->database().path() == file)
+            return wallet_fail(ErrorKind::already_loaded, "Wallet \"", name,
+                               "\" is already loaded.");
+    return open(name, file);
+}
+
+WalletResult<Wallet*> WalletManager::create(const std::string& name, const NewWallet& options) {
+    const base::Path place = MALHA_TRY(place_of(name));
+    if (file_of(name))
+        return wallet_fail(ErrorKind::wallet, kVerificationFailed,
+                           "Failed to create database path '", place.string(),
+                           "'. Database already exists.");
+    if (const auto made = context_.fs.create_directories(place); !made)
+        return wallet_fail(ErrorKind::wallet, kVerificationFailed, made.error().message);
+    const DatabaseOptions database_options{.mode = DatabaseMode::must_create,
+                                           .network_magic = context_.network_magic,
+                                           .sync = context_.wallet.settings.sync_writes};
+    auto database = Database::open(place / kWalletFileName, database_options);
+    if (!database)
+        return wallet_fail(ErrorKind::wallet, "SQLiteDatabase: ", database.error().message);
+    auto wallet = MALHA_TRY(Wallet::create(name, *std::move(database), context_.wallet, options));
+    // The new directory itself must survive a power cut, too.
+    static_cast<void>(context_.fs.sync_directory(place.parent_path()));
+    return adopt(std::move(wallet));
+}
+
+base::Status WalletManager::unload(std::string_view name) {
+    const auto found = std::ranges::find(wallets_, name, &Wallet::name);
+    MALHA_ASSERT(found != wallets_.end());
+    const auto saved = (*found)->save_position();
+    wallets_.erase(found);
+    return saved;
+}
+
+void WalletManager::close() {
+    while (!wallets_.empty()) {
+        const auto saved = unload(wallets_.back()->name());
+        if (!saved) context_.wallet.log.error(saved.error().message);
+    }
+}
+
+// ---- events
+
+void WalletManager::block_connected(const primitives::BlockPtr& block, primitives::Height height) {
+    for (const auto& wallet : wallets_)
+        wallet->block_connected(block, height);
+}
+void WalletManager::block_disconnected(const primitives::BlockPtr& block,
+                                       primitives::Height height) {
+    for (const auto& wallet : wallets_)
+        wallet->block_disconnected(block, height);
+}
+void WalletManager::pool_added(const primitives::TransactionPtr& tx) {
+    for (const auto& wallet : wallets_)
+        wallet->pool_added(tx);
+}
+void WalletManager::pool_removed(const primitives::TransactionPtr& tx,
+                                 events::RemovalReason reason) {
+    for (const auto& wallet : wallets_)
+        wallet->pool_removed(tx, reason);
+}
+void WalletManager::catch_up() {
+    for (const auto& wallet : wallets_)
+        wallet->follow_tip();
+}
+void WalletManager::chain_flushed() {
+    for (const auto& wallet : wallets_)
+        if (const auto saved = wallet->save_position(); !saved)
+            context_.wallet.log.error("[" + wallet->name() + "] " + saved.error().message);
+}
+void WalletManager::tick() {
+    for (const auto& wallet : wallets_)
+        wallet->tick();
+}
+
+}  // namespace malha::wallet
