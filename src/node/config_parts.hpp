@@ -31,6 +31,9 @@ namespace malha::node {
 /// Mempool and relay policy.
 [[nodiscard]] base::Result<MempoolConfig> read_mempool_config(const config::Options& options,
                                                               consensus::Network network);
+/// Errors: -walletdir that is none, unknown types of addresses, malformed fees.
+[[nodiscard]] base::Result<WalletConfig> read_wallet_config(const config::Options& options,
+                                                            const base::Path& network_datadir);
 /// BIP 14: "/Malha:0.1.0(comment; comment)/". Errors: unsafe characters, too long.
 [[nodiscard]] base::Result<std::string> read_user_agent(const config::Options& options);
 

@@ -14,6 +14,7 @@
 #include "malha/node/network_clock.hpp"
 #include "malha/node/peer_service.hpp"
 #include "malha/node/rpc_service.hpp"
+#include "malha/node/wallet_service.hpp"
 #include "malha/rpc/zmq_publisher.hpp"
 
 namespace malha::node {
@@ -53,9 +54,11 @@ public:
 
     base::Status start() {
         subscribe();
+        if (config_.wallet.enabled) make_wallets();
         if (config_.rpc.enabled) MALHA_TRY(start_rpc());
         MALHA_TRY(load_chain());
         tip_watch_.set(strand_.call([this] { return current_tip(); }));
+        MALHA_TRY(load_wallets());
         if (rpc_) rpc_->finish_warmup();
         around_.log.info("Done loading");
         notify_startup(config_.notify);
@@ -71,6 +74,7 @@ public:
         base::MonoTime upkeep_at = around_.clock.mono();
         while (!around_.stop.wait_for(kTickInterval)) {
             peers_->tick();
+            if (wallets_) wallets_->tick();
             if (around_.clock.mono() - upkeep_at < kUpkeepInterval) continue;
             upkeep_at = around_.clock.mono();
             strand_.post([this] { do_upkeep(); });
@@ -82,9 +86,11 @@ public:
         if (is_loaded_) notify_shutdown(config_.notify, around_.log);
         tip_watch_.shut_down();
         if (engine_) engine_->interrupt();
+        if (wallets_) wallets_->interrupt();
         if (rpc_) rpc_->stop();
         peers_->stop();
         if (import_thread_.joinable()) import_thread_.join();
+        if (wallets_) wallets_->stop();
         return strand_.call([this] { return close_chain(); });
     }
 
@@ -107,6 +113,30 @@ private:
             [this](const events::BlockDisconnected& event) { peers_->on_event(event); });
         bus_.subscribe<events::BlockChecked>(
             [this](const events::BlockChecked& event) { peers_->on_event(event); });
+    }
+
+    void make_wallets() {
+        wallets_ = std::make_unique<WalletService>(
+            config_.wallet, WalletSurroundings{.fs = around_.fs,
+                                               .clock = around_.clock,
+                                               .rng = around_.rng,
+                                               .log = around_.log,
+                                               .node_strand = strand_,
+                                               .engine = engine_,
+                                               .pool = mempool_,
+                                               .estimator = fee_estimator_,
+                                               .params = *config_.chain.engine.params});
+        wallets_->subscribe(bus_);
+    }
+
+    base::Status load_wallets() {
+        if (!wallets_) return {};
+        set_status("Loading wallet…");
+        for (const std::string& warning : MALHA_TRY(wallets_->load())) {
+            around_.log.warning(warning);
+            std::fprintf(stderr, "Warning: %s\n", warning.c_str());
+        }
+        return {};
     }
 
     base::Status start_rpc() {
@@ -155,6 +185,8 @@ private:
                              .rng = &around_.rng,
                              .network_datadir = config_.network_datadir};
         if (zmq_) contexts.zmq = {.notifications = zmq_->notifications()};
+        contexts.wallet.is_enabled = wallets_ != nullptr;
+        if (wallets_) contexts.wallet = wallets_->method_context(contexts.chain);
         contexts.network = {.control = peers_.get(), .chain = contexts.chain};
         return contexts;
     }
@@ -316,6 +348,7 @@ private:
     base::Strand strand_;
     NetworkClock network_clock_;
     std::unique_ptr<PeerService> peers_;
+    std::unique_ptr<WalletService> wallets_;  ///< none with -disablewallet
     std::unique_ptr<RpcService> rpc_;
     std::thread import_thread_;
 };

@@ -127,6 +127,7 @@ base::Result<NodeConfig> read_node_config(const Options& options,
                      .block = options.get_string("blocknotify", ""),
                      .shutdown = options.get_list("shutdownnotify")};
     config.zmq = read_zmq_config(options);
+    config.wallet = MALHA_TRY(read_wallet_config(options, configuration.network_datadir));
     const base::Path pid = config::path_option(options, "pid", "bitcoind.pid");
     if (!pid.empty()) config.pid_file = config::below(configuration.network_datadir, pid);
     config.descriptors_wanted = wanted_descriptors(options);

@@ -72,16 +72,19 @@ void start(std::string command) {
     }).detach();
 }
 
-std::string with_hash(const std::string& command, const std::string& hash) {
-    constexpr std::string_view kPlace = "%s";
+std::string replaced(const std::string& command, std::string_view mark, const std::string& text) {
     std::string result;
     std::size_t begin = 0;
-    for (auto at = command.find(kPlace); at != std::string::npos;
-         at = command.find(kPlace, begin)) {
-        result.append(command, begin, at - begin).append(hash);
-        begin = at + kPlace.size();
+    for (auto at = command.find(mark); at != std::string::npos; at = command.find(mark, begin)) {
+        result.append(command, begin, at - begin).append(text);
+        begin = at + mark.size();
     }
     return result.append(command, begin);
+}
+
+/// In single quotes, where only the single quote itself means something to a shell.
+std::string quoted(const std::string& text) {
+    return "'" + replaced(text, "'", "'\"'\"'") + "'";
 }
 
 }  // namespace
@@ -92,7 +95,16 @@ void notify_startup(const NotifyConfig& config) {
 }
 
 void notify_block(const NotifyConfig& config, const primitives::BlockHash& hash) {
-    if (!config.block.empty()) start(with_hash(config.block, hash.to_display_hex()));
+    if (!config.block.empty()) start(replaced(config.block, "%s", hash.to_display_hex()));
+}
+
+void notify_wallet(const std::string& command, const WalletNotice& notice) {
+    if (command.empty()) return;
+    std::string words = replaced(command, "%s", notice.txid);
+    words = replaced(words, "%b", notice.block);
+    words = replaced(words, "%h", notice.height);
+    // Last, so that nothing in the name is taken for a mark.
+    start(replaced(words, "%w", quoted(notice.wallet)));
 }
 
 void notify_shutdown(const NotifyConfig& config, base::Logger& log) {

@@ -11,6 +11,7 @@
 #include "malha/rpc/psbt_methods.hpp"
 #include "malha/rpc/raw_transaction_methods.hpp"
 #include "malha/rpc/utxo_methods.hpp"
+#include "malha/rpc/wallet_methods.hpp"
 
 namespace malha::rpc {
 
@@ -32,6 +33,7 @@ void register_methods(MethodTable& table, const MethodContexts& contexts) {
     register_address_methods(table, contexts.network);
     register_snapshot_methods(table, contexts.snapshot);
     register_zmq_methods(table, contexts.zmq);
+    register_wallet_methods(table, contexts.wallet);
 }
 
 }  // namespace malha::rpc

@@ -20,6 +20,7 @@
 #include "malha/mining/assemble.hpp"
 #include "malha/node/notify.hpp"
 #include "malha/node/peer_config.hpp"
+#include "malha/node/wallet_config.hpp"
 #include "malha/primitives/amount.hpp"
 #include "malha/rpc/authenticator.hpp"
 #include "malha/rpc/cookie.hpp"
@@ -75,6 +76,7 @@ struct NodeConfig {
     PeerConfig peers;
     NotifyConfig notify;
     std::vector<rpc::ZmqNotification> zmq;
+    WalletConfig wallet;
     std::string user_agent;                      ///< BIP 14, with -uacomment
     int descriptors_wanted = 0;                  ///< open files the node may need at once
     std::optional<base::UnixSeconds> mock_time;  ///< -mocktime

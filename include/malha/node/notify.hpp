@@ -22,6 +22,16 @@ struct NotifyConfig {
 void notify_startup(const NotifyConfig& config);
 /// Starts what -blocknotify names, %s replaced by the hash; nobody waits for it.
 void notify_block(const NotifyConfig& config, const primitives::BlockHash& hash);
+/// What -walletnotify may ask for.
+struct WalletNotice {
+    std::string txid;                   ///< %s
+    std::string wallet;                 ///< %w
+    std::string block = "unconfirmed";  ///< %b
+    std::string height = "-1";          ///< %h
+};
+/// Starts the command with its marks replaced; nobody waits for it. The wallet's name, which may
+/// hold anything, is quoted for the shell.
+void notify_wallet(const std::string& command, const WalletNotice& notice);
 /// Runs what -shutdownnotify names, all at once, and waits for the last one. Failures are logged.
 void notify_shutdown(const NotifyConfig& config, base::Logger& log);
 

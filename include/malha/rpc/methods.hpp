@@ -8,6 +8,7 @@
 #include "malha/rpc/control_methods.hpp"
 #include "malha/rpc/network_methods.hpp"
 #include "malha/rpc/snapshot_methods.hpp"
+#include "malha/rpc/wallet_context.hpp"
 #include "malha/rpc/zmq_methods.hpp"
 
 namespace malha::rpc {
@@ -19,6 +20,7 @@ struct MethodContexts {
     NetworkContext network{};
     SnapshotContext snapshot{};
     ZmqContext zmq{};
+    WalletMethodContext wallet{};
 };
 
 void register_methods(MethodTable& table, const MethodContexts& contexts);

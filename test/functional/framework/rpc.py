@@ -5,6 +5,7 @@ import base64
 import decimal
 import http.client
 import json
+import urllib.parse
 
 
 class RpcError(Exception):
@@ -29,8 +30,8 @@ def encode(value):
 class Rpc:
     """rpc.getblockhash(5) calls the method and returns its result, or raises RpcError."""
 
-    def __init__(self, port, login, timeout_s=120):
-        self.port, self.timeout_s = port, timeout_s
+    def __init__(self, port, login, timeout_s=120, path="/"):
+        self.port, self.timeout_s, self.login, self.path = port, timeout_s, login, path
         self.headers = {"Content-Type": "application/json"}
         if login is not None:
             self.headers["Authorization"] = "Basic " + base64.b64encode(login.encode()).decode()
@@ -41,9 +42,14 @@ class Rpc:
             raise AttributeError(method)
         return lambda *params, **named: self.call(method, named or list(params))
 
+    def wallet(self, name):
+        """The same node, asked about one of its wallets."""
+        path = "/wallet/" + urllib.parse.quote(name, safe="")
+        return Rpc(self.port, self.login, self.timeout_s, path)
+
     def call(self, method, params):
         body = encode({"id": 1, "method": method, "params": params})
-        status, reply = self.post(body)
+        status, reply = self.post(body, self.path)
         answer = json.loads(reply, parse_float=decimal.Decimal)
         if answer.get("error") is not None:
             raise RpcError(answer["error"], status)

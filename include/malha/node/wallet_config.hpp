@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// What the options say about wallets.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "malha/base/filesystem.hpp"
+#include "malha/wallet/settings.hpp"
+
+namespace malha::node {
+
+struct WalletConfig {
+    bool enabled = true;  ///< not -disablewallet
+    base::Path wallet_dir;
+    std::vector<std::string> load;  ///< wallets to load at start
+    /// Nothing says which to load: the unnamed one, if it exists.
+    bool load_default = false;
+    std::optional<base::Path> settings_file;  ///< where load_on_startup is kept; none: -nosettings
+    wallet::WalletSettings settings;
+};
+
+}  // namespace malha::node

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// Options of wallets.
+#include "malha/node/wallet_config.hpp"
+
+#include <algorithm>
+
+#include "config_parts.hpp"
+#include "malha/config/paths.hpp"
+
+namespace malha::node {
+namespace {
+
+using config::Options;
+using keys::AddressType;
+using primitives::Amount;
+
+namespace stdfs = std::filesystem;
+
+std::optional<AddressType> address_type_from(std::string_view name) {
+    if (name == "legacy") return AddressType::legacy;
+    if (name == "p2sh-segwit") return AddressType::p2sh_segwit;
+    if (name == "bech32") return AddressType::bech32;
+    if (name == "bech32m") return AddressType::bech32m;
+    return std::nullopt;
+}
+
+base::Result<std::optional<AddressType>> read_address_type(const Options& options,
+                                                           std::string_view name,
+                                                           std::string_view words) {
+    const std::string text = options.get_string(name, "");
+    if (text.empty()) return std::optional<AddressType>();
+    const auto type = address_type_from(text);
+    if (!type) return base::fail("Unknown ", words, " type '", text, "'");
+    return type;
+}
+
+base::Result<base::Path> read_wallet_dir(const Options& options,
+                                         const base::Path& network_datadir) {
+    std::error_code error;
+    if (!options.is_set("walletdir")) {
+        // Only older data directories lack the folder: their wallets lie at the top.
+        const base::Path folder = network_datadir / "wallets";
+        return stdfs::is_directory(folder, error) ? folder : network_datadir;
+    }
+    const std::string text = options.get_string("walletdir", "");
+    const base::Path path(text);
+    if (!stdfs::exists(path, error))
+        return base::fail("Specified -walletdir \"", text, "\" does not exist");
+    if (!stdfs::is_directory(path, error))
+        return base::fail("Specified -walletdir \"", text, "\" is not a directory");
+    if (!path.is_absolute())
+        return base::fail("Specified -walletdir \"", text, "\" is a relative path");
+    return stdfs::canonical(path, error);
+}
+
+base::Status read_fees(const Options& options, wallet::WalletSettings& settings) {
+    const auto rate = [&](std::string_view name, std::int64_t& value) -> base::Status {
+        value = MALHA_TRY(amount_option(options, name, Amount{value})).sat;
+        return {};
+    };
+    MALHA_TRY(rate("fallbackfee", settings.fallback_sat_per_kvb));
+    MALHA_TRY(rate("discardfee", settings.discard_sat_per_kvb));
+    MALHA_TRY(rate("consolidatefeerate", settings.consolidate_sat_per_kvb));
+    MALHA_TRY(rate("mintxfee", settings.min_sat_per_kvb));
+    if (options.get_string("maxapsfee", "") == "-1")
+        settings.partial_spend_fee_max = Amount{-1};
+    else
+        settings.partial_spend_fee_max =
+            MALHA_TRY(amount_option(options, "maxapsfee", settings.partial_spend_fee_max));
+    settings.fee_max = MALHA_TRY(amount_option(options, "maxtxfee", settings.fee_max));
+    return {};
+}
+
+}  // namespace
+
+base::Result<WalletConfig> read_wallet_config(const Options& options,
+                                              const base::Path& network_datadir) {
+    WalletConfig config;
+    config.enabled = !options.get_bool("disablewallet", false);
+    if (!config.enabled) return config;
+    config.wallet_dir = MALHA_TRY(read_wallet_dir(options, network_datadir));
+    config.load = options.get_list("wallet");
+    config.load_default = !options.is_set("wallet");
+    const base::Path settings_file = config::path_option(options, "settings", "settings.json");
+    if (!settings_file.empty())
+        config.settings_file = config::below(network_datadir, settings_file);
+
+    wallet::WalletSettings& settings = config.settings;
+    settings.address_type = MALHA_TRY(read_address_type(options, "addresstype", "address"))
+                                .value_or(settings.address_type);
+    settings.change_type = MALHA_TRY(read_address_type(options, "changetype", "change"));
+    settings.keypool_size =
+        std::max<std::int64_t>(options.get_int("keypool", settings.keypool_size), 1);
+    settings.spend_unconfirmed_change =
+        options.get_bool("spendzeroconfchange", settings.spend_unconfirmed_change);
+    settings.signal_rbf = options.get_bool("walletrbf", settings.signal_rbf);
+    settings.broadcast = options.get_bool("walletbroadcast", settings.broadcast);
+    settings.avoid_partial_spends =
+        options.get_bool("avoidpartialspends", settings.avoid_partial_spends);
+    settings.reject_long_chains =
+        options.get_bool("walletrejectlongchains", settings.reject_long_chains);
+    settings.confirm_target =
+        static_cast<int>(options.get_int("txconfirmtarget", settings.confirm_target));
+    settings.signer_command = options.get_string("signer", "");
+    settings.notify_command = options.get_string("walletnotify", "");
+    settings.sync_writes = !options.get_bool("unsafesqlitesync", false);
+    settings.allow_cross_chain = options.get_bool("walletcrosschain", false);
+    MALHA_TRY(read_fees(options, settings));
+    return config;
+}
+
+}  // namespace malha::node

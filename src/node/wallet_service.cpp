@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// See wallet_service.hpp. Events reach the wallets through the queue of their strand. While there
+// is no wallet none are queued; and when wallets lag far behind, blocks are left out, which the
+// wallets then read for themselves.
+#include "malha/node/wallet_service.hpp"
+
+#include <atomic>
+
+#include "malha/config/settings_file.hpp"
+#include "malha/node/notify.hpp"
+#include "malha/node/run_program.hpp"
+#include "malha/rpc/signer_program.hpp"
+#include "wallet_chain_client.hpp"
+
+namespace malha::node {
+namespace {
+
+// Blocks in the queue keep their memory: about 4 MB each.
+constexpr int kQueuedBlocksMax = 16;
+// Beyond this, changes of the pool are not queued either; blocks will tell what became of them.
+constexpr int kQueuedChangesMax = 100'000;
+
+wallet::WalletManagerContext manager_context(const WalletConfig& config,
+                                             const WalletSurroundings& around,
+                                             wallet::ChainClient& chain,
+                                             wallet::ExternalSigner* signer,
+                                             const keys::AddressFormat& format) {
+    const std::string& command = config.settings.notify_command;
+    wallet::WalletContext wallet{.chain = chain,
+                                 .clock = around.clock,
+                                 .rng = around.rng,
+                                 .log = around.log,
+                                 .address_format = format,
+                                 .settings = config.settings,
+                                 .notify = {},
+                                 .signer = signer};
+    if (!command.empty())
+        wallet.notify = [command](const wallet::TransactionNotice& notice) {
+            WalletNotice words{.txid = notice.txid.to_display_hex(), .wallet = notice.wallet};
+            if (notice.block) {
+                words.block = notice.block->hash.to_display_hex();
+                words.height = std::to_string(notice.block->height);
+            }
+            notify_wallet(command, words);
+        };
+    const auto& magic = around.params.magic;
+    return {.wallet = std::move(wallet),
+            .fs = around.fs,
+            .wallet_dir = config.wallet_dir,
+            .network_magic = std::uint32_t{magic[0]} << 24 | std::uint32_t{magic[1]} << 16 |
+                             std::uint32_t{magic[2]} << 8 | std::uint32_t{magic[3]}};
+}
+
+/// What RPC clients are told at first, users who start a node are not.
+std::string without_prefix(const std::string& message) {
+    constexpr std::string_view kPrefix = "Wallet file verification failed. ";
+    return message.starts_with(kPrefix) ? message.substr(kPrefix.size()) : message;
+}
+
+/// None without -signer.
+std::unique_ptr<wallet::ExternalSigner> make_signer(const WalletConfig& config,
+                                                    const consensus::ChainParams& params) {
+    const std::string& command = config.settings.signer_command;
+    if (command.empty()) return nullptr;
+    return std::make_unique<rpc::SignerProgram>(command, std::string(params.name), run_program);
+}
+
+}  // namespace
+
+class WalletService::Impl {
+public:
+    Impl(const WalletConfig& config_in, const WalletSurroundings& around_in)
+        : config(config_in),
+          around(around_in),
+          format(rpc::address_format_of(around.params)),
+          chain({around.node_strand, around.engine, around.pool, around.estimator}),
+          signer(make_signer(config, around.params)),
+          manager(manager_context(config, around, chain, signer.get(), format)),
+          strand("wallet") {}
+
+    /// Queues what happened, if anybody wants to know. Thread: node strand.
+    template <class F>
+    void tell(std::atomic<int>& queued, int queued_max, F&& event) {
+        if (!is_followed.load()) return;
+        if (queued.load() >= queued_max) {
+            has_missed = true;
+            return;
+        }
+        ++queued;
+        strand.post([this, &queued, event = std::forward<F>(event)] {
+            --queued;
+            event(manager);
+        });
+    }
+
+    bool set_load_on_startup(const std::string& name, bool is_loaded) {
+        if (!config.settings_file) return false;
+        auto file = config::SettingsFile::open(around.fs, *config.settings_file);
+        if (!file) return false;
+        std::vector<std::string> names;
+        const auto settings = file->settings();
+        if (const auto found = settings.find("wallet"); found != settings.end())
+            for (const config::Setting& setting : found->second)
+                if (setting.text != name) names.push_back(setting.text);
+        if (is_loaded) names.push_back(name);
+        file->set_list("wallet", names);
+        return file->write().has_value();
+    }
+
+    base::Result<std::vector<std::string>> load() {
+        std::vector<std::string> warnings;
+        std::vector<std::string> names = config.load;
+        if (config.load_default && manager.file_of("")) names.emplace_back();
+        for (const std::string& name : names) {
+            if (manager.find(name) != nullptr) {
+                warnings.push_back("Ignoring duplicate -wallet " + name + ".");
+                continue;
+            }
+            const auto loaded = manager.load(name);
+            if (loaded) continue;
+            const std::string reason = without_prefix(loaded.error().message);
+            if (loaded.error().kind != wallet::ErrorKind::not_found) return base::fail(reason);
+            warnings.push_back("Skipping -wallet path that doesn't exist. " + reason);
+        }
+        return warnings;
+    }
+
+    const WalletConfig config;
+    const WalletSurroundings around;
+    const keys::AddressFormat format;
+    WalletChainClient chain;
+    std::unique_ptr<wallet::ExternalSigner> signer;
+    wallet::WalletManager manager;  ///< used on the strand
+    std::atomic<bool> is_followed{false};
+    std::atomic<bool> is_stopping{false};
+    std::atomic<bool> has_missed{false};  ///< something was left out
+    std::atomic<int> queued_blocks{0};
+    std::atomic<int> queued_changes{0};
+    std::atomic<bool> is_tick_queued{false};
+    base::Strand strand;  ///< last, so that its tasks end before the rest goes
+};
+
+WalletService::WalletService(const WalletConfig& config, const WalletSurroundings& around)
+    : impl_(std::make_unique<Impl>(config, around)) {}
+WalletService::~WalletService() = default;
+
+void WalletService::subscribe(events::Bus& bus) {
+    Impl& impl = *impl_;
+    using Manager = wallet::WalletManager;
+    bus.subscribe<events::BlockConnected>([&impl](const events::BlockConnected& event) {
+        impl.tell(impl.queued_blocks, kQueuedBlocksMax, [event](Manager& manager) {
+            manager.block_connected(event.block, event.height);
+        });
+    });
+    bus.subscribe<events::BlockDisconnected>([&impl](const events::BlockDisconnected& event) {
+        impl.tell(impl.queued_blocks, kQueuedBlocksMax, [event](Manager& manager) {
+            manager.block_disconnected(event.block, event.height);
+        });
+    });
+    bus.subscribe<events::TipChanged>([&impl](const events::TipChanged&) {
+        if (!impl.has_missed.exchange(false)) return;
+        impl.tell(impl.queued_changes, kQueuedChangesMax,
+                  [](Manager& manager) { manager.catch_up(); });
+    });
+    bus.subscribe<events::TransactionAdded>([&impl](const events::TransactionAdded& event) {
+        impl.tell(impl.queued_changes, kQueuedChangesMax,
+                  [tx = event.tx](Manager& manager) { manager.pool_added(tx); });
+    });
+    bus.subscribe<events::TransactionRemoved>([&impl](const events::TransactionRemoved& event) {
+        impl.tell(impl.queued_changes, kQueuedChangesMax,
+                  [tx = event.tx, reason = event.reason](Manager& manager) {
+                      manager.pool_removed(tx, reason);
+                  });
+    });
+    bus.subscribe<events::ChainFlushed>([&impl](const events::ChainFlushed&) {
+        impl.tell(impl.queued_changes, kQueuedChangesMax,
+                  [](Manager& manager) { manager.chain_flushed(); });
+    });
+}
+
+base::Result<std::vector<std::string>> WalletService::load() {
+    // From here on events are queued; what a wallet knows already when they come, it ignores.
+    impl_->is_followed = true;
+    return impl_->strand.call([this] { return impl_->load(); });
+}
+
+void WalletService::tick() {
+    if (!impl_->is_followed || impl_->is_tick_queued.exchange(true)) return;
+    impl_->strand.post([this] {
+        impl_->is_tick_queued = false;
+        impl_->manager.tick();
+    });
+}
+
+void WalletService::interrupt() {
+    impl_->is_stopping = true;
+}
+
+void WalletService::stop() {
+    impl_->is_followed = false;
+    impl_->strand.call([this] { impl_->manager.close(); });
+}
+
+rpc::WalletMethodContext WalletService::method_context(const rpc::ChainContext& chain) {
+    return {.manager = &impl_->manager,
+            .strand = &impl_->strand,
+            .chain = chain,
+            .set_load_on_startup =
+                [this](const std::string& name, bool is_loaded) {
+                    return impl_->set_load_on_startup(name, is_loaded);
+                },
+            .is_stopping = [this] { return impl_->is_stopping.load(); },
+            .is_enabled = impl_->config.enabled};
+}
+
+}  // namespace malha::node
