@@ -398,6 +398,9 @@ base::Result<primitives::BlockPtr> Engine::read_block(const BlockNode& node) con
 base::Result<base::Bytes> Engine::read_block_bytes(const BlockNode& node) const {
     return impl_->store->read_block_bytes(node);
 }
+const storage::BlockFiles& Engine::block_files() const {
+    return impl_->store->files();
+}
 base::Result<storage::BlockUndo> Engine::read_undo(const BlockNode& node) const {
     return impl_->store->read_undo(node);
 }

@@ -17,7 +17,7 @@ constexpr OptionSpec kGeneral[] = {
     {"assumevalid", "<hex>", "", no_flags,
      "Take the scripts of this block and of all its ancestors as valid without running them "
      "(0 runs every script). The default is built in for each network."},
-    {"blockfilterindex", "<type>", "0", unsupported,
+    {"blockfilterindex", "<type>", "0", no_flags,
      "Keep an index of compact block filters (BIP 157, BIP 158). 1 means all types, 0 none; "
      "the only type is \"basic\"."},
     {"blocknotify", "<cmd>", "", no_flags,
@@ -99,9 +99,9 @@ constexpr OptionSpec kGeneral[] = {
      "node waits for all."},
     {"startupnotify", "<cmd>", "", no_flags,
      "Run this shell command when start-up has finished."},
-    {"txindex", "", "0", unsupported,
+    {"txindex", "", "0", no_flags,
      "Keep an index of all transactions, for getrawtransaction."},
-    {"txospenderindex", "", "0", unsupported,
+    {"txospenderindex", "", "0", no_flags,
      "Keep an index from each spent output to the transaction that spends it, for "
      "gettxspendingprevout."},
     {"version", "", "", no_flags,

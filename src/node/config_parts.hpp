@@ -23,6 +23,8 @@ namespace malha::node {
 [[nodiscard]] base::Result<MiningConfig> read_mining_config(const config::Options& options);
 /// -zmqpub<topic> and -zmqpub<topic>hwm.
 [[nodiscard]] std::vector<rpc::ZmqNotification> read_zmq_config(const config::Options& options);
+[[nodiscard]] index::IndexOptions read_index_options(const config::Options& options,
+                                                     const base::Path& network_datadir);
 /// -port, -rpcport and every <address>:<port>: the port must be one.
 [[nodiscard]] base::Status check_ports(const config::Options& options);
 /// Options about peers: addresses, permissions, networks, limits that contradict each other.

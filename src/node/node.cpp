@@ -11,6 +11,7 @@
 #include "malha/events/bus.hpp"
 #include "malha/mempool/mempool_file.hpp"
 #include "malha/node/fee_estimates_file.hpp"
+#include "malha/node/index_service.hpp"
 #include "malha/node/network_clock.hpp"
 #include "malha/node/peer_service.hpp"
 #include "malha/node/rpc_service.hpp"
@@ -40,6 +41,15 @@ public:
           pool_(config_.chain.script_threads, "worker"),
           strand_("node"),
           network_clock_(around.clock),
+          indexes_(std::make_unique<IndexService>(
+              config_.indexes,
+              IndexSurroundings{
+                  .fs = around.fs,
+                  .clock = around.clock,
+                  .rng = around.rng,
+                  .log = around.log,
+                  .strand = strand_,
+                  .on_fault = [this](const chain::Fault& fault) { on_fault(fault); }})),
           peers_(std::make_unique<PeerService>(
               config_.peers, PeerSurroundings{.fs = around.fs,
                                               .clock = network_clock_,
@@ -91,6 +101,9 @@ public:
         peers_->stop();
         if (import_thread_.joinable()) import_thread_.join();
         if (wallets_) wallets_->stop();
+        // The indexes may only go as far as the chain on the disk.
+        if (engine_) strand_.call([this] { check(engine_->flush(chain::FlushMode::always)); });
+        indexes_->stop();
         return strand_.call([this] { return close_chain(); });
     }
 
@@ -98,6 +111,7 @@ private:
     /// Events arrive on the node strand.
     void subscribe() {
         if (zmq_) zmq_->subscribe(bus_, strand_);
+        indexes_->subscribe(bus_);
         bus_.subscribe<events::TipChanged>([this](const events::TipChanged& event) {
             tip_watch_.set({event.tip.hash, event.tip.height});
             peers_->on_event(event);
@@ -154,7 +168,11 @@ private:
                             .start_time = start_time_,
                             .log_path = around_.log_path.string(),
                             .request_stop = [this] { around_.stop.request(); },
-                            .sync_events = [this] { strand_.call([] {}); }};
+                            .sync_events =
+                                [this] {
+                                    strand_.call([] {});
+                                    indexes_->wait_until_current();
+                                }};
         if (params.is_mockable) {
             contexts.control.set_mock_time = [this](base::UnixSeconds time) {
                 around_.clock.set_mock_time(time);
@@ -188,6 +206,7 @@ private:
         contexts.wallet.is_enabled = wallets_ != nullptr;
         if (wallets_) contexts.wallet = wallets_->method_context(contexts.chain);
         contexts.network = {.control = peers_.get(), .chain = contexts.chain};
+        contexts.indexes = indexes_->rpc_context();
         return contexts;
     }
 
@@ -208,7 +227,10 @@ private:
         set_status("Verifying blocks…");
         const auto started = strand_.call([this] { return engine_->start(); });
         if (!started) return base::fail(started.error().message);
-        return strand_.call([this] { return peers_->open(*engine_, *mempool_); });
+        return strand_.call([this]() -> base::Status {
+            MALHA_TRY(peers_->open(*engine_, *mempool_));
+            return indexes_->open(*engine_, config_.chain.engine.wipe_block_index);
+        });
     }
 
     /// Thread: node strand.
@@ -248,6 +270,7 @@ private:
             check(importer.load(file));
         }
         if (!around_.stop.requested()) check(importer.activate());
+        indexes_->chain_is_loaded();
         load_mempool();
         if (config_.chain.stop_after_import && !around_.stop.requested()) {
             around_.log.info("Stopping after block import");
@@ -347,6 +370,7 @@ private:
     base::ThreadPool pool_;
     base::Strand strand_;
     NetworkClock network_clock_;
+    std::unique_ptr<IndexService> indexes_;
     std::unique_ptr<PeerService> peers_;
     std::unique_ptr<WalletService> wallets_;  ///< none with -disablewallet
     std::unique_ptr<RpcService> rpc_;

@@ -118,6 +118,7 @@ base::Result<NodeConfig> read_node_config(const Options& options,
     config.mempool = MALHA_TRY(read_mempool_config(options, network));
     MALHA_TRY(check_test_options(options, network));
     config.mining = MALHA_TRY(read_mining_config(options));
+    config.indexes = read_index_options(options, configuration.network_datadir);
     config.user_agent = MALHA_TRY(read_user_agent(options));
     config.peers = MALHA_TRY(read_peer_config(options, *params, config.user_agent));
     config.mock_time = MALHA_TRY(read_mock_time(options));

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "locator.hpp"
+#include "malha/chain/locator.hpp"
 
 namespace malha::p2p {
 namespace {

@@ -3,7 +3,7 @@
 // See header_sync.hpp. When to ask whom, and who is too slow: header_sync_schedule.cpp.
 #include "header_sync.hpp"
 
-#include "locator.hpp"
+#include "malha/chain/locator.hpp"
 #include "malha/consensus/header_rules.hpp"
 #include "malha/consensus/work.hpp"
 

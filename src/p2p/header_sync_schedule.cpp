@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "header_sync.hpp"
-#include "locator.hpp"
+#include "malha/chain/locator.hpp"
 
 namespace malha::p2p {
 namespace {

@@ -362,7 +362,6 @@ void register_mempool_methods(MethodTable& table, const ChainContext& context) {
     register_send_methods(table, context);
     register_package_methods(table, context);
     register_priority_methods(table, context);
-    register_spending_methods(table, context);
     register_mempool_file_methods(table, context);
 }
 

@@ -6,6 +6,7 @@
 #include "malha/rpc/chain_methods.hpp"
 #include "malha/rpc/descriptor_methods.hpp"
 #include "malha/rpc/fee_methods.hpp"
+#include "malha/rpc/index_methods.hpp"
 #include "malha/rpc/mempool_methods.hpp"
 #include "malha/rpc/mining_methods.hpp"
 #include "malha/rpc/psbt_methods.hpp"
@@ -20,14 +21,16 @@ void register_methods(MethodTable& table, const MethodContexts& contexts) {
     register_chain_methods(table, contexts.chain);
     register_block_methods(table, contexts.chain);
     register_utxo_methods(table, contexts.chain);
-    register_proof_methods(table, contexts.chain);
+    register_proof_methods(table, contexts.chain, contexts.indexes);
     register_mempool_methods(table, contexts.chain);
+    register_spending_methods(table, contexts.chain, contexts.indexes);
     register_fee_methods(table, contexts.chain);
     register_mining_methods(table, contexts.chain);
-    register_raw_transaction_methods(table, contexts.chain);
+    register_raw_transaction_methods(table, contexts.chain, contexts.indexes);
     register_psbt_methods(table, contexts.chain);
     register_descriptor_methods(table, contexts.chain);
     register_scan_methods(table, contexts.chain);
+    register_index_methods(table, contexts.indexes);
     register_network_methods(table, contexts.network);
     register_ban_methods(table, contexts.network);
     register_address_methods(table, contexts.network);

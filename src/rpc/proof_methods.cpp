@@ -43,22 +43,40 @@ RpcResult<const chain::BlockNode*> block_by_coins(const ChainContext& context,
     return rpc_fail(ErrorCode::invalid_address_or_key, "Transaction not yet in block");
 }
 
-RpcResult<base::Bytes> block_with(const ChainContext& context, const Request& request,
-                                  const std::set<Txid>& txids) {
+/// The block that holds the first of the transactions, by the index. Null: none, or not indexed.
+RpcResult<primitives::BlockHash> block_by_index(const ChainContext& context,
+                                                const IndexContext& indexes,
+                                                const std::set<Txid>& txids) {
+    const index::TransactionIndex* index = indexes.indexes->transactions();
+    if (index == nullptr) return primitives::BlockHash();
+    static_cast<void>(indexes.follower->wait_until_current(*index));
+    const auto found = index->find(*txids.begin(), context.engine().block_files());
+    if (!found) return rpc_fail(ErrorCode::misc, found.error().message);
+    return *found ? (*found)->block : primitives::BlockHash();
+}
+
+RpcResult<base::Bytes> block_with(const ChainContext& context, const IndexContext& indexes,
+                                  const Request& request, const std::set<Txid>& txids) {
+    primitives::BlockHash indexed;
+    if (!request.has("blockhash")) indexed = MALHA_TRY(block_by_index(context, indexes, txids));
     return context.on_strand([&]() -> RpcResult<base::Bytes> {
         const chain::BlockNode* node = nullptr;
         if (request.has("blockhash"))
             node = MALHA_TRY(find_block(
                 context.engine(), MALHA_TRY(request.hash<primitives::BlockHash>("blockhash"))));
+        else if (!indexed.is_null())
+            node = MALHA_TRY(find_block(context.engine(), indexed));
         else
             node = MALHA_TRY(block_by_coins(context, txids));
         return stored_block(context.engine(), *node);
     });
 }
 
-RpcResult<JsonText> gettxoutproof(const ChainContext& context, const Request& request) {
+RpcResult<JsonText> gettxoutproof(const ChainContext& context, const IndexContext& indexes,
+                                  const Request& request) {
     const auto wanted = MALHA_TRY(txids_of(request.param("txids")));
-    const auto block = primitives::Block::parse(MALHA_TRY(block_with(context, request, wanted)));
+    const auto block =
+        primitives::Block::parse(MALHA_TRY(block_with(context, indexes, request, wanted)));
     if (!block) return rpc_fail(ErrorCode::internal_error, "Can't read block from disk");
     std::vector<Txid> txids;
     std::vector<bool> matches;
@@ -98,23 +116,25 @@ RpcResult<JsonText> verifytxoutproof(const ChainContext& context, const Request&
 
 }  // namespace
 
-void register_proof_methods(MethodTable& table, const ChainContext& context) {
-    table.add(
-        {.name = "gettxoutproof",
-         .category = "blockchain",
-         .description = "Proof that transactions are in a block. Without the block's hash, "
-                        "one of them must have an unspent output.",
-         .arguments = {{.names = "txids",
-                        .type = ArgType::array,
-                        .description = "Transactions to prove",
-                        .inner = {required("txid", ArgType::string, "A transaction id")}},
-                       {.names = "blockhash",
-                        .type = ArgType::hex,
-                        .presence = Presence::optional,
-                        .description = "The block that holds them"}},
-         .results = returns(ResultType::string, "The proof, in hex"),
-         .examples = {{"[\"txid\"]"}},
-         .handler = [context](const Request& request) { return gettxoutproof(context, request); }});
+void register_proof_methods(MethodTable& table, const ChainContext& context,
+                            const IndexContext& indexes) {
+    table.add({.name = "gettxoutproof",
+               .category = "blockchain",
+               .description = "Proof that transactions are in a block. Without the block's hash, "
+                              "-txindex must be on, or one of them must have an unspent output.",
+               .arguments = {{.names = "txids",
+                              .type = ArgType::array,
+                              .description = "Transactions to prove",
+                              .inner = {required("txid", ArgType::string, "A transaction id")}},
+                             {.names = "blockhash",
+                              .type = ArgType::hex,
+                              .presence = Presence::optional,
+                              .description = "The block that holds them"}},
+               .results = returns(ResultType::string, "The proof, in hex"),
+               .examples = {{"[\"txid\"]"}},
+               .handler = [context, indexes](const Request& request) {
+                   return gettxoutproof(context, indexes, request);
+               }});
     table.add({.name = "verifytxoutproof",
                .category = "blockchain",
                .description = "Checks a proof of gettxoutproof against the active chain.",

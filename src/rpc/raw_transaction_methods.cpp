@@ -77,8 +77,67 @@ JsonText waiting_transaction_json(const ChainContext& context, const primitives:
     return writer.take();
 }
 
-RpcResult<JsonText> getrawtransaction(const ChainContext& context, const Request& request) {
-    const auto txid = MALHA_TRY(request.hash<Txid>("txid"));
+/// A transaction with what its block knows. @param in_active_chain  shown when asked by block.
+JsonText found_json(const TransactionView& view, const HeaderFacts& facts,
+                    std::optional<bool> in_active_chain, const keys::AddressFormat& format) {
+    JsonWriter writer(view.tx.raw.size() * 8);
+    writer.begin_object();
+    if (in_active_chain) writer.member("in_active_chain", *in_active_chain);
+    write_transaction_members(writer, view, format);
+    writer.key("blockhash").display_hex(facts.hash.bytes);
+    const bool active = facts.confirmations > 0;
+    writer.member("confirmations", active ? facts.confirmations : 0);
+    if (active) {
+        writer.member("time", facts.header.time);
+        writer.member("blocktime", facts.header.time);
+    }
+    return writer.end_object().take();
+}
+
+/// What the transaction index knows of it. Null hash: nothing.
+/// Errors: with the words that tell which way of asking would help.
+RpcResult<index::StoredTransaction> find_by_index(const ChainContext& context,
+                                                  const IndexContext& indexes, const Txid& txid) {
+    constexpr std::string_view kHint = ". Use gettransaction for wallet transactions.";
+    const index::TransactionIndex* index = indexes.indexes->transactions();
+    if (index == nullptr)
+        return rpc_fail(ErrorCode::invalid_address_or_key,
+                        "No such mempool transaction. Use -txindex or provide a block hash to "
+                        "enable blockchain transaction queries",
+                        kHint);
+    const bool is_current = indexes.follower->wait_until_current(*index);
+    auto found = index->find(txid, context.engine().block_files());
+    if (!found) return rpc_fail(ErrorCode::misc, found.error().message);
+    if (*found) return *std::move(*found);
+    return rpc_fail(ErrorCode::invalid_address_or_key,
+                    is_current ? "No such mempool or blockchain transaction"
+                               : "No such mempool transaction. Blockchain transactions are still "
+                                 "in the process of being indexed",
+                    kHint);
+}
+
+RpcResult<JsonText> indexed_transaction_json(const ChainContext& context,
+                                             const IndexContext& indexes, const Txid& txid,
+                                             int verbosity) {
+    const auto stored = MALHA_TRY(find_by_index(context, indexes, txid));
+    if (verbosity <= 0) return JsonWriter(stored.tx->raw.size() * 2).hex(stored.tx->raw).take();
+    if (verbosity >= 2) {
+        const FoundTransaction found = MALHA_TRY(context.on_strand(
+            [&] { return find_in_block(context, txid, stored.block, verbosity); }));
+        return found_json(
+            {.tx = found.tx(), .spent = found.spent(), .detail = InputDetail::prevouts},
+            found.facts, {}, context.address_format);
+    }
+    const auto facts = MALHA_TRY(context.on_strand([&]() -> RpcResult<HeaderFacts> {
+        const chain::Engine& engine = context.engine();
+        return header_facts(engine, *MALHA_TRY(find_block(engine, stored.block)));
+    }));
+    return found_json({.tx = *stored.tx}, facts, {}, context.address_format);
+}
+
+RpcResult<JsonText> getrawtransaction(const ChainContext& context, const IndexContext& indexes,
+                                      const Request& request) {
+    const auto txid = MALHA_TRY(hash_from<Txid>(request.param("txid"), "parameter 1"));
     if (txid == context.params->genesis->transactions()[0].txid)
         return rpc_fail(ErrorCode::invalid_address_or_key,
                         "The genesis block coinbase is not considered an ordinary transaction and "
@@ -90,28 +149,14 @@ RpcResult<JsonText> getrawtransaction(const ChainContext& context, const Request
             return entry == nullptr ? nullptr : entry->tx;
         });
         if (waiting != nullptr) return waiting_transaction_json(context, *waiting, verbosity);
-        return rpc_fail(ErrorCode::invalid_address_or_key,
-                        "No such mempool transaction. Use -txindex or provide a block hash to "
-                        "enable blockchain transaction queries. Use gettransaction for wallet "
-                        "transactions.");
+        return indexed_transaction_json(context, indexes, txid, verbosity);
     }
-    const auto hash = MALHA_TRY(request.hash<BlockHash>("blockhash"));
+    const auto hash = MALHA_TRY(hash_from<BlockHash>(request.param("blockhash"), "parameter 3"));
     const FoundTransaction found =
         MALHA_TRY(context.on_strand([&] { return find_in_block(context, txid, hash, verbosity); }));
-    JsonWriter writer(found.tx().raw.size() * 8);
-    if (verbosity <= 0) return writer.hex(found.tx().raw).take();
-    const bool active = found.facts.confirmations > 0;
-    writer.begin_object().member("in_active_chain", active);
-    write_transaction_members(
-        writer, {.tx = found.tx(), .spent = found.spent(), .detail = InputDetail::prevouts},
-        context.address_format);
-    writer.key("blockhash").display_hex(found.facts.hash.bytes);
-    writer.member("confirmations", active ? found.facts.confirmations : 0);
-    if (active) {
-        writer.member("time", found.facts.header.time);
-        writer.member("blocktime", found.facts.header.time);
-    }
-    return writer.end_object().take();
+    if (verbosity <= 0) return JsonWriter(found.tx().raw.size() * 2).hex(found.tx().raw).take();
+    return found_json({.tx = found.tx(), .spent = found.spent(), .detail = InputDetail::prevouts},
+                      found.facts, found.facts.confirmations > 0, context.address_format);
 }
 
 std::vector<Field> found_transaction_fields() {
@@ -128,7 +173,8 @@ std::vector<Field> found_transaction_fields() {
 
 }  // namespace
 
-void register_raw_transaction_methods(MethodTable& table, const ChainContext& context) {
+void register_raw_transaction_methods(MethodTable& table, const ChainContext& context,
+                                      const IndexContext& indexes) {
     table.add({.name = "decoderawtransaction",
                .category = "rawtransactions",
                .description = "A serialised transaction as an object.",
@@ -169,8 +215,8 @@ void register_raw_transaction_methods(MethodTable& table, const ChainContext& co
                                           "The same, with \"fee\", and \"prevout\" in each "
                                           "input")})}},
                .examples = {{"\"mytxid\", 1, \"myblockhash\""}},
-               .handler = [context](const Request& request) {
-                   return getrawtransaction(context, request);
+               .handler = [context, indexes](const Request& request) {
+                   return getrawtransaction(context, indexes, request);
                }});
     register_create_transaction_methods(table, context);
     register_script_methods(table, context);

@@ -53,7 +53,45 @@ RpcResult<SpendingOptions> options_from(const Json& object) {
     return options;
 }
 
-RpcResult<JsonText> gettxspendingprevout(const ChainContext& context, const Request& request) {
+struct Spender {
+    primitives::TransactionPtr tx;
+    std::optional<primitives::BlockHash> block{};  ///< none: in the pool
+};
+
+/// Null where no transaction of the pool spends the output.
+std::vector<Spender> pool_spenders(const ChainContext& context,
+                                   const std::vector<OutPoint>& outpoints) {
+    return context.on_strand([&] {
+        std::vector<Spender> spenders;
+        for (const OutPoint& outpoint : outpoints) {
+            const mempool::Entry* entry = context.pool().spender_of(outpoint);
+            spenders.push_back({entry == nullptr ? nullptr : entry->tx});
+        }
+        return spenders;
+    });
+}
+
+/// Fills in what the pool did not know.
+RpcResult<void> add_confirmed_spenders(const ChainContext& context, const IndexContext& indexes,
+                                       const std::vector<OutPoint>& outpoints,
+                                       std::vector<Spender>& spenders) {
+    const index::SpenderIndex* index = indexes.indexes->spenders();
+    if (std::ranges::none_of(spenders, [](const Spender& one) { return one.tx == nullptr; }))
+        return {};
+    if (index == nullptr || !indexes.follower->wait_until_current(*index))
+        return rpc_fail(ErrorCode::misc,
+                        "Mempool lacks a relevant spend, and txospenderindex is unavailable.");
+    for (std::size_t i = 0; i < outpoints.size(); ++i) {
+        if (spenders[i].tx != nullptr) continue;
+        auto found = index->find(outpoints[i], context.engine().block_files());
+        if (!found) return rpc_fail(ErrorCode::misc, found.error().message);
+        if (*found) spenders[i] = {(*found)->tx, (*found)->block};
+    }
+    return {};
+}
+
+RpcResult<JsonText> gettxspendingprevout(const ChainContext& context, const IndexContext& indexes,
+                                         const Request& request) {
     const Json& outputs = request.param("outputs");
     if (outputs.size() == 0)
         return rpc_fail(ErrorCode::invalid_parameter, "Invalid parameter, outputs are missing");
@@ -61,33 +99,34 @@ RpcResult<JsonText> gettxspendingprevout(const ChainContext& context, const Requ
     std::vector<OutPoint> outpoints;
     for (const Json& output : outputs.values())
         outpoints.push_back(MALHA_TRY(outpoint_from(output)));
-    return context.on_strand([&]() -> RpcResult<JsonText> {
-        JsonWriter writer(256);
-        writer.begin_array();
-        for (const OutPoint& outpoint : outpoints) {
-            const mempool::Entry* spender = context.pool().spender_of(outpoint);
-            if (spender == nullptr && !options.mempool_only.value_or(true))
-                return rpc_fail(ErrorCode::misc,
-                                "Mempool lacks a relevant spend, and txospenderindex is "
-                                "unavailable.");
-            writer.begin_object().member("txid", outpoint.txid).member("vout", outpoint.index);
-            if (spender != nullptr) {
-                writer.member("spendingtxid", spender->txid());
-                if (options.return_tx) writer.key("spendingtx").hex(spender->tx->raw);
-            }
-            writer.end_object();
+    std::vector<Spender> spenders = pool_spenders(context, outpoints);
+    const bool mempool_only = options.mempool_only.value_or(indexes.indexes->spenders() == nullptr);
+    if (!mempool_only) MALHA_TRY(add_confirmed_spenders(context, indexes, outpoints, spenders));
+    JsonWriter writer(256);
+    writer.begin_array();
+    for (std::size_t i = 0; i < outpoints.size(); ++i) {
+        const Spender& spender = spenders[i];
+        writer.begin_object();
+        writer.member("txid", outpoints[i].txid).member("vout", outpoints[i].index);
+        if (spender.tx != nullptr) {
+            writer.member("spendingtxid", spender.tx->txid);
+            if (options.return_tx) writer.key("spendingtx").hex(spender.tx->raw);
         }
-        return writer.end_array().take();
-    });
+        if (spender.block) writer.member("blockhash", *spender.block);
+        writer.end_object();
+    }
+    return writer.end_array().take();
 }
 
 }  // namespace
 
-void register_spending_methods(MethodTable& table, const ChainContext& context) {
+void register_spending_methods(MethodTable& table, const ChainContext& context,
+                               const IndexContext& indexes) {
     table.add(
         {.name = "gettxspendingprevout",
          .category = "blockchain",
-         .description = "Which transactions of the pool spend the given outputs.",
+         .description = "Which transactions spend the given outputs: those of the pool, and with "
+                        "-txospenderindex those in blocks.",
          .arguments = {{.names = "outputs",
                         .type = ArgType::array,
                         .description = "The outputs",
@@ -117,8 +156,8 @@ void register_spending_methods(MethodTable& table, const ChainContext& context) 
                       optional_field("blockhash", ResultType::hex, "The block that holds it")})})),
          .examples = {{"[{\"txid\":\"a08e6907dbbd3d809776dbfc5d82e371b764ed838b5655e72f463568df1aad"
                        "f0\",\"vout\":3}]"}},
-         .handler = [context](const Request& request) {
-             return gettxspendingprevout(context, request);
+         .handler = [context, indexes](const Request& request) {
+             return gettxspendingprevout(context, indexes, request);
          }});
 }
 

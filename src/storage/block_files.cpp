@@ -320,6 +320,18 @@ Result<base::Bytes> BlockFiles::read_block_part(FilePos pos, std::uint32_t offse
     return read_bytes(*file, id, std::uint64_t{pos.offset} + offset, size);
 }
 
+Result<base::Bytes> BlockFiles::read_block_from(FilePos pos, std::uint32_t offset,
+                                                std::uint32_t size_max) const {
+    const FileId id{Kind::blocks, pos.file};
+    std::uint32_t block_size = 0;
+    const auto file = MALHA_TRY(open_record(id, pos.offset, block_size));
+    if (offset > block_size)
+        return fail("a block of ", std::to_string(block_size), " bytes has nothing at ",
+                    std::to_string(offset));
+    return read_bytes(*file, id, std::uint64_t{pos.offset} + offset,
+                      std::min(size_max, block_size - offset));
+}
+
 Result<BlockUndo> BlockFiles::read_undo(FilePos pos, const primitives::BlockHash& prev_hash) const {
     const FileId id{Kind::undo, pos.file};
     std::uint32_t size = 0;

@@ -43,6 +43,9 @@ class Env;
 namespace malha::events {
 class Bus;
 }
+namespace malha::storage {
+class BlockFiles;
+}
 
 namespace malha::chain {
 
@@ -232,6 +235,9 @@ public:
     [[nodiscard]] base::Result<primitives::BlockPtr> read_block(const BlockNode& node) const;
     [[nodiscard]] base::Result<base::Bytes> read_block_bytes(const BlockNode& node) const;
     [[nodiscard]] base::Result<storage::BlockUndo> read_undo(const BlockNode& node) const;
+    /// Where they lie, for readers that have the positions. Pruning may delete what they name.
+    /// Thread: any.
+    [[nodiscard]] const storage::BlockFiles& block_files() const;
     /// As of chain().tip(). Empty when spent or never there.
     [[nodiscard]] base::Result<std::optional<storage::Coin>, Fault> coin(
         const primitives::OutPoint& outpoint);

@@ -16,6 +16,7 @@
 #include "malha/chain/engine.hpp"
 #include "malha/config/configuration.hpp"
 #include "malha/config/options.hpp"
+#include "malha/index/index_set.hpp"
 #include "malha/mempool/mempool_file.hpp"
 #include "malha/mining/assemble.hpp"
 #include "malha/node/notify.hpp"
@@ -73,6 +74,7 @@ struct NodeConfig {
     RpcConfig rpc;
     MempoolConfig mempool;
     MiningConfig mining;
+    index::IndexOptions indexes;
     PeerConfig peers;
     NotifyConfig notify;
     std::vector<rpc::ZmqNotification> zmq;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "malha/rpc/chain_context.hpp"
+#include "malha/rpc/index_context.hpp"
 #include "malha/rpc/method.hpp"
 
 namespace malha::rpc {
@@ -18,7 +19,8 @@ void register_package_methods(MethodTable& table, const ChainContext& context);
 /// prioritisetransaction and getprioritisedtransactions.
 void register_priority_methods(MethodTable& table, const ChainContext& context);
 /// gettxspendingprevout.
-void register_spending_methods(MethodTable& table, const ChainContext& context);
+void register_spending_methods(MethodTable& table, const ChainContext& context,
+                               const IndexContext& indexes);
 /// savemempool and importmempool.
 void register_mempool_file_methods(MethodTable& table, const ChainContext& context);
 

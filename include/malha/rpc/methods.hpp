@@ -6,6 +6,7 @@
 
 #include "malha/rpc/chain_context.hpp"
 #include "malha/rpc/control_methods.hpp"
+#include "malha/rpc/index_context.hpp"
 #include "malha/rpc/network_methods.hpp"
 #include "malha/rpc/snapshot_methods.hpp"
 #include "malha/rpc/wallet_context.hpp"
@@ -17,6 +18,7 @@ namespace malha::rpc {
 struct MethodContexts {
     ControlContext control{};
     ChainContext chain{};
+    IndexContext indexes{};
     NetworkContext network{};
     SnapshotContext snapshot{};
     ZmqContext zmq{};

@@ -5,11 +5,13 @@
 #pragma once
 
 #include "malha/rpc/chain_context.hpp"
+#include "malha/rpc/index_context.hpp"
 #include "malha/rpc/method.hpp"
 
 namespace malha::rpc {
 
 void register_utxo_methods(MethodTable& table, const ChainContext& context);
-void register_proof_methods(MethodTable& table, const ChainContext& context);
+void register_proof_methods(MethodTable& table, const ChainContext& context,
+                            const IndexContext& indexes);
 
 }  // namespace malha::rpc

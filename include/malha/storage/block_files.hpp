@@ -73,6 +73,10 @@ public:
     /// `size` bytes of the block from `offset` on. Errors: as read_block, and a range outside it.
     [[nodiscard]] base::Result<base::Bytes> read_block_part(FilePos pos, std::uint32_t offset,
                                                             std::uint32_t size) const;
+    /// At most `size_max` bytes from `offset` on; fewer only at the block's end.
+    /// Errors: as read_block, and an offset behind the end.
+    [[nodiscard]] base::Result<base::Bytes> read_block_from(FilePos pos, std::uint32_t offset,
+                                                            std::uint32_t size_max) const;
     /// Errors: as read_block, wrong checksum, undecodable.
     [[nodiscard]] base::Result<BlockUndo> read_undo(FilePos pos,
                                                     const primitives::BlockHash& prev_hash) const;

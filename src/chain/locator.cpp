@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
 // See locator.hpp.
-#include "locator.hpp"
+#include "malha/chain/locator.hpp"
 
 #include <algorithm>
 
-namespace malha::p2p {
+namespace malha::chain {
 
-std::vector<primitives::BlockHash> make_locator(const chain::BlockNode& node) {
+std::vector<primitives::BlockHash> make_locator(const BlockNode& node) {
     constexpr std::size_t kSingleSteps = 10;
     std::vector<primitives::BlockHash> hashes;
     primitives::Height step = 1;
-    for (const chain::BlockNode* at = &node;;) {
+    for (const BlockNode* at = &node;;) {
         hashes.push_back(at->hash);
         if (at->height == 0) return hashes;
         at = at->ancestor_node(std::max(at->height - step, 0));
@@ -19,11 +19,10 @@ std::vector<primitives::BlockHash> make_locator(const chain::BlockNode& node) {
     }
 }
 
-const chain::BlockNode& find_fork(const chain::Engine& engine,
-                                  std::span<const primitives::BlockHash> locator) {
-    const chain::ActiveChain& chain = engine.chain();
+const BlockNode& find_fork(const Engine& engine, std::span<const primitives::BlockHash> locator) {
+    const ActiveChain& chain = engine.chain();
     for (const primitives::BlockHash& hash : locator) {
-        const chain::BlockNode* node = engine.find(hash);
+        const BlockNode* node = engine.find(hash);
         if (node == nullptr) continue;
         if (chain.contains(node)) return *node;
         // The peer is ahead of us on our own chain.
@@ -33,4 +32,4 @@ const chain::BlockNode& find_fork(const chain::Engine& engine,
     return *chain.at(0);
 }
 
-}  // namespace malha::p2p
+}  // namespace malha::chain

@@ -8,13 +8,13 @@
 
 #include "malha/chain/engine.hpp"
 
-namespace malha::p2p {
+namespace malha::chain {
 
 /// The last eleven blocks up to `node`, then steps back that double, then genesis.
-[[nodiscard]] std::vector<primitives::BlockHash> make_locator(const chain::BlockNode& node);
+[[nodiscard]] std::vector<primitives::BlockHash> make_locator(const BlockNode& node);
 /// The first block of a peer's locator that lies on our chain or leads to it; genesis when none
 /// does.
-[[nodiscard]] const chain::BlockNode& find_fork(const chain::Engine& engine,
-                                                std::span<const primitives::BlockHash> locator);
+[[nodiscard]] const BlockNode& find_fork(const Engine& engine,
+                                         std::span<const primitives::BlockHash> locator);
 
-}  // namespace malha::p2p
+}  // namespace malha::chain

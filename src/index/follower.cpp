@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// Attaching to a chain, events and questions; the steps themselves are in follower_steps.cpp.
+#include "follower_impl.hpp"
+
+namespace malha::index {
+namespace {
+
+/// Blocks kept from the events; older ones are read from the files.
+constexpr std::size_t kRecentBlocksMax = 16;
+
+}  // namespace
+
+Follower::Follower(FollowerContext context, std::vector<Index*> indexes)
+    : context_(std::move(context)) {
+    for (Index* index : indexes)
+        followed_.push_back(std::make_unique<Followed>(*index, context_.clock.mono()));
+}
+
+Follower::~Follower() {
+    MALHA_ASSERT(!thread_.joinable());
+}
+
+base::Status Follower::attach(chain::Engine& engine) {
+    engine_ = &engine;
+    const chain::BlockNode& tip = *engine.chain().tip();
+    {
+        base::MutexLock lock(mutex_);
+        // Whatever a start found is on the disk.
+        tip_ = flushed_ = {tip.hash, tip.height};
+    }
+    for (const auto& followed : followed_)
+        MALHA_TRY(attach_index(*followed));
+    return {};
+}
+
+base::Status Follower::attach_index(Followed& followed) {
+    Index& index = followed.index;
+    const auto locator = MALHA_TRY(index.stored_locator());
+    followed.at = {};
+    if (!locator.empty()) {
+        const chain::BlockNode* node = engine_->find(locator.front());
+        if (node == nullptr)
+            return base::fail(index.name(),
+                              ": best block of the index not found. Please rebuild the index.");
+        followed.at = {node->hash, node->height};
+        MALHA_TRY(index.load(followed.at));
+    }
+    followed.committed = followed.at.hash;
+    MALHA_TRY(check_not_pruned(followed));
+    context_.log.info(std::string(index.name()) + " is enabled at height " +
+                      std::to_string(followed.at.height));
+    base::MutexLock lock(mutex_);
+    followed.published = followed.at;
+    return {};
+}
+
+/// All blocks between the index and the tip must be there, with what the index needs of them.
+base::Status Follower::check_not_pruned(const Followed& followed) const {
+    const chain::ActiveChain& chain = engine_->chain();
+    const auto is_there = [&](const chain::BlockNode& node) {
+        return node.has_data() &&
+               (!followed.index.needs_undo() || node.height == 0 || node.has_undo());
+    };
+    const chain::BlockNode* at = engine_->find(followed.at.hash);
+    bool complete = true;
+    for (; at != nullptr && at->height <= chain.height() && !chain.contains(at);
+         at = at->parent_node())
+        complete = complete && is_there(*at);
+    for (primitives::Height height = at == nullptr ? 0 : at->height + 1;
+         complete && height <= chain.height(); ++height)
+        complete = is_there(*chain.at(height));
+    if (complete) return {};
+    return base::fail(followed.index.name(),
+                      " best block of the index goes beyond pruned data (including undo data). "
+                      "Please disable the index or reindex (which will download the whole "
+                      "blockchain again)");
+}
+
+void Follower::start() {
+    MALHA_ASSERT(engine_ != nullptr && !thread_.joinable());
+    if (followed_.empty()) return;
+    thread_ = std::thread([this] {
+        base::set_thread_name("index");
+        run();
+    });
+}
+
+void Follower::stop() {
+    {
+        base::MutexLock lock(mutex_);
+        stopping_ = true;
+        changed_.notify_all();
+    }
+    if (thread_.joinable()) thread_.join();
+}
+
+void Follower::chain_is_loaded() {
+    base::MutexLock lock(mutex_);
+    chain_loaded_ = work_waits_ = true;
+    changed_.notify_all();
+}
+
+// ---- events
+
+void Follower::on_block_connected(const primitives::BlockPtr& block) {
+    if (followed_.empty()) return;
+    base::MutexLock lock(mutex_);
+    recent_.push_back(block);
+    if (recent_.size() > kRecentBlocksMax) recent_.pop_front();
+}
+
+void Follower::on_tip_changed(const BlockPosition& tip) {
+    base::MutexLock lock(mutex_);
+    tip_ = tip;
+    work_waits_ = true;
+    changed_.notify_all();
+}
+
+void Follower::on_chain_flushed(const BlockPosition& block) {
+    base::MutexLock lock(mutex_);
+    flushed_ = block;
+    work_waits_ = true;
+    changed_.notify_all();
+}
+
+// ---- questions
+
+const Follower::Followed& Follower::followed_of(const Index& index) const {
+    for (const auto& followed : followed_)
+        if (&followed->index == &index) return *followed;
+    MALHA_ASSERT(false);
+    std::abort();
+}
+
+std::vector<IndexSummary> Follower::summaries() const {
+    std::vector<IndexSummary> all;
+    base::MutexLock lock(mutex_);
+    for (const auto& followed : followed_)
+        all.push_back({followed->index.name(), followed->is_synced, followed->published});
+    return all;
+}
+
+IndexSummary Follower::summary(const Index& index) const {
+    const Followed& followed = followed_of(index);
+    base::MutexLock lock(mutex_);
+    return {index.name(), followed.is_synced, followed.published};
+}
+
+bool Follower::wait_until_current(const Index& index) {
+    return wait_until_current(followed_of(index));
+}
+
+void Follower::wait_until_all_current() {
+    for (const auto& followed : followed_)
+        static_cast<void>(wait_until_current(*followed));
+}
+
+bool Follower::wait_until_current(const Followed& followed) {
+    base::MutexLock lock(mutex_);
+    if (!followed.is_synced) return false;
+    while (!stopping_ && followed.published != tip_)
+        changed_.wait(mutex_);
+    return !stopping_;
+}
+
+bool Follower::is_stopping() const {
+    base::MutexLock lock(mutex_);
+    return stopping_;
+}
+
+}  // namespace malha::index

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// The index thread at work: ask what is next, read it, hand it to the indexes, commit.
+#include <algorithm>
+#include <chrono>
+
+#include "follower_impl.hpp"
+#include "malha/chain/locator.hpp"
+#include "malha/storage/block_files.hpp"
+
+namespace malha::index {
+namespace {
+
+/// Blocks asked for at once: enough to make the call to the strand cheap, few enough to stop soon.
+constexpr primitives::Height kBlocksPerStep = 64;
+/// An index that catches up with a long chain commits so often.
+constexpr std::chrono::seconds kCommitInterval{30};
+/// Blocks behind an index's that pruning spares for it, in case they leave the chain.
+constexpr primitives::Height kPruneMargin = 10;
+
+BlockPosition position_of(const chain::BlockNode& node) {
+    return {node.hash, node.height};
+}
+
+bool is_ancestor(const chain::BlockNode& above, const chain::BlockNode& below) {
+    return above.height <= below.height && below.ancestor(above.height) == &above;
+}
+
+}  // namespace
+
+void Follower::run() {
+    for (;;) {
+        {
+            base::MutexLock lock(mutex_);
+            while (!work_waits_ && !stopping_)
+                changed_.wait(mutex_);
+            if (stopping_) break;
+            work_waits_ = false;
+        }
+        base::Result<bool> more = true;
+        while (more && *more && !is_stopping())
+            more = step();
+        if (more) continue;
+        context_.on_fault(more.error().message);
+        base::MutexLock lock(mutex_);
+        stopping_ = true;
+        changed_.notify_all();
+        return;
+    }
+    if (const auto committed = commit_all(); !committed)
+        context_.log.error(committed.error().message);
+}
+
+base::Result<bool> Follower::step() {
+    std::vector<std::vector<Followed*>> groups;
+    for (const auto& followed : followed_) {
+        const auto same = std::ranges::find_if(
+            groups, [&](const auto& group) { return group.front()->at == followed->at; });
+        if (same == groups.end())
+            groups.push_back({followed.get()});
+        else
+            same->push_back(followed.get());
+    }
+    bool more = false;
+    for (const auto& group : groups)
+        more = MALHA_TRY(step_group(group)) || more;
+    return more;
+}
+
+/// Indexes that stand at the same block go on together.
+base::Result<bool> Follower::step_group(const std::vector<Followed*>& group) {
+    const Step step = plan(group.front()->at, group);
+    for (Followed* followed : group)
+        MALHA_TRY(commit_if_due(*followed, step));
+    const bool with_undo =
+        std::ranges::any_of(group, [](const Followed* one) { return one->index.needs_undo(); });
+    if (step.disconnect) {
+        const BlockData block = MALHA_TRY(read(*step.disconnect, with_undo));
+        for (Followed* followed : group) {
+            MALHA_TRY(followed->index.disconnect(block));
+            followed->at = block.parent_position();
+        }
+    }
+    for (const PlannedBlock& planned : step.connect) {
+        if (is_stopping()) break;
+        const BlockData block = MALHA_TRY(read(planned, with_undo));
+        for (Followed* followed : group) {
+            MALHA_TRY(followed->index.connect(block));
+            followed->at = block.position;
+        }
+    }
+    for (Followed* followed : group)
+        MALHA_TRY(followed->index.write());
+    publish(group, step.tip);
+    return step.disconnect.has_value() || !step.connect.empty();
+}
+
+/// Asks the strand.
+Follower::Step Follower::plan(const BlockPosition& best, const std::vector<Followed*>& group) {
+    Step step;
+    BlockPosition flushed;
+    bool chain_loaded = false;
+    {
+        base::MutexLock lock(mutex_);
+        flushed = flushed_;
+        chain_loaded = chain_loaded_;
+    }
+    context_.on_strand([&] {
+        const chain::ActiveChain& chain = engine_->chain();
+        step.tip = position_of(*chain.tip());
+        for (const Followed* followed : group)
+            engine_->set_prune_lock(std::string(followed->index.name()),
+                                    std::max(best.height - kPruneMargin, 0));
+        const chain::BlockNode* at = best.height < 0 ? nullptr : engine_->find(best.hash);
+        const chain::BlockNode* durable = engine_->find(flushed.hash);
+        if (at != nullptr && (is_ancestor(*durable, *at) || is_ancestor(*at, *durable))) {
+            step.is_flush = durable->height <= at->height;
+            if (!step.is_flush) durable = at;
+            step.durable = position_of(*durable);
+            step.locator = chain::make_locator(*durable);
+        }
+        if (at == nullptr || chain.contains(at)) {
+            plan_connects(step, at);
+            // A commit at the very block of a flush is worth most.
+            if (at != nullptr && !step.is_flush && step.durable.height >= 0)
+                std::erase_if(step.connect, [&](const PlannedBlock& block) {
+                    return block.position.height > flushed.height;
+                });
+        } else if (chain_loaded || !is_ancestor(*chain.tip(), *at)) {
+            step.disconnect = planned_block(*at);
+        }
+    });
+    return step;
+}
+
+Follower::PlannedBlock Follower::planned_block(const chain::BlockNode& node) {
+    PlannedBlock planned{.position = position_of(node), .parent = {}, .data = {}, .undo = {}};
+    if (node.parent != nullptr) planned.parent = node.parent->hash;
+    if (node.has_data()) planned.data = {node.file, node.data_offset};
+    if (node.has_undo()) planned.undo = {node.file, node.undo_offset};
+    return planned;
+}
+
+void Follower::plan_connects(Step& step, const chain::BlockNode* at) const {
+    const chain::ActiveChain& chain = engine_->chain();
+    const primitives::Height first = at == nullptr ? 0 : at->height + 1;
+    const primitives::Height last = std::min(chain.height(), first + kBlocksPerStep - 1);
+    for (primitives::Height height = first; height <= last; ++height)
+        step.connect.push_back(planned_block(*chain.at(height)));
+}
+
+base::Result<BlockData> Follower::read(const PlannedBlock& planned, bool with_undo) const {
+    const bool wants_undo = with_undo && planned.position.height > 0;
+    if (planned.data.is_null() || (wants_undo && planned.undo.is_null()))
+        return base::fail("The indexes need block ", planned.position.hash.to_display_hex(),
+                          ", which was pruned. Restart with -reindex, or without them.");
+    const storage::BlockFiles& files = engine_->block_files();
+    BlockData data{.position = planned.position,
+                   .block = recent_block(planned.position.hash),
+                   .file_position = planned.data,
+                   .undo = {}};
+    if (data.block == nullptr) {
+        auto parsed = primitives::Block::parse(MALHA_TRY(files.read_block(planned.data)));
+        if (!parsed || (*parsed)->hash() != planned.position.hash)
+            return base::fail("the block files do not hold block ",
+                              planned.position.hash.to_display_hex(), " where they should");
+        data.block = std::move(parsed).value();
+    }
+    if (wants_undo) data.undo = MALHA_TRY(files.read_undo(planned.undo, planned.parent));
+    return data;
+}
+
+primitives::BlockPtr Follower::recent_block(const primitives::BlockHash& hash) const {
+    base::MutexLock lock(mutex_);
+    for (const primitives::BlockPtr& block : recent_)
+        if (block->hash() == hash) return block;
+    return nullptr;
+}
+
+void Follower::publish(const std::vector<Followed*>& group, const BlockPosition& tip) {
+    base::MutexLock lock(mutex_);
+    for (Followed* followed : group) {
+        followed->published = followed->at;
+        if (followed->is_synced || !chain_loaded_ || followed->at != tip) continue;
+        followed->is_synced = true;
+        context_.log.info(std::string(followed->index.name()) + " is synced at height " +
+                          std::to_string(tip.height));
+    }
+    changed_.notify_all();
+}
+
+base::Status Follower::commit_if_due(Followed& followed, const Step& step) {
+    const bool is_due =
+        step.is_flush || context_.clock.mono() - followed.committed_at >= kCommitInterval;
+    return is_due ? commit(followed, step) : base::Status();
+}
+
+base::Status Follower::commit(Followed& followed, const Step& step) {
+    if (step.durable.height < 0 || followed.committed == step.durable.hash) return {};
+    if (!MALHA_TRY(followed.index.commit(step.durable, step.locator))) return {};
+    followed.committed = step.durable.hash;
+    followed.committed_at = context_.clock.mono();
+    return {};
+}
+
+base::Status Follower::commit_all() {
+    for (const auto& followed : followed_)
+        MALHA_TRY(commit(*followed, plan(followed->at, {followed.get()})));
+    return {};
+}
+
+}  // namespace malha::index

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Malha developers
+// See index_set.hpp.
+#include "malha/index/index_set.hpp"
+
+namespace malha::index {
+namespace {
+
+template <class T, class... Arguments>
+std::unique_ptr<T> make_if(bool enabled, Arguments&&... arguments) {
+    return enabled ? std::make_unique<T>(std::forward<Arguments>(arguments)...) : nullptr;
+}
+
+base::Path filter_directory(const IndexOptions& options) {
+    return options.directory / "blockfilter" / "basic";
+}
+
+}  // namespace
+
+IndexSet::IndexSet(IndexOptions options, base::Filesystem& fs)
+    : options_(std::move(options)),
+      transactions_(make_if<TransactionIndex>(options_.transactions)),
+      spenders_(make_if<SpenderIndex>(options_.spenders)),
+      filters_(make_if<FilterIndex>(options_.filters, fs, filter_directory(options_))) {}
+
+base::Status IndexSet::open(base::Rng& rng, bool wipe) {
+    const base::Path& directory = options_.directory;
+    MALHA_TRY(open_one(transactions_.get(), directory / "txindex", rng, wipe));
+    MALHA_TRY(open_one(spenders_.get(), directory / "txospenderindex" / "db", rng, wipe));
+    return open_one(filters_.get(), filter_directory(options_) / "db", rng, wipe);
+}
+
+base::Status IndexSet::open_one(Index* index, const base::Path& path, base::Rng& rng, bool wipe) {
+    if (index == nullptr) return {};
+    return index->open({.path = path,
+                        .block_cache_bytes = options_.cache_bytes / 2,
+                        .write_buffer_bytes = options_.cache_bytes / 2,
+                        .wipe = wipe,
+                        .logger = options_.logger,
+                        .env = options_.database_env},
+                       rng);
+}
+
+std::vector<Index*> IndexSet::all() const {
+    std::vector<Index*> enabled;
+    const auto add = [&](Index* index) {
+        if (index != nullptr) enabled.push_back(index);
+    };
+    add(transactions_.get());
+    add(spenders_.get());
+    add(filters_.get());
+    return enabled;
+}
+
+}  // namespace malha::index
