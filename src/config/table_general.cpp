@@ -33,7 +33,7 @@ constexpr OptionSpec kGeneral[] = {
     {"blocksxor", "", "1", no_flags,
      "Write block and undo files XORed with a random key, so that other programs do not trip "
      "over byte patterns in them. Only a new blocks directory can choose."},
-    {"coinstatsindex", "", "0", unsupported,
+    {"coinstatsindex", "", "0", no_flags,
      "Keep an index of the statistics that gettxoutsetinfo reports, for every height."},
     {"conf", "<file>", "malha.conf, else bitcoin.conf", no_flags,
      "Read this configuration file; a relative path starts at the data directory. Only on "
@@ -91,6 +91,9 @@ constexpr OptionSpec kGeneral[] = {
     {"reindex-chainstate", "", "", no_flags,
      "Throw away the chain state and rebuild it from the blocks already indexed. Not with "
      "-prune."},
+    {"scriptindex", "", "0", no_flags,
+     "Keep an index from each output script to what pays to it and spends from it, for "
+     "getscripthistory, getscriptbalance and getscriptunspent. It survives pruning."},
     {"settings", "<file>", "settings.json", no_flags,
      "File that keeps settings changed while the node runs; a relative path starts at the "
      "network's data directory. -nosettings keeps none."},

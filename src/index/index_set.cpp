@@ -17,17 +17,22 @@ base::Path filter_directory(const IndexOptions& options) {
 
 }  // namespace
 
-IndexSet::IndexSet(IndexOptions options, base::Filesystem& fs)
+IndexSet::IndexSet(IndexOptions options, const consensus::ConsensusParams& params,
+                   base::Filesystem& fs)
     : options_(std::move(options)),
       transactions_(make_if<TransactionIndex>(options_.transactions)),
+      coin_stats_(make_if<CoinStatsIndex>(options_.coin_stats, params)),
       spenders_(make_if<SpenderIndex>(options_.spenders)),
-      filters_(make_if<FilterIndex>(options_.filters, fs, filter_directory(options_))) {}
+      filters_(make_if<FilterIndex>(options_.filters, fs, filter_directory(options_))),
+      scripts_(make_if<ScriptIndex>(options_.scripts)) {}
 
 base::Status IndexSet::open(base::Rng& rng, bool wipe) {
     const base::Path& directory = options_.directory;
     MALHA_TRY(open_one(transactions_.get(), directory / "txindex", rng, wipe));
+    MALHA_TRY(open_one(coin_stats_.get(), directory / "coinstatsindex" / "db", rng, wipe));
     MALHA_TRY(open_one(spenders_.get(), directory / "txospenderindex" / "db", rng, wipe));
-    return open_one(filters_.get(), filter_directory(options_) / "db", rng, wipe);
+    MALHA_TRY(open_one(filters_.get(), filter_directory(options_) / "db", rng, wipe));
+    return open_one(scripts_.get(), directory / "scriptindex" / "db", rng, wipe);
 }
 
 base::Status IndexSet::open_one(Index* index, const base::Path& path, base::Rng& rng, bool wipe) {
@@ -47,8 +52,10 @@ std::vector<Index*> IndexSet::all() const {
         if (index != nullptr) enabled.push_back(index);
     };
     add(transactions_.get());
+    add(coin_stats_.get());
     add(spenders_.get());
     add(filters_.get());
+    add(scripts_.get());
     return enabled;
 }
 

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
 // Options about indexes.
-#include <algorithm>
-
 #include "config_parts.hpp"
 
 namespace malha::node {
 namespace {
 
-/// -blockfilterindex may be given several times; check_peer_options() knows all its values.
+/// check_peer_options() knows all its values.
 bool wants_filters(const config::Options& options) {
-    const std::vector<std::string> values = options.get_list("blockfilterindex");
-    return std::ranges::any_of(values, [](const std::string& value) { return value != "0"; });
+    return !options.is_negated("blockfilterindex") &&
+           options.get_string("blockfilterindex", "0") != "0";
 }
 
 }  // namespace
@@ -20,7 +18,9 @@ index::IndexOptions read_index_options(const config::Options& options,
                                        const base::Path& network_datadir) {
     return {.transactions = options.get_bool("txindex", false),
             .spenders = options.get_bool("txospenderindex", false),
+            .coin_stats = options.get_bool("coinstatsindex", false),
             .filters = wants_filters(options),
+            .scripts = options.get_bool("scriptindex", false),
             .directory = network_datadir / "indexes"};
 }
 

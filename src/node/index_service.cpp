@@ -7,9 +7,11 @@
 
 namespace malha::node {
 
-IndexService::IndexService(const index::IndexOptions& options, const IndexSurroundings& around)
+IndexService::IndexService(const index::IndexOptions& options,
+                           const consensus::ConsensusParams& params,
+                           const IndexSurroundings& around)
     : around_(around),
-      indexes_(options, around.fs),
+      indexes_(options, params, around.fs),
       follower_(
           {.on_strand = [this](const std::function<void()>& work) { around_.strand.call(work); },
            .clock = around.clock,

@@ -42,7 +42,7 @@ public:
           strand_("node"),
           network_clock_(around.clock),
           indexes_(std::make_unique<IndexService>(
-              config_.indexes,
+              config_.indexes, config_.chain.engine.params->consensus,
               IndexSurroundings{
                   .fs = around.fs,
                   .clock = around.clock,

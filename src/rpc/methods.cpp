@@ -6,11 +6,13 @@
 #include "malha/rpc/chain_methods.hpp"
 #include "malha/rpc/descriptor_methods.hpp"
 #include "malha/rpc/fee_methods.hpp"
+#include "malha/rpc/filter_methods.hpp"
 #include "malha/rpc/index_methods.hpp"
 #include "malha/rpc/mempool_methods.hpp"
 #include "malha/rpc/mining_methods.hpp"
 #include "malha/rpc/psbt_methods.hpp"
 #include "malha/rpc/raw_transaction_methods.hpp"
+#include "malha/rpc/script_index_methods.hpp"
 #include "malha/rpc/utxo_methods.hpp"
 #include "malha/rpc/wallet_methods.hpp"
 
@@ -20,7 +22,7 @@ void register_methods(MethodTable& table, const MethodContexts& contexts) {
     register_control_methods(table, contexts.control);
     register_chain_methods(table, contexts.chain);
     register_block_methods(table, contexts.chain);
-    register_utxo_methods(table, contexts.chain);
+    register_utxo_methods(table, contexts.chain, contexts.indexes);
     register_proof_methods(table, contexts.chain, contexts.indexes);
     register_mempool_methods(table, contexts.chain);
     register_spending_methods(table, contexts.chain, contexts.indexes);
@@ -31,6 +33,8 @@ void register_methods(MethodTable& table, const MethodContexts& contexts) {
     register_descriptor_methods(table, contexts.chain);
     register_scan_methods(table, contexts.chain);
     register_index_methods(table, contexts.indexes);
+    register_filter_methods(table, contexts.chain, contexts.indexes);
+    register_script_index_methods(table, contexts.chain, contexts.indexes);
     register_network_methods(table, contexts.network);
     register_ban_methods(table, contexts.network);
     register_address_methods(table, contexts.network);

@@ -3,43 +3,15 @@
 // scantxoutset: a walk over all coins, off the strand, in search of known scripts. One at a time;
 // other calls ask how far it is and can end it. See descriptor_methods.hpp.
 #include <algorithm>
-#include <atomic>
 #include <unordered_map>
 
 #include "declare.hpp"
 #include "descriptor_arguments.hpp"
 #include "malha/rpc/descriptor_methods.hpp"
+#include "scan_turn.hpp"
 
 namespace malha::rpc {
 namespace {
-
-/// Shared by the calls. Thread: any (atomics).
-struct UtxoScan {
-    std::atomic<bool> running{false};
-    std::atomic<bool> aborted{false};
-    std::atomic<int> percent{0};
-};
-
-/// Holds the scan as long as it runs. Thread: owner only.
-class ScanTurn {
-public:
-    explicit ScanTurn(UtxoScan& scan) : scan_(scan), taken_(!scan.running.exchange(true)) {
-        if (!taken_) return;
-        scan_.aborted = false;
-        scan_.percent = 0;
-    }
-    ~ScanTurn() {
-        if (taken_) scan_.running = false;
-    }
-    ScanTurn(const ScanTurn&) = delete;
-    ScanTurn& operator=(const ScanTurn&) = delete;
-
-    [[nodiscard]] bool taken() const { return taken_; }
-
-private:
-    UtxoScan& scan_;
-    bool taken_;
-};
 
 struct ScriptHash {
     using is_transparent = void;
@@ -82,7 +54,7 @@ int percent_at(const primitives::OutPoint& outpoint) {
     return (bytes[0] * 256 + bytes[1]) * 100 / 65536;
 }
 
-RpcResult<ScanResult> walk(storage::CoinsCursor& cursor, const Needles& needles, UtxoScan& scan,
+RpcResult<ScanResult> walk(storage::CoinsCursor& cursor, const Needles& needles, ScanState& scan,
                            const ChainContext& context) {
     constexpr std::uint64_t kCoinsBetweenLooks = 8192;
     ScanResult result;
@@ -110,7 +82,7 @@ RpcResult<ScanResult> walk(storage::CoinsCursor& cursor, const Needles& needles,
 }
 
 RpcResult<JsonText> scan_start(const ChainContext& context, const Request& request,
-                               UtxoScan& scan) {
+                               ScanState& scan) {
     const ScanTurn turn(scan);
     if (!turn.taken())
         return rpc_fail(ErrorCode::invalid_parameter,
@@ -155,7 +127,7 @@ RpcResult<JsonText> scan_start(const ChainContext& context, const Request& reque
 }
 
 RpcResult<JsonText> scantxoutset(const ChainContext& context, const Request& request,
-                                 UtxoScan& scan) {
+                                 ScanState& scan) {
     const std::string& action = request.text("action");
     if (action == "start") return scan_start(context, request, scan);
     if (action == "abort") {
@@ -219,7 +191,7 @@ Method scantxoutset_method() {
 
 void register_scan_methods(MethodTable& table, const ChainContext& context) {
     Method method = scantxoutset_method();
-    method.handler = [context, scan = std::make_shared<UtxoScan>()](const Request& request) {
+    method.handler = [context, scan = std::make_shared<ScanState>()](const Request& request) {
         return scantxoutset(context, request, *scan);
     };
     table.add(std::move(method));

@@ -3,8 +3,8 @@
 // gettxout and gettxoutsetinfo. See utxo_methods.hpp.
 #include "malha/rpc/utxo_methods.hpp"
 
-#include "block_json.hpp"
 #include "declare.hpp"
+#include "indexed_coin_stats.hpp"
 #include "malha/chain/utxo_stats.hpp"
 #include "malha/rpc/transaction_json.hpp"
 
@@ -43,17 +43,19 @@ RpcResult<chain::UtxoHash> hash_type_of(const std::string& name) {
     return rpc_fail(ErrorCode::invalid_parameter, "'", name, "' is not a valid hash_type");
 }
 
-/// Statistics of another block than the tip need an index. Which reason to give depends on what
-/// else is wrong, so the block is looked up first.
-RpcResult<void> refuse_past_block(const Request& request, chain::UtxoHash hash_type) {
+/// Statistics of another block than the tip need the index.
+RpcResult<void> check_past_block(const Request& request, chain::UtxoHash hash_type,
+                                 const IndexContext& indexes) {
+    if (indexes.indexes->coin_stats() == nullptr)
+        return rpc_fail(ErrorCode::invalid_parameter,
+                        "Querying specific block heights requires coinstatsindex");
     if (hash_type == chain::UtxoHash::serialized3)
         return rpc_fail(ErrorCode::invalid_parameter,
                         "hash_serialized_3 hash type cannot be queried for a specific block");
     if (!request.flag_or("use_index", true))
         return rpc_fail(ErrorCode::invalid_parameter,
                         "Cannot set use_index to false when querying for a specific block");
-    return rpc_fail(ErrorCode::invalid_parameter,
-                    "Querying specific block heights requires coinstatsindex");
+    return {};
 }
 
 void write_utxo_stats(JsonWriter& writer, const chain::UtxoStats& stats, chain::UtxoHash type,
@@ -68,9 +70,15 @@ void write_utxo_stats(JsonWriter& writer, const chain::UtxoStats& stats, chain::
     writer.member("transactions", stats.transactions);
 }
 
-RpcResult<JsonText> gettxoutsetinfo(const ChainContext& context, const Request& request) {
+RpcResult<JsonText> gettxoutsetinfo(const ChainContext& context, const IndexContext& indexes,
+                                    const Request& request) {
     const auto type = MALHA_TRY(hash_type_of(request.text_or("hash_type", "hash_serialized_3")));
-    if (request.has("hash_or_height")) MALHA_TRY(refuse_past_block(request, type));
+    if (request.has("hash_or_height")) MALHA_TRY(check_past_block(request, type, indexes));
+    if (type != chain::UtxoHash::serialized3 && indexes.indexes->coin_stats() != nullptr &&
+        request.flag_or("use_index", true))
+        return indexed_coin_stats(
+            context, indexes, request.param("hash_or_height"),
+            type == chain::UtxoHash::mu_hash ? ShowMuHash::yes : ShowMuHash::no);
     struct Opened {
         storage::CoinsCursor cursor;
         primitives::Height height = 0;
@@ -112,51 +120,53 @@ Method gettxout_method(const ChainContext& context) {
             .handler = [context](const Request& request) { return gettxout(context, request); }};
 }
 
-Method gettxoutsetinfo_method(const ChainContext& context) {
-    return {
-        .name = "gettxoutsetinfo",
-        .category = "blockchain",
-        .description =
-            "Statistics of the set of unspent outputs. Reads all of it, which takes "
-            "a while on long chains; blocks go on being validated meanwhile.",
-        .arguments = {optional("hash_type", ArgType::string, "\"hash_serialized_3\"",
-                               "hash_serialized_3, muhash or none"),
-                      {.names = "hash_or_height",
-                       .type = ArgType::number,
-                       .presence = Presence::optional,
-                       .fallback_note = "the current best block",
-                       .description = "Another block than the tip; needs -coinstatsindex",
-                       .type_words = "string or numeric",
-                       .type_check = TypeCheck::by_handler},
-                      optional("use_index", ArgType::boolean, "true",
-                               "Whether -coinstatsindex may answer")},
-        .results = returns_object(
-            {field("height", ResultType::number, "Height of the block"),
-             field("bestblock", ResultType::hex, "Hash of the block"),
-             field("txouts", ResultType::number, "Unspent outputs"),
-             field("bogosize", ResultType::number, "Measure of size without a unit"),
-             optional_field("hash_serialized_3", ResultType::hex, "Hash of that type"),
-             optional_field("muhash", ResultType::hex, "Hash of that type"),
-             field("total_amount", ResultType::amount, "Sum of all outputs"),
-             optional_field("total_unspendable_amount", ResultType::amount,
-                            "Coins lost for ever; needs -coinstatsindex"),
-             {.name = "block_info",
-              .type = ResultType::object,
-              .description = "What the block itself changed; needs -coinstatsindex",
-              .presence = Presence::optional,
-              .inner = {field({}, ResultType::elided, "Sums of the block")}},
-             optional_field("transactions", ResultType::number,
-                            "Transactions with unspent outputs"),
-             optional_field("disk_size", ResultType::number, "Bytes on disk, estimated")}),
-        .examples = {{}, {"\"none\""}},
-        .handler = [context](const Request& request) { return gettxoutsetinfo(context, request); }};
+Method gettxoutsetinfo_method(const ChainContext& context, const IndexContext& indexes) {
+    return {.name = "gettxoutsetinfo",
+            .category = "blockchain",
+            .description =
+                "Statistics of the set of unspent outputs. Reads all of it, which takes "
+                "a while on long chains; blocks go on being validated meanwhile.",
+            .arguments = {optional("hash_type", ArgType::string, "\"hash_serialized_3\"",
+                                   "hash_serialized_3, muhash or none"),
+                          {.names = "hash_or_height",
+                           .type = ArgType::number,
+                           .presence = Presence::optional,
+                           .fallback_note = "the current best block",
+                           .description = "Another block than the tip; needs -coinstatsindex",
+                           .type_words = "string or numeric",
+                           .type_check = TypeCheck::by_handler},
+                          optional("use_index", ArgType::boolean, "true",
+                                   "Whether -coinstatsindex may answer")},
+            .results = returns_object(
+                {field("height", ResultType::number, "Height of the block"),
+                 field("bestblock", ResultType::hex, "Hash of the block"),
+                 field("txouts", ResultType::number, "Unspent outputs"),
+                 field("bogosize", ResultType::number, "Measure of size without a unit"),
+                 optional_field("hash_serialized_3", ResultType::hex, "Hash of that type"),
+                 optional_field("muhash", ResultType::hex, "Hash of that type"),
+                 field("total_amount", ResultType::amount, "Sum of all outputs"),
+                 optional_field("total_unspendable_amount", ResultType::amount,
+                                "Coins lost for ever; needs -coinstatsindex"),
+                 {.name = "block_info",
+                  .type = ResultType::object,
+                  .description = "What the block itself changed; needs -coinstatsindex",
+                  .presence = Presence::optional,
+                  .inner = {field({}, ResultType::elided, "Sums of the block")}},
+                 optional_field("transactions", ResultType::number,
+                                "Transactions with unspent outputs"),
+                 optional_field("disk_size", ResultType::number, "Bytes on disk, estimated")}),
+            .examples = {{}, {"\"none\""}},
+            .handler = [context, indexes](const Request& request) {
+                return gettxoutsetinfo(context, indexes, request);
+            }};
 }
 
 }  // namespace
 
-void register_utxo_methods(MethodTable& table, const ChainContext& context) {
+void register_utxo_methods(MethodTable& table, const ChainContext& context,
+                           const IndexContext& indexes) {
     table.add(gettxout_method(context));
-    table.add(gettxoutsetinfo_method(context));
+    table.add(gettxoutsetinfo_method(context, indexes));
 }
 
 }  // namespace malha::rpc

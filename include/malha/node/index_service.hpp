@@ -27,7 +27,8 @@ struct IndexSurroundings {
 /// Thread: as each method says.
 class IndexService {
 public:
-    IndexService(const index::IndexOptions& options, const IndexSurroundings& around);
+    IndexService(const index::IndexOptions& options, const consensus::ConsensusParams& params,
+                 const IndexSurroundings& around);
     ~IndexService();
 
     /// Before the first event.

@@ -10,7 +10,8 @@
 
 namespace malha::rpc {
 
-void register_utxo_methods(MethodTable& table, const ChainContext& context);
+void register_utxo_methods(MethodTable& table, const ChainContext& context,
+                           const IndexContext& indexes);
 void register_proof_methods(MethodTable& table, const ChainContext& context,
                             const IndexContext& indexes);
 

@@ -27,7 +27,8 @@ public:
     /// Opens the chain and the indexes on what the disk holds. False: the disk failed.
     bool open() {
         close();
-        indexes = std::make_unique<IndexSet>(options(), disk.filesystem());
+        indexes =
+            std::make_unique<IndexSet>(options(), harness.params->consensus, disk.filesystem());
         follower = std::make_unique<Follower>(
             FollowerContext{.on_strand = [](const std::function<void()>& work) { work(); },
                             .clock = harness.clock,
@@ -78,6 +79,8 @@ public:
             for (const auto& tx : block->transactions())
                 describe_transaction(out, tx);
             describe_filter(out, position);
+            describe_coins(out, position);
+            describe_scripts(out, *block);
         }
         return out.str();
     }
@@ -92,7 +95,9 @@ private:
     IndexOptions options() {
         return {.transactions = true,
                 .spenders = true,
+                .coin_stats = true,
                 .filters = true,
+                .scripts = true,
                 .directory = "/node/indexes",
                 .cache_bytes = 64 << 10,
                 .database_env = disk.env()};
@@ -115,6 +120,28 @@ private:
             out << " " << (spender && *spender ? (*spender)->tx->txid.to_display_hex() : "-");
         }
         out << "\n";
+    }
+    void describe_coins(std::ostream& out, const BlockPosition& position) {
+        const auto stats = indexes->coin_stats()->find(position);
+        if (!stats || !*stats)
+            out << "coins -\n";
+        else
+            out << "coins " << (*stats)->coins << " " << (*stats)->total.sat << " "
+                << base::to_hex((*stats)->mu_hash) << "\n";
+    }
+    void describe_scripts(std::ostream& out, const primitives::Block& block) {
+        ScriptIndex::Reader reader(*indexes->scripts(),
+                                   follower->summary(*indexes->scripts()).best);
+        for (const auto& tx : block.transactions()) {
+            for (const auto& output : tx.outputs) {
+                const ScriptHash script = script_hash(output.script_pubkey);
+                const auto balance = reader.balance(script);
+                const auto coins = reader.unspent(script, 10'000);
+                out << "script " << (balance ? balance->received.sat : -1) << " "
+                    << (balance ? balance->spent.sat : -1) << " "
+                    << (coins ? std::to_string(coins->size()) : coins.error().message) << "\n";
+            }
+        }
     }
     void describe_filter(std::ostream& out, const BlockPosition& position) {
         const auto record = indexes->filters()->find(position);

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The Malha developers
+"""Indexes in a whole node: answers from all of them, restarts, kills, reorganisations, pruning."""
+import hashlib
+import random
+import time
+
+import pytest
+
+from framework import blocks
+from framework.rpc import RpcError
+
+ALL = ["-txindex", "-txospenderindex", "-blockfilterindex", "-coinstatsindex", "-scriptindex"]
+NAMES = ["txindex", "coinstatsindex", "txospenderindex", "basic block filter index", "scriptindex"]
+KILLS = 12
+
+
+def txid(tx):
+    return blocks.to_display(tx.txid())
+
+
+def wait_synced(rpc, limit_s=60):
+    """Until every index has reached the tip."""
+    deadline = time.monotonic() + limit_s
+    while time.monotonic() < deadline:
+        info = rpc.getindexinfo()
+        height = rpc.getblockcount()
+        if all(i["synced"] and i["best_block_height"] == height for i in info.values()):
+            return info
+        time.sleep(0.05)
+    raise AssertionError(f"not synced: {info}")
+
+
+def give(rpc, chain):
+    for block in chain:
+        assert rpc.submitblock(block.hex()) in (None, "duplicate", "inconclusive")
+
+
+def spending_chain(tip, coins, length, extra=b""):
+    """Blocks that each spend one of the coins. @return the blocks, the spends."""
+    chain, spends = [], []
+    for _ in range(length):
+        tx = blocks.spend(coins.pop(0), outputs=2)
+        block = blocks.next_block(tip, [tx], extra=extra)
+        chain.append(block)
+        spends.append(tx)
+        tip = block
+    return chain, spends
+
+
+def base_chain(rpc, length=110):
+    return blocks.chain_of(rpc.getblockheader(rpc.getblockhash(0)), length)
+
+
+def answers(rpc, chain, spends):
+    """What the indexes say of the chain."""
+    out = []
+    for height, block in enumerate(chain, 1):
+        out.append(rpc.getblockfilter(block.hash_hex()))
+        out.append(rpc.gettxoutsetinfo("muhash", height))
+    for tx in spends:
+        out.append(rpc.getrawtransaction(txid(tx), 2))
+        out.append(rpc.gettxoutproof([txid(tx)]))
+        prevout = rpc.getrawtransaction(txid(tx), 1)["vin"][0]
+        out.append(
+            rpc.gettxspendingprevout([{"txid": prevout["txid"], "vout": prevout["vout"]}], {"return_spending_tx": True})
+        )
+    script = rpc.getrawtransaction(txid(spends[0]), 1)["vout"][0]["scriptPubKey"]["hex"]
+    out.append(rpc.getscripthistory([script], 0, None, 100000))
+    out.append(rpc.getscriptbalance([script]))
+    out.append(rpc.getscriptunspent([script]))
+    return out
+
+
+def test_all_indexes_answer(make_node):
+    node = make_node(ALL).start()
+    base = base_chain(node.rpc)
+    give(node.rpc, base)
+    chain, spends = spending_chain(base[-1], [b.txs[0] for b in base], 5)
+    give(node.rpc, chain)
+    info = wait_synced(node.rpc)
+    assert list(info) == NAMES
+    assert node.rpc.getindexinfo("scriptindex") == {"scriptindex": {"synced": True, "best_block_height": 115}}
+
+    tx = node.rpc.getrawtransaction(txid(spends[0]), 2)
+    assert tx["blockhash"] == chain[0].hash_hex() and tx["confirmations"] == 5
+    assert "prevout" in tx["vin"][0] and "in_active_chain" not in tx
+    spender = node.rpc.gettxspendingprevout([{"txid": txid(base[0].txs[0]), "vout": 0}])[0]
+    assert (spender["spendingtxid"], spender["blockhash"]) == (txid(spends[0]), chain[0].hash_hex())
+    coins = node.rpc.gettxoutsetinfo("muhash")
+    walked = node.rpc.gettxoutsetinfo("muhash", None, False)
+    assert {k: coins[k] for k in ("muhash", "txouts", "bogosize", "total_amount")} == {
+        k: walked[k] for k in ("muhash", "txouts", "bogosize", "total_amount")
+    }
+
+    script = tx["vout"][0]["scriptPubKey"]["hex"]
+    unspent = node.rpc.getscriptunspent([script])
+    scanned = node.rpc.scantxoutset("start", [f"raw({script})"])
+    assert sorted((u["txid"], u["vout"], u["amount"], u["height"], u["coinbase"]) for u in unspent["unspents"]) == sorted(
+        (u["txid"], u["vout"], u["amount"], u["height"], u["coinbase"]) for u in scanned["unspents"]
+    )
+    assert unspent["total_amount"] == scanned["total_amount"]
+    balance = node.rpc.getscriptbalance([script])
+    assert balance["balance"] == scanned["total_amount"]
+    assert balance["received"] - balance["spent"] == balance["balance"]
+    electrum = hashlib.sha256(bytes.fromhex(script)).digest()[::-1].hex()
+    assert node.rpc.getscriptbalance([{"scripthash": electrum}]) == balance
+    assert node.rpc.getscriptbalance([f"raw({script})", script]) == balance
+
+    found = node.rpc.scanblocks("start", [f"raw({script})"], 111)
+    assert found["relevant_blocks"] == [b.hash_hex() for b in chain] and found["completed"]
+    node.stop()
+
+
+def test_history_comes_in_pages_of_whole_blocks(make_node):
+    node = make_node(ALL).start()
+    base = base_chain(node.rpc)
+    give(node.rpc, base)
+    chain, spends = spending_chain(base[-1], [b.txs[0] for b in base], 5)
+    give(node.rpc, chain)
+    wait_synced(node.rpc)
+    script = node.rpc.getrawtransaction(txid(spends[0]), 1)["vout"][0]["scriptPubKey"]["hex"]
+    whole = node.rpc.getscripthistory([script], 0, None, 100000)
+    assert "next_height" not in whole
+    assert [e["height"] for e in whole["events"]] == sorted(e["height"] for e in whole["events"])
+    paged, height = [], 0
+    while height is not None:
+        page = node.rpc.getscripthistory([script], height, None, 7)
+        paged += page["events"]
+        height = page.get("next_height")
+    assert paged == whole["events"]
+    for event in whole["events"]:
+        if event["type"] == "spend":
+            vin = node.rpc.getrawtransaction(event["txid"], 1)["vin"][event["vin"]]
+            assert (vin["txid"], vin["vout"]) == (event["prevout_txid"], event["prevout_vout"])
+    with pytest.raises(RpcError, match="neither an address nor a script"):
+        node.rpc.getscripthistory(["nonsense"])
+    with pytest.raises(RpcError, match="count must be between"):
+        node.rpc.getscripthistory([script], 0, None, 0)
+    node.stop()
+
+
+def test_without_indexes_methods_say_so(node):
+    genesis = node.rpc.getblockhash(0)
+    assert node.rpc.getindexinfo() == {}
+    with pytest.raises(RpcError, match="Index is not enabled for filtertype basic"):
+        node.rpc.getblockfilter(genesis)
+    with pytest.raises(RpcError, match="requires coinstatsindex"):
+        node.rpc.gettxoutsetinfo("muhash", 0)
+    with pytest.raises(RpcError, match="-scriptindex"):
+        node.rpc.getscriptbalance(["51"])
+    node.stop()
+
+
+def test_killed_indexes_end_equal_to_those_built_in_one_go(make_node):
+    """The node is killed at random moments of a run with reorganisations."""
+    rng = random.Random(17)
+    node = make_node(ALL).start()
+    base = base_chain(node.rpc)
+    branch, _ = spending_chain(base[-1], [b.txs[0] for b in base], 6, extra=b"stale")
+    chain, spends = spending_chain(base[-1], [b.txs[0] for b in base], 10)
+    whole = base + chain
+    for _ in range(KILLS):
+        give(node.rpc, base[: rng.randrange(len(base))])
+        if rng.random() < 0.5:
+            give(node.rpc, base + branch)
+        if rng.random() < 0.5:
+            give(node.rpc, whole[: rng.randrange(len(whole))])
+        if rng.random() < 0.3:
+            node.rpc.gettxoutsetinfo("none", None, False)  # flushes
+        time.sleep(rng.random() / 50)
+        node.kill()
+        node.start()
+    give(node.rpc, base + branch)
+    give(node.rpc, whole)
+    wait_synced(node.rpc)
+    killed = answers(node.rpc, whole, spends)
+    node.stop()
+
+    other = make_node(ALL).start()
+    give(other.rpc, whole)
+    wait_synced(other.rpc)
+    assert answers(other.rpc, whole, spends) == killed
+    other.stop()
+
+
+def test_script_history_survives_pruning(make_node):
+    node = make_node(["-scriptindex", "-fastprune", "-prune=1"]).start()
+    base = base_chain(node.rpc, 900)
+    give(node.rpc, base)
+    wait_synced(node.rpc)
+    script = "51"
+    before = node.rpc.getscripthistory([script], 0, None, 100000)
+    assert node.rpc.pruneblockchain(500) > 100
+    with pytest.raises(RpcError, match="pruned"):
+        node.rpc.getblock(node.rpc.getblockhash(50))
+    assert node.rpc.getscripthistory([script], 0, None, 100000) == before
+    node.restart()
+    wait_synced(node.rpc)
+    assert node.rpc.getscripthistory([script], 0, None, 100000) == before
+    node.stop()
+
+
+def test_an_index_that_needs_pruned_blocks_stops_the_start(make_node):
+    node = make_node(["-fastprune", "-prune=1"]).start()
+    give(node.rpc, base_chain(node.rpc, 900))
+    assert node.rpc.pruneblockchain(500) > 100
+    node.stop()
+    assert "goes beyond pruned data" in node.start_fails("-coinstatsindex")
+    assert "Prune mode is incompatible with -txindex." in node.start_fails("-txindex")
