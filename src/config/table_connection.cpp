@@ -64,7 +64,7 @@ constexpr OptionSpec kConnection[] = {
     {"onlynet", "<net>", "", no_flags,
      "Make automatic connections only to this network: ipv4, ipv6, onion, i2p or cjdns. Can "
      "be given several times."},
-    {"peerblockfilters", "", "0", unsupported,
+    {"peerblockfilters", "", "0", no_flags,
      "Serve compact block filters to peers (BIP 157)."},
     {"peerbloomfilters", "", "0", unsupported,
      "Serve peers that use bloom filters (BIP 37)."},

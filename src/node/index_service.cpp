@@ -18,7 +18,9 @@ IndexService::IndexService(const index::IndexOptions& options,
            .log = around.log,
            .on_fault =
                [this](const std::string& message) { around_.on_fault(chain::Fault{message}); }},
-          indexes_.all()) {}
+          indexes_.all()) {
+    if (const index::FilterIndex* filters = indexes_.filters()) filter_source_.emplace(*filters);
+}
 
 IndexService::~IndexService() {
     stop();

@@ -51,16 +51,16 @@ public:
                   .strand = strand_,
                   .on_fault = [this](const chain::Fault& fault) { on_fault(fault); }})),
           peers_(std::make_unique<PeerService>(
-              config_.peers, PeerSurroundings{.fs = around.fs,
-                                              .clock = network_clock_,
-                                              .rng = around.rng,
-                                              .log = around.log,
-                                              .strand = strand_,
-                                              .pool = pool_,
-                                              .network_datadir = config_.network_datadir,
-                                              .on_fault = [this](const chain::Fault& fault) {
-                                                  on_fault(fault);
-                                              }})) {}
+              config_.peers,
+              PeerSurroundings{.fs = around.fs,
+                               .clock = network_clock_,
+                               .rng = around.rng,
+                               .log = around.log,
+                               .strand = strand_,
+                               .pool = pool_,
+                               .network_datadir = config_.network_datadir,
+                               .on_fault = [this](const chain::Fault& fault) { on_fault(fault); },
+                               .filters = indexes_->filter_source()})) {}
 
     base::Status start() {
         subscribe();

@@ -181,6 +181,8 @@ base::Result<PeerConfig> read_peer_config(const Options& options,
     const bool use_v2 = options.get_bool("v2transport", true);
     config.protocol.user_agent = user_agent;
     if (use_v2) config.protocol.services |= wire::service::kP2pV2;
+    if (options.get_bool("peerblockfilters", false))
+        config.protocol.services |= wire::service::kCompactFilters;
     if (options.get_int("prune", 0) != 0) config.protocol.services &= ~wire::service::kNetwork;
     // This version relays no transactions: peers are told so, as with -blocksonly.
     config.protocol.blocks_only = true;

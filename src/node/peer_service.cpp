@@ -47,7 +47,7 @@ base::Status PeerService::Impl::open(chain::Engine& the_engine, mempool::Mempool
     if (config.listens) MALHA_TRY(bind());
     manager = std::make_unique<p2p::PeerManager>(
         p2p::Surroundings{*engine, pool, around.clock, around.rng, around.log, addresses, bans,
-                          local},
+                          local, around.filters},
         config.protocol);
     return {};
 }

@@ -6,6 +6,7 @@
 #include "malha/base/executor.hpp"
 #include "malha/index/follower.hpp"
 #include "malha/index/index_set.hpp"
+#include "malha/node/index_filter_source.hpp"
 #include "malha/rpc/index_context.hpp"
 
 namespace malha::events {
@@ -43,11 +44,16 @@ public:
     /// After the chain's last flush, while the engine lives. Thread: any but the strand.
     void stop();
 
+    /// For p2p; null without -blockfilterindex.
+    [[nodiscard]] const p2p::FilterSource* filter_source() const {
+        return filter_source_ ? &*filter_source_ : nullptr;
+    }
     [[nodiscard]] rpc::IndexContext rpc_context() { return {&indexes_, &follower_}; }
 
 private:
     const IndexSurroundings around_;
     index::IndexSet indexes_;
+    std::optional<IndexFilterSource> filter_source_;
     index::Follower follower_;
 };
 

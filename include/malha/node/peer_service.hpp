@@ -16,6 +16,7 @@
 #include "malha/events/events.hpp"
 #include "malha/mempool/mempool.hpp"
 #include "malha/node/peer_config.hpp"
+#include "malha/p2p/filter_source.hpp"
 #include "malha/rpc/network_context.hpp"
 
 namespace malha::node {
@@ -29,6 +30,7 @@ struct PeerSurroundings {
     base::Executor& pool;
     base::Path network_datadir;
     std::function<void(const chain::Fault&)> on_fault;
+    const p2p::FilterSource* filters = nullptr;  ///< null: none are served
 };
 
 /// Thread: owner only for create(), start() and stop(); node strand for the events; any for
