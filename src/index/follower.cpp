@@ -59,8 +59,9 @@ base::Status Follower::attach_index(Followed& followed) {
 base::Status Follower::check_not_pruned(const Followed& followed) const {
     const chain::ActiveChain& chain = engine_->chain();
     const auto is_there = [&](const chain::BlockNode& node) {
-        return node.has_data() &&
-               (!followed.index.needs_undo() || node.height == 0 || node.has_undo());
+        // The genesis block needs no file.
+        return node.height == 0 ||
+               (node.has_data() && (!followed.index.needs_undo() || node.has_undo()));
     };
     const chain::BlockNode* at = engine_->find(followed.at.hash);
     bool complete = true;

@@ -150,8 +150,12 @@ void Follower::plan_connects(Step& step, const chain::BlockNode* at) const {
 }
 
 base::Result<BlockData> Follower::read(const PlannedBlock& planned, bool with_undo) const {
-    const bool wants_undo = with_undo && planned.position.height > 0;
-    if (planned.data.is_null() || (wants_undo && planned.undo.is_null()))
+    if (planned.position.height == 0)  // known, and not in the files yet while they are read again
+        return BlockData{.position = planned.position,
+                         .block = engine_->params().genesis,
+                         .file_position = {},
+                         .undo = {}};
+    if (planned.data.is_null() || (with_undo && planned.undo.is_null()))
         return base::fail("The indexes need block ", planned.position.hash.to_display_hex(),
                           ", which was pruned. Restart with -reindex, or without them.");
     const storage::BlockFiles& files = engine_->block_files();
@@ -166,7 +170,7 @@ base::Result<BlockData> Follower::read(const PlannedBlock& planned, bool with_un
                               planned.position.hash.to_display_hex(), " where they should");
         data.block = std::move(parsed).value();
     }
-    if (wants_undo) data.undo = MALHA_TRY(files.read_undo(planned.undo, planned.parent));
+    if (with_undo) data.undo = MALHA_TRY(files.read_undo(planned.undo, planned.parent));
     return data;
 }
 

@@ -31,6 +31,14 @@ def wait_synced(rpc, limit_s=60):
     raise AssertionError(f"not synced: {info}")
 
 
+def wait_for_height(rpc, height, limit_s=60):
+    """Until a chain that is rebuilt is that high again."""
+    deadline = time.monotonic() + limit_s
+    while rpc.getblockcount() < height:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def give(rpc, chain):
     for block in chain:
         assert rpc.submitblock(block.hex()) in (None, "duplicate", "inconclusive")
@@ -175,6 +183,11 @@ def test_killed_indexes_end_equal_to_those_built_in_one_go(make_node):
     give(node.rpc, whole)
     wait_synced(node.rpc)
     killed = answers(node.rpc, whole, spends)
+    for rebuilt in ("-reindex", "-reindex-chainstate"):
+        node.restart(rebuilt)
+        wait_for_height(node.rpc, len(whole))
+        wait_synced(node.rpc)
+        assert answers(node.rpc, whole, spends) == killed, rebuilt
     node.stop()
 
     other = make_node(ALL).start()
