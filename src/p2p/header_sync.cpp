@@ -14,6 +14,9 @@ using namespace std::chrono_literals;
 
 // An answer to getheaders is awaited for so long before asking again.
 constexpr auto kAnswerTime = 2min;
+// A peer that had nothing to tell may have said just that: nothing. What it announces after so long
+// is asked for at once.
+constexpr auto kSilenceTime = 20s;
 // Locators always carry this number; nobody reads it.
 constexpr std::uint32_t kLocatorVersion = 70'016;
 // As many headers in one message count as an announcement of new blocks.
@@ -213,11 +216,17 @@ void HeaderSync::announced(Peer& peer, const primitives::BlockHash& hash) {
 
 void HeaderSync::announced_unknown(Peer& peer, const primitives::BlockHash& hash) {
     announced(peer, hash);
-    // Before our headers are recent: one more peer to learn them from per announcement, so that a
-    // bad first choice does not decide alone.
-    const bool may_ask = peer.headers.is_syncing || !peer.headers.triggered_getheaders;
+    // Before our headers are recent: one more peer to learn them from per new block, so that a bad
+    // first choice does not decide alone.
+    const bool may_ask = peer.headers.is_syncing ||
+                         (!peer.headers.triggered_getheaders && hash != triggering_block_);
     if (!may_ask) return;
-    peer.headers.triggered_getheaders = true;
+    if (!peer.headers.is_syncing) {
+        peer.headers.triggered_getheaders = true;
+        triggering_block_ = hash;
+    }
+    if (context_.mono() - peer.headers.last_getheaders > kSilenceTime)
+        peer.headers.last_getheaders = {};
     ask_from_best_header(peer);
 }
 

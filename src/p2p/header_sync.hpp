@@ -69,6 +69,8 @@ private:
 
     Context& context_;
     BlockDownload& download_;
+    /// The block whose announcement last made us ask a peer before its turn.
+    primitives::BlockHash triggering_block_;
 };
 
 }  // namespace malha::p2p

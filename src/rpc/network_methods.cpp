@@ -416,8 +416,18 @@ Method getblockfrompeer_method(const NetworkContext& context) {
             const chain::BlockNode* node =
                 context.chain.on_strand([&] { return context.chain.engine().find(hash); });
             if (node == nullptr) return rpc_fail(ErrorCode::misc, "Block header missing");
-            if (context.chain.on_strand([&] { return node->has_data(); }))
-                return rpc_fail(ErrorCode::misc, "Block already downloaded");
+            const auto [is_here, is_ahead] = context.chain.on_strand([&] {
+                const chain::Engine& engine = context.chain.engine();
+                const bool prunes = engine.prune_options().mode != chain::PruneMode::off;
+                return std::pair(node->has_data(),
+                                 prunes && node->height > engine.chain().height());
+            });
+            // A block far above the tip would keep its file from being pruned.
+            if (is_ahead)
+                return rpc_fail(ErrorCode::misc,
+                                "In prune mode, only blocks that the node has already synced "
+                                "previously can be fetched from a peer");
+            if (is_here) return rpc_fail(ErrorCode::misc, "Block already downloaded");
             if (const auto asked = context.control->fetch_block(id, *node); !asked)
                 return rpc_fail(ErrorCode::misc, asked.error().message);
             return JsonText{"{}"};
