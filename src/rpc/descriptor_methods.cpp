@@ -227,22 +227,24 @@ Method createmultisig_method() {
     Field warnings = nested("warnings", ResultType::array, "What is not as asked for",
                             {field({}, ResultType::string, "A warning")});
     warnings.presence = Presence::optional;
-    return {.name = "createmultisig",
-            .category = "util",
-            .description = "An address that pays to several keys, of which some must sign.",
-            .arguments = {required("nrequired", ArgType::number, "How many must sign"),
-                          {.names = "keys",
-                           .type = ArgType::array,
-                           .description = "The public keys in hex",
-                           .inner = {required("key", ArgType::string, "A public key")}},
-                          optional("address_type", ArgType::string, "\"legacy\"",
-                                   "legacy, p2sh-segwit or bech32")},
-            .results = returns_object(
-                {field("address", ResultType::string, "The address"),
-                 field("redeemScript", ResultType::hex, "The script behind it"),
-                 field("descriptor", ResultType::string, "Descriptor of the address"),
-                 std::move(warnings)}),
-            .examples = {{"2, \"[\\\"key\\\",\\\"key\\\"]\""}}};
+    return {
+        .name = "createmultisig",
+        .category = "util",
+        .description = "An address that pays to several keys, of which some must sign.",
+        .arguments = {required("nrequired", ArgType::number, "How many must sign"),
+                      {.names = "keys",
+                       .type = ArgType::array,
+                       .description = "The public keys in hex",
+                       .inner = {required("key", ArgType::string, "A public key")}},
+                      optional("address_type", ArgType::string, "\"legacy\"",
+                               "legacy, p2sh-segwit or bech32")},
+        .results =
+            returns_object({field("address", ResultType::string, "The address"),
+                            field("redeemScript", ResultType::hex, "The script behind it"),
+                            field("descriptor", ResultType::string, "Descriptor of the address"),
+                            std::move(warnings)}),
+        .examples = {{"2, [\"03789ed0bb717d88f7d321a368d905e7430207ebbd82bd342cf11ae157a7ace5fd\","
+                      "\"03dbc6764b8884a92e871274b87583e6d5c2a58819473e17e107ef3f6aa5a61626\"]"}}};
 }
 
 }  // namespace

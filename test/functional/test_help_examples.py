@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The Malha developers
+"""The examples of the help texts, executed: with malha-cli and over HTTP, as they are printed."""
+import json
+import shlex
+
+# Examples name blocks and keys that an empty chain does not have. What they may not answer is that
+# the call is written wrong: a wrong type, a wrong name, or the help text.
+WRONG_USE = {-3, -32600, -32601, -32602, -32700}
+LEFT_OUT = ("stop", "waitfor")  # these end the node, or wait for a block
+
+
+def examples(help_text):
+    """(command lines for malha-cli, bodies for HTTP)"""
+    words = [shlex.split(line) for line in help_text.splitlines() if line.startswith("> ")]
+    commands = [w[2:] for w in words if w[1] == "malha-cli"]
+    bodies = [w[w.index("--data-binary") + 1] for w in words if w[1] == "curl"]
+    return commands, bodies
+
+
+def cli_error(node, command):
+    """(code, message) when malha-cli fails, else None."""
+    done = node.cli(*command)
+    if done.returncode == 0:
+        return None
+    if not done.stderr.startswith("error code: "):
+        return -32700, done.stderr  # it could not even be sent
+    first, _, rest = done.stderr.partition("\n")
+    return int(first.split(":")[1]), rest.removeprefix("error message:\n").rstrip("\n")
+
+
+def http_error(node, body):
+    error = json.loads(node.rpc.post(body)[1]).get("error")
+    return error and (error["code"], error["message"])
+
+
+def test_every_example_is_well_formed(node):
+    run, wrong = 0, []
+    for method in node.rpc.getopenrpcinfo()["methods"]:
+        if method["name"].startswith(LEFT_OUT):
+            continue
+        text = node.rpc.help(method["name"])
+        commands, bodies = examples(text)
+        errors = [(command, cli_error(node, command)) for command in commands]
+        errors += [(body, http_error(node, body)) for body in bodies]
+        for call, error in errors:
+            if error and (error[0] in WRONG_USE or error[1].rstrip("\n") == text.rstrip("\n")):
+                wrong.append(f"{call}: {error}")
+        run += len(errors)
+    assert wrong == [] and run > 150
