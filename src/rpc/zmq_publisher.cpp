@@ -45,15 +45,15 @@ std::string_view to_string(ZmqTopic topic) {
 
 class ZmqPublisher::Impl {
 public:
-    Impl(const std::vector<ZmqNotification>& wanted, base::Logger& log) {
-        for (const ZmqNotification& notification : wanted) {
+    Impl(std::vector<ZmqNotification> wanted, base::Logger& log)
+        : notifications_(std::move(wanted)) {
+        std::erase_if(notifications_, [&](const ZmqNotification& notification) {
             const auto added = sockets_.add(notification);
-            if (added)
-                notifications_.push_back(notification);
-            else
+            if (!added)
                 log.error("zmq: -zmqpub" + std::string(to_string(notification.topic)) + "=" +
                           notification.address + " is not published: " + added.error().message);
-        }
+            return !added;
+        });
         thread_ = std::thread([this] {
             base::set_thread_name("zmq");
             while (auto note = pop())
@@ -151,7 +151,7 @@ private:
 std::unique_ptr<ZmqPublisher> ZmqPublisher::create(std::vector<ZmqNotification> notifications,
                                                    base::Logger& log) {
     return std::unique_ptr<ZmqPublisher>(
-        new ZmqPublisher(std::make_unique<Impl>(notifications, log)));
+        new ZmqPublisher(std::make_unique<Impl>(std::move(notifications), log)));
 }
 
 ZmqPublisher::ZmqPublisher(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

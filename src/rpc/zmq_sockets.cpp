@@ -53,7 +53,7 @@ base::Result<void*> ZmqSockets::socket_at(const ZmqNotification& notification) {
     const bool is_set = set_option(socket.get(), ZMQ_SNDHWM, notification.high_water_mark) &&
                         set_option(socket.get(), ZMQ_LINGER, 0) &&
                         set_option(socket.get(), ZMQ_TCP_KEEPALIVE, 1) &&
-                        set_option(socket.get(), ZMQ_IPV6, address.find('[') != address.npos);
+                        set_option(socket.get(), ZMQ_IPV6, address.find('[') != std::string::npos);
     if (!is_set) return fail_zmq("cannot set up a socket");
     if (zmq_bind(socket.get(), address.c_str()) != 0) return fail_zmq("cannot bind " + address);
     return sockets_.emplace(address, std::move(socket)).first->second.get();
