@@ -43,6 +43,9 @@ base::Result<Accepted, Rejection> Admission::accept_one(const primitives::Transa
 }
 
 Check Admission::check_change() {
+    const bool replaces = std::any_of(candidates_.begin(), candidates_.end(),
+                                      [](const auto& one) { return !one->conflicts.empty(); });
+    if (replaces && candidates_.size() > 1) MALHA_TRY(check_replacing_package());
     plan_change();
     if (rules_.is_from_block) return make_room_for_children();
     if (!change_.removed.empty())

@@ -75,6 +75,7 @@ private:
     void plan_change();
     [[nodiscard]] Check make_room_for_children();
     [[nodiscard]] Check check_replacement() const;
+    [[nodiscard]] Check check_replacing_package() const;
     [[nodiscard]] Check check_package_replacement() const;
     [[nodiscard]] Check check_pays_for(const std::string& reason) const;
     [[nodiscard]] Check check_dust_is_spent(const Candidate& candidate) const;

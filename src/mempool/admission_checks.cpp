@@ -38,6 +38,18 @@ void insert_sorted(std::vector<Entry*>& entries, Entry* entry) {
     if (at == entries.end() || *at != entry) entries.insert(at, entry);
 }
 
+/// Whether the entry descends from the other within the pool. What it needs by way of others in its
+/// package is judged with the package.
+bool needs(const Entry& entry, const Entry& other) {
+    for (const Entry* parent : entry.parents) {
+        if (parent->cluster == nullptr) continue;
+        const auto above = ancestors_of(*parent);
+        if (parent == &other || std::find(above.begin(), above.end(), &other) != above.end())
+            return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 const chain::BlockNode& Admission::tip() const {
@@ -62,12 +74,11 @@ Check Admission::check(Candidate& candidate) {
     link(candidate);
     MALHA_TRY(check_entry(*candidate.entry));
     if (!rules_.is_from_block) MALHA_TRY(check_truc_alone(candidate));
-    for (const Entry* ancestor : ancestors_of(*candidate.entry))
-        for (const Entry* conflict : candidate.conflicts)
-            if (ancestor == conflict)
-                return reject(RejectClass::consensus, "bad-txns-spends-conflicting-tx",
-                              tx.txid.to_display_hex() + " spends conflicting transaction " +
-                                  conflict->txid().to_display_hex());
+    for (const Entry* conflict : candidate.conflicts)
+        if (needs(*candidate.entry, *conflict))
+            return reject(RejectClass::consensus, "bad-txns-spends-conflicting-tx",
+                          tx.txid.to_display_hex() + " spends conflicting transaction " +
+                              conflict->txid().to_display_hex());
     if (rules_.rate_max &&
         FeeRate::of(candidate.entry->modified_fee(), candidate.entry->vsize()) > *rules_.rate_max)
         return reject(RejectClass::policy, "max feerate exceeded");

@@ -99,8 +99,14 @@ PackageOutcome Admission::accept_together(Package package) {
             return failure;
         }
     for (std::size_t i = 0; i < candidates_.size(); ++i)
-        if (const Check scripts = check_scripts(*candidates_[i]); !scripts)
-            return failed(i, scripts.error());
+        if (const Check scripts = check_scripts(*candidates_[i]); !scripts) {
+            PackageOutcome failure = failed(i, scripts.error());
+            // A test tells of those before it: nothing was wrong with them.
+            for (std::size_t before = 0; rules_.is_test && before < i; ++before)
+                failure.transactions[candidates_[before]->tx->wtxid] = {
+                    .status = Status::accepted, .accepted = verdict(*candidates_[before])};
+            return failure;
+        }
     PackageOutcome accepted = succeeded();
     if (!rules_.is_test) commit();
     return accepted;

@@ -91,10 +91,10 @@ Check Admission::check_replacement() const {
                   "insufficient feerate: does not improve feerate diagram");
 }
 
-/// A parent and its child, neither of which has other relatives in the pool.
-Check Admission::check_package_replacement() const {
-    const auto fail = [](const std::string& reason, std::string details = {}) {
-        return reject(RejectClass::policy, kPackagePrefix + reason, std::move(details));
+/// Only a parent and its child, neither of which has other relatives in the pool, may replace.
+Check Admission::check_replacing_package() const {
+    const auto fail = [](const std::string& reason) {
+        return reject(RejectClass::policy, kPackagePrefix + reason);
     };
     const Entry& parent = *candidates_.front()->entry;
     const Entry& child = *candidates_.back()->entry;
@@ -104,6 +104,15 @@ Check Admission::check_package_replacement() const {
     if (!is_pair) return fail("package must be 1-parent-1-child");
     if (!parent.parents.empty() || child.parents.size() > 1)
         return fail("new transaction cannot have mempool ancestors");
+    return {};
+}
+
+Check Admission::check_package_replacement() const {
+    const auto fail = [](const std::string& reason, std::string details = {}) {
+        return reject(RejectClass::policy, kPackagePrefix + reason, std::move(details));
+    };
+    const Entry& parent = *candidates_.front()->entry;
+    const Entry& child = *candidates_.back()->entry;
     std::vector<Entry*> conflicts = candidates_.front()->conflicts;
     conflicts.insert(conflicts.end(), candidates_.back()->conflicts.begin(),
                      candidates_.back()->conflicts.end());
