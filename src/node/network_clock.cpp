@@ -8,13 +8,10 @@
 namespace malha::node {
 
 base::MonoTime NetworkClock::mono() const {
-    using std::chrono::seconds;
-    const auto machine = std::chrono::system_clock::now().time_since_epoch();
-    const seconds wall(clock_.now().value);
-    // Read a moment apart, the two may differ by a second when they agree.
-    const bool is_pinned = std::chrono::abs(machine - wall) > seconds(2);
-    return base::MonoTime(is_pinned ? std::chrono::nanoseconds(wall)
-                                    : std::chrono::nanoseconds(machine));
+    if (const std::int64_t pinned = pinned_.load(); pinned != 0)
+        return base::MonoTime(std::chrono::seconds(pinned));
+    return base::MonoTime(
+        std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()));
 }
 
 }  // namespace malha::node

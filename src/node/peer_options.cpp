@@ -75,10 +75,14 @@ base::Status check_permissions(const std::string& text, Direction direction) {
                                                            "forcerelay",  "relay", "mempool",
                                                            "download",    "addr",  "all"};
     std::string_view rest = text;
+    bool has_direction = false;
+    bool has_permission = false;
     while (!rest.empty()) {
         const std::string_view name = rest.substr(0, rest.find(','));
         rest.remove_prefix(std::min(rest.size(), name.size() + 1));
         const bool is_direction = name == "in" || name == "out";
+        has_direction |= is_direction;
+        has_permission |= !is_direction && !name.empty();
         if (name == "out" && direction == Direction::incoming_only)
             return base::fail(
                 "whitebind may only be used for incoming connections (\"out\" was passed)");
@@ -86,6 +90,8 @@ base::Status check_permissions(const std::string& text, Direction direction) {
             std::find(kPermissions.begin(), kPermissions.end(), name) == kPermissions.end())
             return base::fail("Invalid P2P permission: '", name, "'");
     }
+    if (has_direction && !has_permission)
+        return base::fail("Only direction was set, no permissions: '", text, "'");
     return {};
 }
 

@@ -4,6 +4,8 @@
 // peers expect.
 #pragma once
 
+#include <atomic>
+
 #include "malha/base/clock.hpp"
 
 namespace malha::node {
@@ -16,9 +18,12 @@ public:
 
     [[nodiscard]] base::UnixSeconds now() const override { return clock_.now(); }
     [[nodiscard]] base::MonoTime mono() const override;
+    /// To be told of every time to which the wall clock is pinned; 0: it runs again.
+    void pin(base::UnixSeconds time) noexcept { pinned_.store(time.value); }
 
 private:
     const base::Clock& clock_;
+    std::atomic<std::int64_t> pinned_{0};
 };
 
 }  // namespace malha::node
