@@ -66,7 +66,7 @@ constexpr OptionSpec kConnection[] = {
      "be given several times."},
     {"peerblockfilters", "", "0", no_flags,
      "Serve compact block filters to peers (BIP 157)."},
-    {"peerbloomfilters", "", "0", unsupported,
+    {"peerbloomfilters", "", "0", no_flags,
      "Serve peers that use bloom filters (BIP 37)."},
     {"peertimeout", "<n>", "60", debug_only,
      "Seconds without a message after which a new peer is dropped. At least 1."},

@@ -27,7 +27,7 @@ constexpr OptionSpec kGeneral[] = {
      "How many transactions outside the mempool to keep in memory to rebuild compact blocks."},
     {"blocksdir", "<dir>", "<datadir>", no_flags,
      "Directory that holds the subdirectory \"blocks\" with the block and undo files."},
-    {"blocksonly", "", "0", unsupported,
+    {"blocksonly", "", "0", no_flags,
      "Accept and relay no transactions from peers. Also lowers the default of -maxmempool to "
      "5."},
     {"blocksxor", "", "1", no_flags,

@@ -26,9 +26,9 @@ constexpr OptionSpec kRelay[] = {
      "Relay transactions with multisig outputs that are not hidden behind a hash."},
     {"privatebroadcast", "", "0", unsupported,
      "Send own transactions over Tor or I2P only, on connections that serve nothing else."},
-    {"whitelistforcerelay", "", "0", unsupported,
+    {"whitelistforcerelay", "", "0", no_flags,
      "Add the permission forcerelay to the default permissions of whitelisted peers."},
-    {"whitelistrelay", "", "1", unsupported,
+    {"whitelistrelay", "", "1", no_flags,
      "Add the permission relay to the default permissions of whitelisted peers."},
 };
 // clang-format on

@@ -63,6 +63,7 @@ public:
                                .filters = indexes_->filter_source()})) {}
 
     base::Status start() {
+        if (config_.mock_time) network_clock_.pin(*config_.mock_time);
         subscribe();
         if (config_.wallet.enabled) make_wallets();
         if (config_.rpc.enabled) MALHA_TRY(start_rpc());
@@ -139,7 +140,10 @@ private:
                                                .engine = engine_,
                                                .pool = mempool_,
                                                .estimator = fee_estimator_,
-                                               .params = *config_.chain.engine.params});
+                                               .params = *config_.chain.engine.params,
+                                               .announce = [this](const primitives::Txid& txid) {
+                                                   peers_->announce(txid);
+                                               }});
         wallets_->subscribe(bus_);
     }
 
@@ -176,9 +180,15 @@ private:
         if (params.is_mockable) {
             contexts.control.set_mock_time = [this](base::UnixSeconds time) {
                 around_.clock.set_mock_time(time);
+                network_clock_.pin(time);
+                // What is due by then is done before the caller looks.
+                strand_.call([this] { peers_->hurry(std::chrono::seconds{0}); });
             };
-            contexts.control.advance_scheduler = [this](std::chrono::seconds) {
-                strand_.call([this] { do_upkeep(); });
+            contexts.control.advance_scheduler = [this](std::chrono::seconds time) {
+                strand_.call([this, time] {
+                    do_upkeep();
+                    peers_->hurry(time);
+                });
             };
         }
         contexts.chain = {.engine_slot = &engine_,

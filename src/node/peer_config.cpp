@@ -183,9 +183,10 @@ base::Result<PeerConfig> read_peer_config(const Options& options,
     if (use_v2) config.protocol.services |= wire::service::kP2pV2;
     if (options.get_bool("peerblockfilters", false))
         config.protocol.services |= wire::service::kCompactFilters;
+    if (options.get_bool("peerbloomfilters", false))
+        config.protocol.services |= wire::service::kBloom;
     if (options.get_int("prune", 0) != 0) config.protocol.services &= ~wire::service::kNetwork;
-    // This version relays no transactions: peers are told so, as with -blocksonly.
-    config.protocol.blocks_only = true;
+    config.protocol.blocks_only = options.get_bool("blocksonly", false);
     config.protocol.peer_timeout = std::chrono::seconds(options.get_int("peertimeout", 60));
     config.protocol.upload_target = read_upload_target(options);
     config.protocol.extra_transactions_max = static_cast<std::size_t>(std::clamp<std::int64_t>(

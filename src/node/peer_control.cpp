@@ -26,7 +26,6 @@ rpc::NetworkSummary PeerService::summary() {
                                    .user_agent = settings.user_agent,
                                    .relays_transactions = !settings.blocks_only,
                                    .is_active = impl_->is_active,
-                                   .min_relay_fee = settings.min_relay_fee,
                                    .networks = impl_->network_states(),
                                    .local = impl_->local.list()};
     });
@@ -104,6 +103,18 @@ base::Status PeerService::fetch_block(std::int64_t id, const chain::BlockNode& n
         auto asked = impl_->manager->fetch_block(p2p::PeerId{id}, node);
         impl_->act();
         return asked;
+    });
+}
+
+void PeerService::announce(const primitives::Txid& txid) {
+    impl_->call([&] {
+        if (impl_->is_open()) impl_->manager->announce(txid);
+    });
+}
+
+std::vector<p2p::OrphanInfo> PeerService::orphans() {
+    return impl_->call([this] {
+        return impl_->is_open() ? impl_->manager->orphans() : std::vector<p2p::OrphanInfo>{};
     });
 }
 

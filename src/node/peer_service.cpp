@@ -279,6 +279,12 @@ void PeerService::tick() {
     impl_->tick();
 }
 
+void PeerService::hurry(std::chrono::seconds time) {
+    if (!impl_->is_open()) return;
+    impl_->manager->hurry(time);
+    impl_->act();
+}
+
 void PeerService::on_event(const events::TipChanged& event) {
     if (!impl_->is_open()) return;
     impl_->manager->tip_changed(event);

@@ -4,6 +4,7 @@
 // strand.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "malha/base/executor.hpp"
@@ -19,6 +20,8 @@ struct WalletChainParts {
     const std::unique_ptr<chain::Engine>& engine;
     const std::unique_ptr<mempool::Mempool>& pool;
     const mempool::FeeEstimator& estimator;
+    /// Tells peers of a transaction of the pool. Thread: any.
+    std::function<void(const primitives::Txid&)> announce;
 };
 
 /// Thread: wallet strand.

@@ -95,7 +95,10 @@ base::Status WalletChainClient::broadcast(const primitives::TransactionPtr& tx, 
             const auto accepted = pool.accept(tx);
             if (!accepted) return base::fail(accepted.error().text());
         }
-        if (relay == wallet::Relay::pool_and_peers) pool.add_unbroadcast(tx->txid);
+        if (relay == wallet::Relay::pool_and_peers) {
+            pool.add_unbroadcast(tx->txid);
+            parts_.announce(tx->txid);
+        }
         return {};
     });
 }

@@ -74,7 +74,8 @@ public:
         : config(config_in),
           around(around_in),
           format(rpc::address_format_of(around.params)),
-          chain({around.node_strand, around.engine, around.pool, around.estimator}),
+          chain(
+              {around.node_strand, around.engine, around.pool, around.estimator, around.announce}),
           signer(make_signer(config, around.params)),
           manager(manager_context(config, around, chain, signer.get(), format)),
           strand("wallet") {}

@@ -38,7 +38,10 @@ void BlockFetch::on_gone(Peer& peer) {
 }
 
 bool BlockFetch::may_fetch(const Peer& peer) const {
-    if (!peer.handshake.is_done || peer.is_closing || !peer.serves_blocks()) return false;
+    if (!peer.handshake.is_done || peer.is_closing) return false;
+    // Whoever tells of a new block has it, whatever it offers.
+    const bool has_news = peer.offers(wire::service::kWitness) && context_.is_near_tip();
+    if (!peer.serves_blocks() && !has_news) return false;
     if (context_.engine.is_reindexing()) return false;
     const chain::BlockNode* best = download_.best_known(peer.id());
     return best != nullptr && best->chain_work >= context_.tip().chain_work &&

@@ -16,8 +16,6 @@ using namespace std::chrono_literals;
 constexpr std::size_t kAnnouncedMax = 8;
 // Hashes in the answer to getblocks.
 constexpr std::size_t kGetBlocksMax = 500;
-// Stale blocks are served while they are this young.
-constexpr std::chrono::seconds kStaleAgeMax = 30 * 24h;
 // Older blocks count as history for the upload target.
 constexpr std::chrono::seconds kHistoricalAge = 7 * 24h;
 // BIP 159, and two blocks for races.
@@ -119,10 +117,7 @@ bool BlockRelay::is_being_validated(const primitives::BlockHash& hash) const {
 }
 
 bool BlockRelay::is_public(const chain::BlockNode& node) const {
-    if (context_.engine.chain().contains(&node)) return true;
-    const chain::BlockNode& best = *context_.engine.tree().best_header();
-    return node.is_valid(chain::Validity::scripts) &&
-           base::UnixSeconds{best.time} - base::UnixSeconds{node.time} < kStaleAgeMax;
+    return context_.is_public(node);
 }
 
 bool BlockRelay::may_serve(Peer& peer, const chain::BlockNode& node) {
@@ -157,8 +152,11 @@ void BlockRelay::serve(Peer& peer, const wire::InvItem& item) {
         case wire::InvType::witness_block:
             send_block(peer, *node, /*with_witness=*/true);
             break;
+        case wire::InvType::filtered_block:
+            if (send_filtered) send_filtered(peer, *node);
+            break;
         default:
-            break;  // a filtered block without a filter
+            break;
     }
     if (node->hash != peer.blocks.continuation || peer.is_closing) return;
     peer.blocks.continuation = {};

@@ -33,6 +33,8 @@ public:
     /// Sends the block with or without witnesses. Nothing happens when its file cannot be read.
     void send_block(Peer& peer, const chain::BlockNode& node, bool with_witness);
 
+    /// Sends what matches the peer's filter. Set by the group of bloom filters.
+    std::function<void(Peer&, const chain::BlockNode&)> send_filtered;
     /// Sends the block in compact form, if it is recent. Set by the group of compact blocks.
     std::function<bool(Peer&, const chain::BlockNode&)> send_compact;
 

@@ -14,6 +14,8 @@ namespace {
 
 // Headers this many blocks of work below our tip are taken without more proof of work.
 constexpr std::uint64_t kWorkSlackBlocks = 144;
+// Stale blocks are told of while they are this young.
+constexpr std::chrono::seconds kStaleAgeMax = std::chrono::hours(30 * 24);
 // How many target spacings our tip may be old for new blocks to be fetched at once.
 constexpr int kNearTipSpacings = 20;
 // Headers whose blocks nobody gives away may lead this far beyond the chain.
@@ -65,6 +67,23 @@ Duration Context::random_exponential(Duration mean) {
     const double uniform = (static_cast<double>(rng.u64() >> 11) + 1.0) / 0x1p53;
     return Duration(
         static_cast<std::int64_t>(-std::log(uniform) * static_cast<double>(mean.count())));
+}
+
+bool Context::takes_transactions(const Peer& peer) const {
+    if (peer.info.type == ConnectionType::block_relay_only ||
+        peer.info.type == ConnectionType::feeler)
+        return false;
+    return !settings.blocks_only || peer.info.has(permission::kRelay);
+}
+
+bool Context::is_public(const chain::BlockNode& node) const {
+    if (engine.chain().contains(&node)) return true;
+    const chain::BlockNode& best = *engine.tree().best_header();
+    const auto age = base::UnixSeconds{best.time} - base::UnixSeconds{node.time};
+    const auto blocks =
+        static_cast<std::uint64_t>(kStaleAgeMax / engine.params().consensus.target_spacing);
+    return node.is_valid(chain::Validity::scripts) && age < kStaleAgeMax &&
+           best.chain_work < node.chain_work + consensus::block_work(best.bits) * blocks;
 }
 
 consensus::Uint256 Context::work_wanted() const {

@@ -69,6 +69,11 @@ struct Context {
     /// Exponentially distributed: the gaps of a Poisson process, which give nothing away.
     [[nodiscard]] Duration random_exponential(Duration mean);
 
+    /// Whether we want transactions of the peer; others that send any break the protocol.
+    [[nodiscard]] bool takes_transactions(const Peer& peer) const;
+    /// Whether peers may learn that we have the block: those of our chain, and stale ones while
+    /// they are recent by time and by work, so that nobody can tell us by what we once saw.
+    [[nodiscard]] bool is_public(const chain::BlockNode& node) const;
     /// Work that a header chain must show before its headers are kept: the network's minimum, or
     /// almost that of our chain.
     [[nodiscard]] consensus::Uint256 work_wanted() const;

@@ -64,9 +64,7 @@ void Handshake::send_version(Peer& peer) {
                       .nonce = peer.handshake.nonce,
                       .user_agent = context_.settings.user_agent,
                       .start_height = context_.engine.chain().height(),
-                      .relay = peer.info.type != ConnectionType::block_relay_only &&
-                               peer.info.type != ConnectionType::feeler &&
-                               !context_.settings.blocks_only});
+                      .relay = context_.takes_transactions(peer)});
 }
 
 void Handshake::handle_version(Peer& peer, wire::Version&& version) {
@@ -120,10 +118,16 @@ void Handshake::adopt(Peer& peer, const wire::Version& version) const {
     state.services = version.services;
     state.user_agent = version.user_agent;
     state.start_height = version.start_height;
-    state.relays_transactions = version.relay.value_or(true);
     if (is_valid(version.receiver.endpoint.address)) state.our_address = version.receiver.endpoint;
     if (state.our_address && peer.info.is_inbound())
         context_.local.seen(state.our_address->address);
+    const bool is_wanted = version.relay.value_or(true);
+    const bool offers_bloom = (context_.settings.services & wire::service::kBloom) != 0;
+    // With a filter (BIP 37) it may want them later.
+    peer.transactions.is_enabled = peer.info.type != ConnectionType::block_relay_only &&
+                                   peer.info.type != ConnectionType::feeler &&
+                                   (is_wanted || offers_bloom);
+    peer.transactions.is_wanted = peer.transactions.is_enabled && is_wanted;
     state.time_offset = std::chrono::seconds(version.time - context_.now().value);
 }
 

@@ -41,7 +41,7 @@ void HeaderSync::handle_getheaders(Peer& peer, wire::GetHeaders&& request) {
     if (request.locator.empty()) {
         // Without a locator: the header of one block.
         node = context_.engine.find(request.stop);
-        if (node == nullptr || !node->is_valid(chain::Validity::tree)) return;
+        if (node == nullptr || !context_.is_public(*node)) return;
         answer.headers.push_back(node->header());
         return context_.send(peer, answer);
     }

@@ -20,14 +20,22 @@ void Inventory::add_handlers(HandlerTable& table) {
 }
 
 void Inventory::handle_inv(Peer& peer, wire::Inv&& inv) {
+    for (const wire::InvItem& item : inv.items) {
+        if (item.is_tx()) topics_.transaction_fetch.announced(peer, item);
+        if (peer.is_closing) return;
+    }
+    announced_blocks(peer, inv);
+}
+
+void Inventory::announced_blocks(Peer& peer, const wire::Inv& inv) {
     // Of several blocks the last is the best: its headers lead to the others.
     const wire::InvItem* unknown = nullptr;
     for (const wire::InvItem& item : inv.items) {
         if (item.type != wire::InvType::block) continue;
-        headers_.announced(peer, item.block_hash());
+        topics_.headers.announced(peer, item.block_hash());
         if (context_.engine.find(item.block_hash()) == nullptr) unknown = &item;
     }
-    if (unknown != nullptr) headers_.announced_unknown(peer, unknown->block_hash());
+    if (unknown != nullptr) topics_.headers.announced_unknown(peer, unknown->block_hash());
 }
 
 void Inventory::handle_getdata(Peer& peer, wire::GetData&& request) {
@@ -42,17 +50,20 @@ void Inventory::on_due(Peer& peer) {
     wire::NotFound missing;
     while (!wanted.empty() && peer.unsent_bytes < kUnsentMax && !peer.is_closing) {
         const wire::InvItem item = wanted.front();
-        if (item.is_block() && relay_.is_being_validated(item.block_hash())) break;
+        if (item.is_block() && topics_.block_relay.is_being_validated(item.block_hash())) break;
         wanted.pop_front();
-        if (item.is_block()) relay_.serve(peer, item);
-        if (item.is_tx()) missing.items.push_back(item);  // no transactions are relayed yet
+        if (item.is_block()) topics_.block_relay.serve(peer, item);
+        if (item.is_tx() && !topics_.transaction_relay.serve(peer, item))
+            missing.items.push_back(item);
     }
     if (!missing.items.empty()) context_.send(peer, missing);
 }
 
 void Inventory::handle_notfound(Peer& peer, wire::NotFound&& answer) {
-    for (const wire::InvItem& item : answer.items)
-        if (item.is_block()) fetch_.not_found(peer, item.block_hash());
+    for (const wire::InvItem& item : answer.items) {
+        if (item.is_block()) topics_.block_fetch.not_found(peer, item.block_hash());
+        if (item.is_tx()) topics_.transaction_fetch.not_found(peer, item);
+    }
 }
 
 }  // namespace malha::p2p

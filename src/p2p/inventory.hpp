@@ -6,13 +6,21 @@
 #include "block_fetch.hpp"
 #include "block_relay.hpp"
 #include "message_group.hpp"
+#include "transaction_fetch.hpp"
+#include "transaction_relay.hpp"
 
 namespace malha::p2p {
 
 class Inventory final : public MessageGroup {
 public:
-    Inventory(Context& context, HeaderSync& headers, BlockFetch& fetch, BlockRelay& relay)
-        : context_(context), headers_(headers), fetch_(fetch), relay_(relay) {}
+    struct Topics {
+        HeaderSync& headers;
+        BlockFetch& block_fetch;
+        BlockRelay& block_relay;
+        TransactionFetch& transaction_fetch;
+        TransactionRelay& transaction_relay;
+    };
+    Inventory(Context& context, const Topics& topics) : context_(context), topics_(topics) {}
 
     void add_handlers(HandlerTable& table) override;
     /// Answers what is left of earlier getdata, as far as the send queue has room.
@@ -23,10 +31,10 @@ private:
     void handle_getdata(Peer& peer, wire::GetData&& request);
     void handle_notfound(Peer& peer, wire::NotFound&& answer);
 
+    void announced_blocks(Peer& peer, const wire::Inv& inv);
+
     Context& context_;
-    HeaderSync& headers_;
-    BlockFetch& fetch_;
-    BlockRelay& relay_;
+    const Topics topics_;
 };
 
 }  // namespace malha::p2p

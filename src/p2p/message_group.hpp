@@ -75,6 +75,8 @@ public:
     virtual void on_gone(Peer&) {}
     /// After every message and at every tick: what is due for this peer.
     virtual void on_due(Peer&) {}
+    /// Time has passed: what is due for no peer in particular.
+    virtual void on_tick() {}
 };
 
 }  // namespace malha::p2p

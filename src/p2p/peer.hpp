@@ -8,14 +8,18 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "malha/chain/block_node.hpp"
 #include "malha/events/events.hpp"
+#include "malha/mempool/fee_rate.hpp"
+#include "malha/p2p/bloom_filter.hpp"
 #include "malha/p2p/connection.hpp"
 #include "malha/p2p/headers_presync.hpp"
 #include "malha/p2p/partial_block.hpp"
+#include "malha/p2p/rolling_filter.hpp"
 #include "malha/wire/inventory_messages.hpp"
 #include "malha/wire/network_address.hpp"
 #include "recent_set.hpp"
@@ -32,10 +36,9 @@ struct HandshakeState {
     wire::ServiceFlags services = 0;
     std::string user_agent;
     std::int32_t start_height = 0;
-    std::uint64_t nonce = 0;           ///< ours
-    bool relays_transactions = false;  ///< the peer asked for them
-    bool wtxid_relay = false;          ///< BIP 339
-    bool wants_addrv2 = false;         ///< BIP 155
+    std::uint64_t nonce = 0;    ///< ours
+    bool wtxid_relay = false;   ///< BIP 339
+    bool wants_addrv2 = false;  ///< BIP 155
     std::chrono::seconds time_offset{0};
     std::optional<wire::Endpoint> our_address;  ///< as the peer sees it
 };
@@ -117,6 +120,26 @@ struct FilterState {
     bool is_reading = false;            ///< a job is at work for the first
 };
 
+/// transaction_relay.cpp, bloom_filters.cpp; begun by the handshake
+struct TransactionState {
+    bool is_enabled = false;  ///< we may tell the peer of transactions, now or later
+    bool is_wanted = false;   ///< the peer wants to be told
+    /// Ids that it told us of, or was told; there once the peer is ready and if this is enabled.
+    std::optional<RollingFilter> known;
+    std::set<primitives::Wtxid> to_tell;
+    base::MonoTime next_turn{};
+    std::uint64_t told_sequence = 0;    ///< what came into the pool before may be asked for
+    bool wants_pool = false;            ///< BIP 35: at its next turn
+    mempool::FeeRate fee_rate_min{};    ///< BIP 133
+    std::optional<BloomFilter> filter;  ///< BIP 37: nothing else is wanted
+};
+
+/// fee_filters.cpp: what we told the peer
+struct FeeFilterState {
+    std::optional<mempool::FeeRate> told;
+    base::MonoTime next{};
+};
+
 struct Peer {
     ConnectionInfo info;
     base::UnixSeconds connected_time{};
@@ -130,6 +153,9 @@ struct Peer {
     BlockState blocks;
     CompactState compact;
     FilterState filters;
+    TransactionState transactions;
+    FeeFilterState fee_filter;
+    base::UnixSeconds last_transaction{};  ///< it brought one that was new to us
 
     [[nodiscard]] PeerId id() const { return info.id; }
     [[nodiscard]] bool offers(wire::ServiceFlags services) const {

@@ -6,8 +6,10 @@
 #include "address_relay.hpp"
 #include "block_fetch.hpp"
 #include "block_relay.hpp"
+#include "bloom_filters.hpp"
 #include "compact_fetch.hpp"
 #include "compact_relay.hpp"
+#include "fee_filters.hpp"
 #include "filter_serving.hpp"
 #include "handshake.hpp"
 #include "header_sync.hpp"
@@ -48,9 +50,19 @@ public:
           compact_fetch(context, download, headers, fetch),
           filters(context, around.filters,
                   [this](const chain::BlockNode& node) { return relay.is_public(node); }),
-          inventory(context, headers, fetch, relay) {
+          transaction_relay(context),
+          transaction_fetch(context, transaction_relay),
+          fee_filters(context),
+          bloom_filters(context),
+          inventory(context, {headers, fetch, relay, transaction_fetch, transaction_relay}) {
         for (MessageGroup* group : groups)
             group->add_handlers(handlers);
+        relay.send_filtered = [this](Peer& peer, const chain::BlockNode& node) {
+            bloom_filters.send_filtered(peer, node);
+        };
+        transaction_fetch.on_discarded = [this](const primitives::TransactionPtr& tx) {
+            compact_fetch.remember(tx);
+        };
         fetch.on_stored = [this](const chain::BlockNode& node, const primitives::BlockPtr& block) {
             compact_relay.stored(node, block);
         };
@@ -83,11 +95,26 @@ public:
     CompactRelay compact_relay;
     CompactFetch compact_fetch;
     FilterServing filters;
+    TransactionRelay transaction_relay;
+    TransactionFetch transaction_fetch;
+    FeeFilters fee_filters;
+    BloomFilters bloom_filters;
     Inventory inventory;
     /// In the order in which what is due is done.
-    const std::array<MessageGroup*, 10> groups{
-        &handshake, &keep_alive,    &headers,       &addresses, &fetch,
-        &relay,     &compact_relay, &compact_fetch, &filters,   &inventory};
+    const std::array<MessageGroup*, 14> groups{&handshake,
+                                               &keep_alive,
+                                               &headers,
+                                               &addresses,
+                                               &fetch,
+                                               &relay,
+                                               &compact_relay,
+                                               &compact_fetch,
+                                               &filters,
+                                               &transaction_relay,
+                                               &transaction_fetch,
+                                               &fee_filters,
+                                               &bloom_filters,
+                                               &inventory};
 };
 
 PeerManager::PeerManager(const Surroundings& around, const Settings& settings)
@@ -149,18 +176,25 @@ bool PeerManager::is_busy(PeerId id) const {
 }
 
 void PeerManager::tick() {
+    for (MessageGroup* group : impl_->groups)
+        group->on_tick();
     for (auto& [id, peer] : impl_->context.peers)
         impl_->settle(peer);
 }
 
 void PeerManager::block_connected(const events::BlockConnected& event) {
     impl_->fetch.judged(event.block->hash(), std::nullopt);
+    impl_->transaction_relay.block_connected(event.block);
+    impl_->transaction_fetch.block_connected(*event.block);
 }
 
-void PeerManager::block_disconnected(const events::BlockDisconnected&) {}
+void PeerManager::block_disconnected(const events::BlockDisconnected&) {
+    impl_->transaction_fetch.block_disconnected();
+}
 
 void PeerManager::tip_changed(const events::TipChanged& event) {
     impl_->relay.tip_changed(event);
+    impl_->transaction_fetch.tip_changed();
 }
 
 void PeerManager::block_refused(const primitives::BlockHash& hash,
@@ -180,8 +214,7 @@ PeerInfo PeerManager::Impl::describe_peer(const Peer& peer) const {
                   .services = peer.handshake.services,
                   .user_agent = peer.handshake.user_agent,
                   .start_height = peer.handshake.start_height,
-                  .relays_transactions = peer.handshake.relays_transactions &&
-                                         peer.info.type != ConnectionType::block_relay_only,
+                  .relays_transactions = peer.transactions.is_wanted,
                   .time_offset = peer.handshake.time_offset,
                   .our_address = peer.handshake.our_address,
                   .ping = peer.ping.last,
@@ -192,9 +225,13 @@ PeerInfo PeerManager::Impl::describe_peer(const Peer& peer) const {
                   .presynced_headers = HeaderSync::presync_height(peer),
                   .in_flight = download.owed_heights(peer.id()),
                   .last_block = peer.blocks.last_block,
+                  .last_transaction = peer.last_transaction,
                   .addr_relay_enabled = peer.addresses.is_enabled,
                   .addr_processed = peer.addresses.processed,
-                  .addr_rate_limited = peer.addresses.rate_limited};
+                  .addr_rate_limited = peer.addresses.rate_limited,
+                  .fee_filter = peer.transactions.fee_rate_min.sat_per_kvb,
+                  .last_inv_sequence = peer.transactions.told_sequence,
+                  .inv_to_send = peer.transactions.to_tell.size()};
     if (peer.ping.nonce != 0) info.ping_wait = context.clock.mono() - peer.ping.sent_at;
     if (const auto* best = download.best_known(peer.id())) info.synced_headers = best->height;
     if (const auto* common = download.last_common(peer.id())) info.synced_blocks = common->height;
@@ -236,6 +273,20 @@ base::Status PeerManager::fetch_block(PeerId id, const chain::BlockNode& node) {
     return impl_->fetch.fetch_from(*peer, node);
 }
 
+void PeerManager::announce(const primitives::Txid& txid) {
+    if (const mempool::Entry* entry = impl_->context.pool.find(txid))
+        impl_->transaction_relay.announce(*entry->tx);
+}
+
+std::vector<OrphanInfo> PeerManager::orphans() const {
+    return impl_->transaction_fetch.orphanage().list();
+}
+
+void PeerManager::hurry(std::chrono::seconds time) {
+    impl_->transaction_relay.hurry(time);
+    tick();
+}
+
 bool PeerManager::send_raw(PeerId id, std::string command, base::Bytes payload) {
     Peer* peer = impl_->context.find(id);
     if (peer == nullptr) return false;
@@ -254,8 +305,10 @@ std::vector<EvictionCandidate> PeerManager::eviction_candidates() const {
             .connected_at = peer.connected_at,
             .ping_min = peer.ping.least.value_or(std::chrono::nanoseconds::max()),
             .last_block = peer.blocks.last_block,
+            .last_transaction = peer.last_transaction,
             .has_relevant_services = peer.serves_blocks(),
-            .relays_transactions = peer.handshake.relays_transactions,
+            .relays_transactions = peer.transactions.is_wanted,
+            .has_bloom_filter = peer.transactions.filter.has_value(),
             .keyed_group = peer.info.keyed_group,
             .prefer = impl_->context.bans.is_discouraged(address),
             .is_local = is_local(address)};

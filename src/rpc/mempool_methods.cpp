@@ -359,8 +359,6 @@ void register_mempool_methods(MethodTable& table, const ChainContext& context) {
                                                   field("fee", ResultType::amount, "Fee")})})),
                .examples = {{}},
                .handler = bind(context, getmempoolfeeratediagram)});
-    register_send_methods(table, context);
-    register_package_methods(table, context);
     register_priority_methods(table, context);
     register_mempool_file_methods(table, context);
 }

@@ -26,6 +26,8 @@ void register_methods(MethodTable& table, const MethodContexts& contexts) {
     register_proof_methods(table, contexts.chain, contexts.indexes);
     register_mempool_methods(table, contexts.chain);
     register_spending_methods(table, contexts.chain, contexts.indexes);
+    register_send_methods(table, contexts.network);
+    register_package_methods(table, contexts.network);
     register_fee_methods(table, contexts.chain);
     register_mining_methods(table, contexts.chain);
     register_raw_transaction_methods(table, contexts.chain, contexts.indexes);
@@ -38,6 +40,7 @@ void register_methods(MethodTable& table, const MethodContexts& contexts) {
     register_network_methods(table, contexts.network);
     register_ban_methods(table, contexts.network);
     register_address_methods(table, contexts.network);
+    register_orphan_methods(table, contexts.network);
     register_snapshot_methods(table, contexts.snapshot);
     register_zmq_methods(table, contexts.zmq);
     register_wallet_methods(table, contexts.wallet);

@@ -191,8 +191,11 @@ Method getnetworkinfo_method(const NetworkContext& context) {
                 writer.member("connections_in", count_peers(peers, /*inbound=*/true));
                 writer.member("connections_out", count_peers(peers, /*inbound=*/false));
                 write_networks(writer, summary.networks);
-                const primitives::Amount fee{summary.min_relay_fee};
-                writer.member("relayfee", fee).member("incrementalfee", fee);
+                const mempool::Policy policy =
+                    context.chain.on_strand([&] { return context.chain.pool().options().policy; });
+                writer.member("relayfee", primitives::Amount{policy.min_relay_rate.sat_per_kvb});
+                writer.member("incrementalfee",
+                              primitives::Amount{policy.incremental_rate.sat_per_kvb});
                 write_local_addresses(writer, summary.local);
                 write_warnings(writer, context.chain);
                 return writer.end_object().take();

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "malha/rpc/mempool_methods.hpp"
+#include "malha/rpc/network_methods.hpp"
 #include "send_limits.hpp"
 
 namespace malha::rpc {
@@ -56,7 +57,18 @@ JsonText package_json(const PackageOutcome& outcome,
     return writer.end_array().end_object().take();
 }
 
-RpcResult<JsonText> submitpackage(const ChainContext& context, const Request& request) {
+/// Thread: node strand.
+PackageOutcome submit(const NetworkContext& context,
+                      const std::vector<TransactionPtr>& transactions,
+                      std::optional<mempool::FeeRate> rate_max) {
+    mempool::Mempool& pool = context.chain.pool();
+    PackageOutcome outcome = pool.accept_package(transactions, rate_max);
+    for (const TransactionPtr& tx : transactions)
+        if (pool.find(tx->txid) != nullptr) context.control->announce(tx->txid);
+    return outcome;
+}
+
+RpcResult<JsonText> submitpackage(const NetworkContext& context, const Request& request) {
     const Json& array = request.param("package");
     if (array.size() < 1 || array.size() > mempool::kPackageCountMax)
         MALHA_TRY(transactions_from(array));
@@ -72,7 +84,7 @@ RpcResult<JsonText> submitpackage(const ChainContext& context, const Request& re
     std::optional<mempool::FeeRate> limit;
     if (rate_max.sat_per_kvb > 0) limit = rate_max;
     const PackageOutcome outcome =
-        context.on_strand([&] { return context.pool().accept_package(transactions, limit); });
+        context.chain.on_strand([&] { return submit(context, transactions, limit); });
     return package_json(outcome, transactions);
 }
 
@@ -98,7 +110,7 @@ std::vector<Field> outcome_fields() {
 
 }  // namespace
 
-void register_package_methods(MethodTable& table, const ChainContext& context) {
+void register_package_methods(MethodTable& table, const NetworkContext& context) {
     table.add(
         {.name = "submitpackage",
          .category = "rawtransactions",

@@ -4,6 +4,7 @@
 #include "decode_transaction.hpp"
 #include "malha/base/checked.hpp"
 #include "malha/rpc/mempool_methods.hpp"
+#include "malha/rpc/network_methods.hpp"
 #include "send_limits.hpp"
 
 namespace malha::rpc {
@@ -30,14 +31,18 @@ RpcResult<bool> is_confirmed(const ChainContext& context, const primitives::Tran
 }
 
 /// Thread: node strand.
-RpcResult<void> send(const ChainContext& context, const TransactionPtr& tx,
+RpcResult<void> send(const NetworkContext& network, const TransactionPtr& tx,
                      mempool::FeeRate rate_max) {
+    const ChainContext& context = network.chain;
     if (MALHA_TRY(is_confirmed(context, *tx)))
         return rpc_fail(ErrorCode::verify_already_in_utxo_set,
                         "Transaction outputs already in utxo set");
     mempool::Mempool& pool = context.pool();
-    // Sending again what waits already is no mistake.
-    if (pool.find(tx->txid) != nullptr) return {};
+    // Sending again what waits already is no mistake: peers are told again.
+    if (pool.find(tx->txid) != nullptr) {
+        network.control->announce(tx->txid);
+        return {};
+    }
     const Amount fee_max = rate_max.fee_for(mempool::vsize_of(tx->weight()));
     if (fee_max.sat > 0) {
         const auto tested = pool.test_accept(tx);
@@ -49,10 +54,11 @@ RpcResult<void> send(const ChainContext& context, const TransactionPtr& tx,
     const auto accepted = pool.accept(tx);
     if (!accepted) return rejected(accepted.error());
     pool.add_unbroadcast(tx->txid);
+    network.control->announce(tx->txid);
     return {};
 }
 
-RpcResult<JsonText> sendrawtransaction(const ChainContext& context, const Request& request) {
+RpcResult<JsonText> sendrawtransaction(const NetworkContext& context, const Request& request) {
     const Amount burn_max = MALHA_TRY(burn_amount_max(request));
     const auto tx = decode_transaction(request.text("hexstring"), WitnessGuess::try_both);
     if (tx == nullptr || tx->inputs.empty())
@@ -60,7 +66,7 @@ RpcResult<JsonText> sendrawtransaction(const ChainContext& context, const Reques
                         "TX decode failed. Make sure the tx has at least one input.");
     MALHA_TRY(check_burned(*tx, burn_max));
     const auto rate_max = MALHA_TRY(fee_rate_max(request));
-    MALHA_TRY(context.on_strand([&] { return send(context, tx, rate_max); }));
+    MALHA_TRY(context.chain.on_strand([&] { return send(context, tx, rate_max); }));
     return JsonWriter(80).value(tx->txid).take();
 }
 
@@ -147,7 +153,7 @@ std::vector<Field> verdict_fields() {
 
 }  // namespace
 
-void register_send_methods(MethodTable& table, const ChainContext& context) {
+void register_send_methods(MethodTable& table, const NetworkContext& context) {
     table.add({.name = "sendrawtransaction",
                .category = "rawtransactions",
                .description = "Gives a signed transaction to the pool and the network.",
@@ -171,7 +177,7 @@ void register_send_methods(MethodTable& table, const ChainContext& context) {
                                          {nested({}, ResultType::object, {}, verdict_fields())})),
                .examples = {{"[\"signedhex\"]"}},
                .handler = [context](const Request& request) {
-                   return testmempoolaccept(context, request);
+                   return testmempoolaccept(context.chain, request);
                }});
 }
 

@@ -100,3 +100,37 @@ def test_disconnections_and_bans(pair):
     wait_until(lambda: a.rpc.getconnectioncount() == 0)
     with pytest.raises(RpcError):
         a.rpc.disconnectnode("127.0.0.1:1")
+
+
+@pytest.mark.parametrize("v2", [False, True], ids=["v1", "v2"])
+def test_transactions_go_both_ways(make_node, v2):
+    options = ["-acceptnonstdtxn"]
+    a, b = make_node(options).start(), make_node(options).start()
+    a.rpc.generatetodescriptor(103, "raw(51)")
+    connect(b, a, v2)
+    wait_until(lambda: in_sync(a, b))
+    for number, (sender, receiver) in enumerate([(a, b), (b, a)], start=1):
+        coinbase = sender.rpc.getblock(sender.rpc.getblockhash(number), 1)["tx"][0]
+        raw = sender.rpc.createrawtransaction(
+            [{"txid": coinbase, "vout": 0}], [{ADDRESS: "49.9999"}]
+        )
+        txid = sender.rpc.sendrawtransaction(raw)
+        wait_until(lambda: txid in receiver.rpc.getrawmempool())
+        wait_until(lambda: sender.rpc.getmempoolinfo()["unbroadcastcount"] == 0)
+    assert a.rpc.getpeerinfo()[0]["last_transaction"] > 0
+    b.rpc.generatetodescriptor(1, "raw(51)")
+    wait_until(lambda: in_sync(a, b))
+    assert a.rpc.getrawmempool() == b.rpc.getrawmempool() == []
+
+
+def test_blocksonly_refuses_transactions_of_peers(make_node):
+    a = make_node(["-acceptnonstdtxn", "-blocksonly"]).start()
+    b = make_node().start()
+    connect(b, a, True)
+    wait_until(lambda: b.rpc.getconnectioncount() == 1 and b.rpc.getpeerinfo()[0]["version"])
+    assert a.rpc.getnetworkinfo()["localrelay"] is False
+    assert b.rpc.getnetworkinfo()["localrelay"] is True
+    assert b.rpc.getpeerinfo()[0]["relaytxes"] is False
+    (peer,) = b.rpc.getpeerinfo()
+    b.rpc.sendmsgtopeer(peer["id"], "inv", "01" + "05000000" + "11" * 32)
+    wait_until(lambda: b.rpc.getconnectioncount() == 0)

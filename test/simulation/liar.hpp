@@ -13,7 +13,11 @@ namespace malha::simulation {
 /// A peer that completes the handshake and then does what its kind does.
 class Liar : public Endpoint {
 public:
-    explicit Liar(Network& network) : network_(network) { network.add(*this); }
+    /// @param names_wtxids  BIP 339.
+    explicit Liar(Network& network, bool names_wtxids = false)
+        : network_(network), names_wtxids_(names_wtxids) {
+        network.add(*this);
+    }
 
     void connected(const p2p::ConnectionInfo& info) override {
         peer_ = info.id;
@@ -29,7 +33,10 @@ public:
                            .relay = true});
     }
     void received(p2p::PeerId, std::string_view command, base::Bytes payload) override {
-        if (command == wire::command::kVersion) send(wire::Verack{});
+        if (command == wire::command::kVersion) {
+            if (names_wtxids_) send(wire::WtxidRelay{});
+            send(wire::Verack{});
+        }
         if (command == wire::command::kPing)
             if (const auto ping = wire::decode<wire::Ping>(payload)) send(wire::Pong{ping->nonce});
         if (command == wire::command::kVerack) on_ready();
@@ -51,6 +58,7 @@ protected:
     }
 
     Network& network_;
+    const bool names_wtxids_;
     p2p::PeerId peer_{};
     bool is_open_ = false;
 };

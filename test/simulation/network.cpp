@@ -110,6 +110,13 @@ bool Node::submit(const primitives::BlockPtr& block) {
     return is_valid;
 }
 
+bool Node::send(const primitives::TransactionPtr& tx) {
+    if (!pool->accept(tx)) return false;
+    pool->add_unbroadcast(tx->txid);
+    manager->announce(tx->txid);
+    return true;
+}
+
 void Node::act() {
     if (is_acting_) return;
     is_acting_ = true;

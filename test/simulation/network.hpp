@@ -76,6 +76,8 @@ public:
 
     /// As if a user had submitted it. @return false when it is invalid.
     bool submit(const primitives::BlockPtr& block);
+    /// As if a user had sent it. @return false when the pool does not take it.
+    bool send(const primitives::TransactionPtr& tx);
     [[nodiscard]] const chain::BlockNode& tip() const { return *engine->chain().tip(); }
     /// Carries out what the manager wants done.
     void act();

@@ -54,6 +54,9 @@ public:
     void on_event(const events::BlockDisconnected& event);
     void on_event(const events::BlockChecked& event);
 
+    /// See PeerManager::hurry(). Thread: node strand.
+    void hurry(std::chrono::seconds time);
+
     [[nodiscard]] std::vector<rpc::PeerEntry> peers() override;
     [[nodiscard]] rpc::NetworkSummary summary() override;
     [[nodiscard]] net::TrafficTotals totals() override;
@@ -67,6 +70,8 @@ public:
     bool disconnect_name(const std::string& name) override;
     bool disconnect_id(std::int64_t id) override;
     [[nodiscard]] base::Status fetch_block(std::int64_t id, const chain::BlockNode& node) override;
+    void announce(const primitives::Txid& txid) override;
+    [[nodiscard]] std::vector<p2p::OrphanInfo> orphans() override;
     bool send_message(std::int64_t id, const std::string& command, base::Bytes payload) override;
     [[nodiscard]] std::vector<std::pair<p2p::Subnet, p2p::Ban>> bans() override;
     [[nodiscard]] bool is_banned(const p2p::Subnet& subnet) override;

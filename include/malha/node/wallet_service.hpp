@@ -4,6 +4,7 @@
 // order, and asked by RPC.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "malha/base/clock.hpp"
@@ -29,6 +30,8 @@ struct WalletSurroundings {
     const std::unique_ptr<mempool::Mempool>& pool;
     const mempool::FeeEstimator& estimator;
     const consensus::ChainParams& params;
+    /// Tells peers of a transaction of the pool. Thread: any.
+    std::function<void(const primitives::Txid&)> announce;
 };
 
 /// Thread: any, where a method says nothing else.

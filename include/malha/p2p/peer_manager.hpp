@@ -25,6 +25,7 @@
 #include "malha/p2p/filter_source.hpp"
 #include "malha/p2p/inbound_eviction.hpp"
 #include "malha/p2p/local_addresses.hpp"
+#include "malha/p2p/orphanage.hpp"
 #include "malha/p2p/peer_info.hpp"
 #include "malha/p2p/settings.hpp"
 
@@ -94,6 +95,11 @@ public:
     void ping_all();
     /// Errors: a message for the user.
     [[nodiscard]] base::Status fetch_block(PeerId id, const chain::BlockNode& node);
+    /// A transaction of the pool that a user sent is to be told to peers.
+    void announce(const primitives::Txid& txid);
+    [[nodiscard]] std::vector<OrphanInfo> orphans() const;
+    /// Does what is done now and then as if so much time had passed, for tests.
+    void hurry(std::chrono::seconds time);
     /// A message as it is, for tests. @return false when there is no such peer.
     bool send_raw(PeerId id, std::string command, base::Bytes payload);
     /// Inbound peers that may make room for another.

@@ -23,7 +23,6 @@ struct Settings {
     std::chrono::seconds peer_timeout{60};     ///< -peertimeout, for the handshake
     std::uint64_t upload_target = 0;           ///< -maxuploadtarget, bytes a day; 0 = none
     std::size_t extra_transactions_max = 100;  ///< -blockreconstructionextratxn
-    std::int64_t min_relay_fee = 100;          ///< -minrelaytxfee, satoshis per 1000 vbytes
 };
 
 }  // namespace malha::p2p

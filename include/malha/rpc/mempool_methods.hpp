@@ -9,13 +9,15 @@
 
 namespace malha::rpc {
 
-/// All of the groups below.
+struct NetworkContext;
+
+/// Looking into the pool, and the groups below that need nothing but the pool.
 void register_mempool_methods(MethodTable& table, const ChainContext& context);
 
 /// sendrawtransaction and testmempoolaccept.
-void register_send_methods(MethodTable& table, const ChainContext& context);
+void register_send_methods(MethodTable& table, const NetworkContext& context);
 /// submitpackage.
-void register_package_methods(MethodTable& table, const ChainContext& context);
+void register_package_methods(MethodTable& table, const NetworkContext& context);
 /// prioritisetransaction and getprioritisedtransactions.
 void register_priority_methods(MethodTable& table, const ChainContext& context);
 /// gettxspendingprevout.

@@ -13,6 +13,7 @@
 #include "malha/p2p/address_manager.hpp"
 #include "malha/p2p/ban_list.hpp"
 #include "malha/p2p/local_addresses.hpp"
+#include "malha/p2p/orphanage.hpp"
 #include "malha/p2p/outbound_slots.hpp"
 #include "malha/p2p/peer_info.hpp"
 #include "malha/p2p/settings.hpp"
@@ -37,7 +38,6 @@ struct NetworkSummary {
     std::string user_agent;
     bool relays_transactions = true;
     bool is_active = true;
-    std::int64_t min_relay_fee = 0;  ///< satoshis per 1000 vbytes
     std::chrono::seconds time_offset{0};
     std::vector<NetworkState> networks;
     std::vector<p2p::LocalAddress> local;
@@ -73,6 +73,9 @@ public:
     virtual bool disconnect_id(std::int64_t id) = 0;
     [[nodiscard]] virtual base::Status fetch_block(std::int64_t id,
                                                    const chain::BlockNode& node) = 0;
+    /// Tells peers of a transaction of the pool.
+    virtual void announce(const primitives::Txid& txid) = 0;
+    [[nodiscard]] virtual std::vector<p2p::OrphanInfo> orphans() = 0;
     virtual bool send_message(std::int64_t id, const std::string& command, base::Bytes payload) = 0;
 
     [[nodiscard]] virtual std::vector<std::pair<p2p::Subnet, p2p::Ban>> bans() = 0;

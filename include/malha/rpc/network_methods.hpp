@@ -20,5 +20,7 @@ void register_network_methods(MethodTable& table, const NetworkContext& context)
 void register_ban_methods(MethodTable& table, const NetworkContext& context);
 /// The address manager: getnodeaddresses, getaddrmaninfo, getrawaddrman, addpeeraddress.
 void register_address_methods(MethodTable& table, const NetworkContext& context);
+/// Orphan transactions: getorphantxs.
+void register_orphan_methods(MethodTable& table, const NetworkContext& context);
 
 }  // namespace malha::rpc
