@@ -15,6 +15,7 @@
 #include "net/i2p_session.hpp"
 #include "net/listener.hpp"
 #include "net/onion_publisher.hpp"
+#include "net/port_mapper.hpp"
 #include "net/socket_address.hpp"
 
 namespace malha::net {
@@ -119,6 +120,10 @@ public:
     void publish_onion_service(OnionServiceRequest request) {
         asio::co_spawn(io_, net::publish_onion_service(std::move(request), dialer_, rng_, events_),
                        asio::detached);
+    }
+
+    void map_port(PortMappingRequest request) {
+        asio::co_spawn(io_, keep_port_mapped(std::move(request), rng_, events_), asio::detached);
     }
 
     void lookup(std::string name, std::function<void(std::vector<wire::NetworkAddress>)> callback) {
@@ -321,6 +326,10 @@ void Network::use_i2p(I2pSettings settings) {
 
 void Network::publish_onion_service(OnionServiceRequest request) {
     impl_->publish_onion_service(std::move(request));
+}
+
+void Network::map_port(PortMappingRequest request) {
+    impl_->map_port(std::move(request));
 }
 
 void Network::lookup(std::string name,

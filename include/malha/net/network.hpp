@@ -108,6 +108,13 @@ struct I2pSettings {
     bool use_v2 = true;       ///< as in ListenRequest
 };
 
+/// A port of ours that the router should let through (-natpmp).
+struct PortMappingRequest {
+    std::uint16_t port = 0;
+    /// Where the router takes such requests; empty: there is none. Called on the network thread.
+    std::function<std::optional<wire::Endpoint>()> find_router;
+};
+
 struct NewConnection {
     ConnectionId id{};
     Direction direction = Direction::inbound;
@@ -148,6 +155,12 @@ public:
                                    const base::Bytes& /*private_key*/) {}
     /// Accepting over I2P failed; it will be tried again. @param why  for the log.
     virtual void i2p_failed(const std::string& /*why*/) {}
+
+    /// The router lets us be reached there, or not any more.
+    virtual void port_mapped(const wire::Endpoint& /*external*/) {}
+    virtual void port_mapping_lost(const wire::Endpoint& /*external*/) {}
+    /// It does not; it will be tried again. @param why  for the log.
+    virtual void port_mapping_failed(const std::string& /*why*/) {}
 };
 
 /// Thread: any (its state lives on the network thread).
@@ -185,6 +198,8 @@ public:
     void use_i2p(I2pSettings settings);
     /// Keeps an onion service published until stop().
     void publish_onion_service(OnionServiceRequest request);
+    /// Keeps a port mapped at the router until stop().
+    void map_port(PortMappingRequest request);
 
     /// Addresses of a name by this machine's resolver; empty when there are none.
     /// @param callback  called on the network thread.

@@ -38,6 +38,8 @@ public:
         int onions_lost = 0;
         std::vector<base::Bytes> i2p_keys;
         int i2p_failures = 0;
+        std::vector<wire::Endpoint> mapped;
+        int mapping_failures = 0;
     };
 
     void connected(const NewConnection& connection) override {
@@ -68,6 +70,13 @@ public:
     }
     void i2p_failed(const std::string&) override {
         change([&] { ++events_.i2p_failures; });
+    }
+
+    void port_mapped(const wire::Endpoint& external) override {
+        change([&] { events_.mapped.push_back(external); });
+    }
+    void port_mapping_failed(const std::string&) override {
+        change([&] { ++events_.mapping_failures; });
     }
 
     /// A copy of all events, once they satisfy the condition. A test fails when they never do.
