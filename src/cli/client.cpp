@@ -115,6 +115,8 @@ base::Result<std::string> chosen_command(const Options& options) {
 
 base::Result<Outcome> run_command(const Options& options, consensus::Network network,
                                   const ClientContext& context) {
+    if (options.is_set("ipcconnect") && !options.is_negated("ipcconnect"))
+        return base::fail("bitcoin-cli was not built with IPC support");
     RpcClientOptions client_options = MALHA_TRY(read_client_options(options, network, context));
     const std::vector<std::string> words = MALHA_TRY(read_words(options, context));
     const std::string command = MALHA_TRY(chosen_command(options));

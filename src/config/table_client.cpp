@@ -16,6 +16,8 @@ constexpr OptionSpec kGeneral[] = {
      "The node's data directory."},
     {"help", "", "", no_flags,
      "Print this help and exit. Also -h and -?."},
+    {"ipcconnect", "<address>", "", no_flags,
+     "Connect by inter-process communication, which this version cannot."},
     {"named", "", "0", no_flags,
      "Pass arguments by name: <name>=<value>. Words without = stay positional."},
     {"rpcclienttimeout", "<n>", "900", no_flags,

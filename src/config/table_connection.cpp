@@ -10,7 +10,7 @@ namespace {
 constexpr OptionSpec kConnection[] = {
     {"addnode", "<ip>", "", network_only,
      "Keep a connection to this peer. Can be given several times; see also the RPC addnode."},
-    {"asmap", "<file>", "", unsupported,
+    {"asmap", "<file>", "", no_flags,
      "File that maps addresses to autonomous systems, to spread peers over them; a relative "
      "path starts at the network's data directory."},
     {"bantime", "<n>", "86400", no_flags,
@@ -33,7 +33,7 @@ constexpr OptionSpec kConnection[] = {
      "-maxconnections=0 or an -onlynet without IP networks."},
     {"externalip", "<ip>", "", no_flags,
      "Announce this address as ours."},
-    {"fixedseeds", "", "1", unsupported,
+    {"fixedseeds", "", "1", no_flags,
      "Fall back on the addresses built into the program when the DNS seeds give none."},
     {"forcednsseed", "", "0", no_flags,
      "Ask DNS seeds for addresses at every start."},
@@ -55,7 +55,7 @@ constexpr OptionSpec kConnection[] = {
      "Try to keep what is sent to peers below this amount in 24 hours (0 = no limit). Units "
      "k, K, m, M, g, G, t, T: lower case for powers of 1000, upper case for 1024; none means "
      "M."},
-    {"natpmp", "", "1", unsupported,
+    {"natpmp", "", "1", no_flags,
      "Open the listening port at the router with PCP or NAT-PMP."},
     {"networkactive", "", "1", no_flags,
      "Start with the network on. It can be switched by the RPC setnetworkactive."},

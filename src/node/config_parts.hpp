@@ -28,8 +28,10 @@ namespace malha::node {
 /// -port, -rpcport and every <address>:<port>: the port must be one.
 [[nodiscard]] base::Status check_ports(const config::Options& options);
 /// Options about peers: addresses, permissions, networks, limits that contradict each other.
-[[nodiscard]] base::Status check_peer_options(const config::Options& options,
-                                              const base::Path& network_datadir);
+[[nodiscard]] base::Status check_peer_options(const config::Options& options);
+/// -asmap. Null without. Errors: missing, malformed.
+[[nodiscard]] base::Result<std::shared_ptr<const p2p::AsMap>> read_as_map(
+    const config::Options& options, const base::Path& network_datadir);
 /// Mempool and relay policy.
 [[nodiscard]] base::Result<MempoolConfig> read_mempool_config(const config::Options& options,
                                                               consensus::Network network);

@@ -114,13 +114,14 @@ base::Result<NodeConfig> read_node_config(const Options& options,
     config.chain = MALHA_TRY(read_chain_config(options, configuration, cores));
     config.chain.engine.params = params;
     MALHA_TRY(check_ports(options));
-    MALHA_TRY(check_peer_options(options, configuration.network_datadir));
+    MALHA_TRY(check_peer_options(options));
     config.mempool = MALHA_TRY(read_mempool_config(options, network));
     MALHA_TRY(check_test_options(options, network));
     config.mining = MALHA_TRY(read_mining_config(options));
     config.indexes = read_index_options(options, configuration.network_datadir);
     config.user_agent = MALHA_TRY(read_user_agent(options));
     config.peers = MALHA_TRY(read_peer_config(options, *params, config.user_agent));
+    config.peers.as_map = MALHA_TRY(read_as_map(options, configuration.network_datadir));
     config.mock_time = MALHA_TRY(read_mock_time(options));
     config.rpc =
         MALHA_TRY(read_rpc_config(options, configuration.network_datadir, params->rpc_port));

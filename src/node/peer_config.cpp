@@ -9,6 +9,7 @@
 
 #include "config_parts.hpp"
 #include "malha/config/host_port.hpp"
+#include "malha/node/fixed_seeds.hpp"
 #include "malha/p2p/subnet_text.hpp"
 #include "malha/wire/address_text.hpp"
 
@@ -171,6 +172,21 @@ base::Result<std::vector<Whitelist>> read_whitelist(const Options& options) {
     return list;
 }
 
+/// @param is_automatic  false with -connect: then only the DNS is asked, where the user wants that.
+p2p::BootstrapSettings read_bootstrap(const Options& options, const consensus::ChainParams& params,
+                                      bool is_automatic) {
+    p2p::BootstrapSettings settings;
+    if (options.get_bool("dnsseed", true)) settings.dns_seeds = params.dns_seeds;
+    settings.forces_dns = options.get_bool("forcednsseed", false);
+    settings.has_added_nodes = !options.get_list("addnode").empty();
+    if (!is_automatic) return settings;
+    settings.seed_nodes = options.get_list("seednode");
+    // A signet of the user's own has none.
+    if (options.get_bool("fixedseeds", true) && !options.is_set("signetchallenge"))
+        settings.fixed_seeds = fixed_seeds(params.network);
+    return settings;
+}
+
 }  // namespace
 
 base::Result<PeerConfig> read_peer_config(const Options& options,
@@ -207,6 +223,8 @@ base::Result<PeerConfig> read_peer_config(const Options& options,
         static_cast<std::size_t>(std::clamp<std::int64_t>(connections - 8, 0, 2));
     config.slots.default_port = params.p2p_port;
     config.slots.use_v2 = use_v2;
+    config.protocol.full_relay_max = config.slots.full_relay_max;
+    config.protocol.block_relay_max = config.slots.block_relay_max;
     config.inbound_max =
         static_cast<std::size_t>(std::max<std::int64_t>(connections - kOutboundSlots, 0));
 
@@ -226,10 +244,11 @@ base::Result<PeerConfig> read_peer_config(const Options& options,
     config.binds_any = options.get_list("bind").empty() && options.get_list("whitebind").empty();
     config.listen_port = listen_port(options, port);
     config.reach = MALHA_TRY(read_reach_config(options, config.listen_port));
+    config.slots.fc00 = config.reach.fc00();
     config.whitelist = MALHA_TRY(read_whitelist(options));
-    config.seed_nodes = options.get_list("seednode");
-    if (options.get_bool("dnsseed", true)) config.dns_seeds = params.dns_seeds;
-    config.force_dns_seeds = options.get_bool("forcednsseed", false);
+    config.bootstrap = read_bootstrap(options, params, config.slots.is_automatic);
+    const auto tests = options.get_list("test");
+    config.has_test_addresses = std::find(tests.begin(), tests.end(), "addrman") != tests.end();
     config.ban_time = std::chrono::seconds(options.get_int("bantime", 86'400));
     return config;
 }

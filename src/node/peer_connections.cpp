@@ -91,7 +91,7 @@ p2p::ConnectionInfo PeerService::Impl::describe(const net::NewConnection& connec
                    connection.remote.port};
     info.remote_name = wire::to_text(info.remote);
     info.local = connection.local;
-    const base::Bytes group = p2p::network_group(info.remote.address);
+    const base::Bytes group = p2p::network_group(info.remote.address, config.as_map.get());
     info.keyed_group = crypto::SipHash(group_key_).write(group).finish();
     const bool is_inbound = connection.direction == net::Direction::inbound;
     if (is_inbound) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
 // What the network RPC asks of the peers. See peer_service.hpp. Every call runs on the node strand.
-#include "malha/wire/address_text.hpp"
+#include "malha/p2p/address_rules.hpp"
 #include "peer_service_impl.hpp"
 
 namespace malha::node {
@@ -13,7 +13,9 @@ std::vector<rpc::PeerEntry> PeerService::peers() {
         for (const p2p::PeerInfo& peer : impl_->manager->peers()) {
             const auto id = net::ConnectionId{p2p::to_number(peer.connection.id)};
             // Gone a moment ago, and not yet reported: not shown any more.
-            if (auto stats = impl_->network.stats(id)) list.push_back({peer, std::move(*stats)});
+            if (auto stats = impl_->network.stats(id))
+                list.push_back(
+                    {peer, std::move(*stats), impl_->as_number(peer.connection.remote.address)});
         }
         return list;
     });
@@ -173,14 +175,18 @@ std::vector<rpc::AddressPlace> PeerService::address_places() {
     return impl_->call([this] {
         std::vector<rpc::AddressPlace> list;
         for (const auto& place : impl_->addresses.places())
-            list.push_back({place.table, place.bucket, place.position, *place.entry});
+            list.push_back({place.table, place.bucket, place.position, *place.entry,
+                            impl_->as_number(place.entry->record.endpoint.address),
+                            impl_->as_number(place.entry->source)});
         return list;
     });
 }
 
-std::pair<bool, bool> PeerService::add_address(const wire::Endpoint& endpoint, bool tried) {
+std::pair<bool, bool> PeerService::add_address(const wire::Endpoint& named, bool tried) {
     return impl_->call([&] {
         const base::UnixSeconds now = impl_->around.clock.now();
+        const wire::Endpoint endpoint{p2p::resolve_fc00(named.address, impl_->config.reach.fc00()),
+                                      named.port};
         const wire::AddressRecord record{
             .time = static_cast<std::uint32_t>(now.value),
             .services = wire::service::kNetwork | wire::service::kWitness,

@@ -10,7 +10,6 @@
 
 #include "config_parts.hpp"
 #include "malha/config/host_port.hpp"
-#include "malha/config/paths.hpp"
 #include "malha/rpc/subnet.hpp"
 
 namespace malha::node {
@@ -152,15 +151,6 @@ base::Status check_private_broadcast(const Options& options) {
     return {};
 }
 
-base::Status check_asmap(const Options& options, const base::Path& network_datadir) {
-    const base::Path file = config::path_option(options, "asmap", {});
-    if (file.empty()) return {};
-    const base::Path path = config::below(network_datadir, file);
-    std::error_code code;
-    if (std::filesystem::exists(path, code)) return {};
-    return base::fail("Could not find asmap file \"", path.string(), "\"");
-}
-
 /// Digits and perhaps a unit: k, K, m, M, g, G, t, T.
 bool is_byte_count(std::string_view text) {
     constexpr std::string_view kUnits = "kKmMgGtT";
@@ -203,13 +193,12 @@ base::Status check_ports(const Options& options) {
     return {};
 }
 
-base::Status check_peer_options(const Options& options, const base::Path& network_datadir) {
+base::Status check_peer_options(const Options& options) {
     MALHA_TRY(check_block_filter_index(options));
     MALHA_TRY(check_conflicts(options));
     MALHA_TRY(check_limits(options));
     MALHA_TRY(check_binding(options));
     MALHA_TRY(check_private_broadcast(options));
-    MALHA_TRY(check_asmap(options, network_datadir));
     return check_upload_target(options);
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "malha/net/local_addresses.hpp"
+#include "malha/net/port_mapping.hpp"
 #include "malha/p2p/address_rules.hpp"
 #include "malha/wire/address_text.hpp"
 #include "peer_service_impl.hpp"
@@ -14,11 +15,21 @@ namespace {
 
 constexpr const char* kOnionKeyFile = "onion_v3_private_key";
 constexpr const char* kI2pKeyFile = "i2p_private_key";
+constexpr std::size_t kRouteTableMax = 64 << 10;
 constexpr std::uint64_t kCookieMax = 1024;  // Tor's has 32 bytes
 
 std::string text_of(const net::SocketAddress& address) {
     return address.unix_path.empty() ? wire::to_text(address.endpoint)
                                      : "unix:" + address.unix_path;
+}
+
+/// As Linux writes it; empty where there is none. The file tells no size.
+std::string route_table(base::Filesystem& fs) {
+    const auto file = fs.open("/proc/net/route", base::OpenMode::read);
+    if (!file) return {};
+    base::Bytes content(kRouteTableMax);
+    const auto size = (*file)->read_at(0, content);
+    return std::string(base::as_text(content).substr(0, size.value_or(0)));
 }
 
 }  // namespace
@@ -141,6 +152,32 @@ void PeerService::Impl::i2p_failed(const std::string& why) {
         around.log.debug(base::LogCategory::i2p, [&] { return "cannot accept over I2P: " + why; });
         forget_local(wire::Network::i2p);
     });
+}
+
+// ---- the router
+
+void PeerService::Impl::map_port() {
+    network.map_port(
+        {.port = config.listen_port, .find_router = [this]() -> std::optional<wire::Endpoint> {
+             const auto router = net::default_gateway(route_table(around.fs));
+             if (!router) return std::nullopt;
+             return wire::Endpoint{*router, net::kPortMappingPort};
+         }});
+}
+
+void PeerService::Impl::port_mapped(const wire::Endpoint& external) {
+    post([this, external] {
+        around.log.info("The router forwards " + wire::to_text(external) + " to us");
+        local.add(external, p2p::LocalSource::port_mapping);
+    });
+}
+
+void PeerService::Impl::port_mapping_lost(const wire::Endpoint& external) {
+    post([this, external] { local.remove(external.address); });
+}
+
+void PeerService::Impl::port_mapping_failed(const std::string& why) {
+    around.log.debug(base::LogCategory::net, [&] { return "no port mapping: " + why; });
 }
 
 }  // namespace malha::node

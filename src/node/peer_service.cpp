@@ -6,7 +6,6 @@
 
 #include <algorithm>
 
-#include "malha/crypto/sha256.hpp"
 #include "peer_service_impl.hpp"
 
 namespace malha::node {
@@ -17,10 +16,14 @@ using namespace std::chrono_literals;
 constexpr auto kSaveInterval = 15min;
 // Connecting blocks keeps the strand, and with it all peers, waiting at most so long.
 constexpr auto kAdvanceTime = 20ms;
-// With addresses known, seeds are only asked when these did not lead to peers by then.
-constexpr auto kSeedDelay = 11s;
-constexpr std::size_t kPeersWithoutSeeds = 2;
-constexpr std::size_t kSeedAddressesMax = 32;
+// DNS seeds answer names that begin so with nodes of these services only: network and witness.
+constexpr const char* kSeedPrefix = "x9.";
+
+/// With -test=addrman the same for every run.
+p2p::AddressManager make_addresses(const PeerConfig& config, base::Rng& rng) {
+    if (config.has_test_addresses) return {rng, config.as_map.get(), p2p::AddressManager::Key{1}};
+    return p2p::AddressManager(rng, config.as_map.get());
+}
 
 }  // namespace
 
@@ -29,9 +32,10 @@ PeerService::Impl::Impl(const PeerConfig& peer_config, const PeerSurroundings& s
       around(surroundings),
       reachable(config.reach.reachable),
       local(reachable, {.discovers = config.reach.discovers, .listen_port = config.listen_port}),
-      addresses(around.rng),
+      addresses(make_addresses(config, around.rng)),
       bans({around.rng.u64(), around.rng.u64()}),
-      slots(config.slots, addresses, bans, around.clock, around.rng),
+      slots(config.slots, {addresses, bans, local, config.as_map.get(), around.clock, around.rng}),
+      bootstrap(config.bootstrap, addresses, reachable, around.clock, around.rng, around.log),
       network(config.network, *this, around.clock, around.rng),
       is_active(config.is_active),
       files_(around.fs, around.network_datadir, config.network.magic),
@@ -96,14 +100,13 @@ void PeerService::Impl::save_files() {
 }
 
 void PeerService::Impl::start() {
-    started_at_ = around.clock.mono();
-    saved_at_ = started_at_;
     network.start();
-    set_proxies();
-    if (config.reach.tor && config.listens) publish_onion_service(*config.reach.tor);
-    if (config.reach.i2p) use_i2p(*config.reach.i2p);
     call([this] {
-        if (config.force_dns_seeds || addresses.size() == 0) ask_seeds();
+        saved_at_ = around.clock.mono();
+        set_proxies();
+        if (config.reach.tor && config.listens) publish_onion_service(*config.reach.tor);
+        if (config.reach.i2p) use_i2p(*config.reach.i2p);
+        if (config.reach.maps_port && config.listens) map_port();
     });
 }
 
@@ -137,48 +140,30 @@ void PeerService::Impl::on_tick() {
                                     network.send_queue_bytes(id));
     manager->tick();
     act();
-    if (is_active)
-        for (const p2p::Connect& request : slots.due(open_connections()))
+    if (is_active) {
+        for (const p2p::BootstrapStep& step : bootstrap.due(manager->full_relay_count()))
+            std::visit([this](const auto& what) { carry_out(what); }, step);
+        for (const p2p::Connect& request :
+             slots.due(open_connections(), manager->outbound_demand()))
             dial(request);
-    const base::MonoTime now = around.clock.mono();
-    const auto peers = manager->peer_count();
-    if (!are_seeds_asked_ && now - started_at_ > kSeedDelay && peers < kPeersWithoutSeeds &&
-        config.slots.is_automatic)
-        ask_seeds();
-    if (now - saved_at_ > kSaveInterval) save_files();
+    }
+    if (around.clock.mono() - saved_at_ > kSaveInterval) save_files();
 }
 
-void PeerService::Impl::ask_seeds() {
-    are_seeds_asked_ = true;
-    if (!is_active) return;
-    for (const std::string& name : config.dns_seeds)
-        lookup_seed(name);
-    for (const std::string& name : config.seed_nodes)
-        dial(slots.dial(name, p2p::ConnectionType::addr_fetch, config.slots.use_v2));
+void PeerService::Impl::carry_out(const p2p::FetchAddresses& step) {
+    dial(slots.dial(step.node, p2p::ConnectionType::addr_fetch, config.slots.use_v2));
 }
 
-void PeerService::Impl::lookup_seed(const std::string& name) {
-    network.lookup(name, [this, name](const std::vector<wire::NetworkAddress>& found) {
-        post([this, name, found] {
-            const auto digest = crypto::sha256(base::as_bytes(name));
-            const wire::NetworkAddress source(wire::Network::internal,
-                                              base::ByteView(digest).first(10));
-            std::vector<wire::AddressRecord> records;
-            for (const wire::NetworkAddress& address : found) {
-                if (records.size() == kSeedAddressesMax) break;
-                // Three to seven days old, so that fresher ones from peers come first.
-                const auto age = std::chrono::seconds(
-                    (24h).count() * 3600 * static_cast<std::int64_t>(3 + around.rng.below(4)) / 24);
-                const base::UnixSeconds seen = around.clock.now() - age;
-                records.push_back({.time = static_cast<std::uint32_t>(seen.value),
-                                   .services = wire::service::kNetwork | wire::service::kWitness,
-                                   .endpoint = {address, config.slots.default_port}});
-            }
-            addresses.add(records, source, 0s, around.clock.now());
-            around.log.info(std::to_string(records.size()) + " addresses from the DNS seed " +
-                            name);
-        });
-    });
+/// Through a proxy, and where the seed knows no prefixes, it is connected to instead.
+void PeerService::Impl::carry_out(const p2p::LookUpSeed& step) {
+    if (config.reach.name_proxy) return carry_out(p2p::FetchAddresses{step.name});
+    network.lookup(kSeedPrefix + step.name,
+                   [this, seed = step.name](const std::vector<wire::NetworkAddress>& found) {
+                       post([this, seed, found] {
+                           if (found.empty()) return carry_out(p2p::FetchAddresses{seed});
+                           bootstrap.found(seed, found, config.slots.default_port);
+                       });
+                   });
 }
 
 void PeerService::Impl::act() {

@@ -60,6 +60,9 @@ public:
     void onion_service_lost(const std::string& why) override;
     void i2p_address_known(const wire::Endpoint& endpoint, const base::Bytes& private_key) override;
     void i2p_failed(const std::string& why) override;
+    void port_mapped(const wire::Endpoint& external) override;
+    void port_mapping_lost(const wire::Endpoint& external) override;
+    void port_mapping_failed(const std::string& why) override;
 
     /// Runs the function on the strand and returns its result. Thread: any.
     template <class F>
@@ -70,6 +73,10 @@ public:
     void act();
     void dial(const p2p::Connect& request);
     [[nodiscard]] std::vector<rpc::NetworkState> network_states() const;
+    /// 0: unknown.
+    [[nodiscard]] std::uint32_t as_number(const wire::NetworkAddress& address) const {
+        return config.as_map == nullptr ? 0 : config.as_map->find(address);
+    }
     [[nodiscard]] bool is_open() const { return manager != nullptr; }
 
     const PeerConfig config;
@@ -79,6 +86,7 @@ public:
     p2p::AddressManager addresses;
     p2p::BanList bans;
     p2p::OutboundSlots slots;
+    p2p::Bootstrap bootstrap;
     std::unique_ptr<p2p::PeerManager> manager;  ///< between open() and stop()
     chain::Engine* engine = nullptr;
     net::Network network;
@@ -110,6 +118,7 @@ private:
     void publish_onion_service(const TorConfig& tor);
     void use_i2p(const I2pConfig& i2p);
     void forget_local(wire::Network kind);
+    void map_port();
     base::Status load_files();
     void save_files();
     void take_connection(const net::NewConnection& connection);
@@ -129,8 +138,8 @@ private:
     void capture(MessageCapture::Direction direction, net::ConnectionId id,
                  const std::string& command, base::ByteView payload);
     void on_tick();
-    void ask_seeds();
-    void lookup_seed(const std::string& name);
+    void carry_out(const p2p::LookUpSeed& step);
+    void carry_out(const p2p::FetchAddresses& step);
     [[nodiscard]] std::vector<p2p::OpenConnection> open_connections() const;
     [[nodiscard]] std::size_t inbound_count() const;
 
@@ -145,8 +154,6 @@ private:
     JobCounter jobs_;
     bool is_advance_posted_ = false;
     std::atomic<bool> is_tick_pending_{false};
-    bool are_seeds_asked_ = false;
-    base::MonoTime started_at_{};
     base::MonoTime saved_at_{};
 };
 

@@ -187,6 +187,7 @@ base::Result<ReachConfig> read_reach_config(const Options& options, std::uint16_
     ReachConfig config;
     config.looks_names_up = options.get_bool("dns", true);
     config.discovers = options.get_bool("discover", true);
+    config.maps_port = options.get_bool("natpmp", true);
     MALHA_TRY(read_networks(options, config));
     for (const std::string& value : options.get_list("proxy"))
         MALHA_TRY(read_proxy(options, value, config));

@@ -126,18 +126,17 @@ void AddressManager::set_services(const wire::Endpoint& endpoint, wire::ServiceF
     if (const Id id = id_of(endpoint); id != kNone) nodes_.at(id).entry.record.services = services;
 }
 
-std::optional<AddressManager::Entry> AddressManager::select(bool only_new,
-                                                            std::optional<wire::Network> network,
+std::optional<AddressManager::Entry> AddressManager::select(bool only_new, NetworkSet networks,
                                                             base::UnixSeconds now) {
-    const bool has_new = size(network, AddressTable::new_table) > 0;
-    const bool has_tried = !only_new && size(network, AddressTable::tried) > 0;
+    const bool has_new = has_any(AddressTable::new_table, networks);
+    const bool has_tried = !only_new && has_any(AddressTable::tried, networks);
     if (!has_new && !has_tried) return std::nullopt;
     const bool from_tried = has_tried && (!has_new || rng_.below(2) == 0);
     const AddressTable table = from_tried ? AddressTable::tried : AddressTable::new_table;
     constexpr double kChanceGrowth = 1.2;
     // Every rejected address raises the chance of the next: this ends.
     for (double factor = 1.0;; factor *= kChanceGrowth) {
-        const Id id = pick(table, network);
+        const Id id = pick(table, networks);
         const Entry& entry = nodes_.at(id).entry;
         constexpr std::uint64_t kUnit = std::uint64_t{1} << 30;
         const double limit = factor * chance(entry, now) * static_cast<double>(kUnit);
@@ -205,6 +204,14 @@ std::vector<wire::AddressRecord> AddressManager::sample(std::size_t count_max,
         records.push_back(entry.record);
     }
     return records;
+}
+
+bool AddressManager::has_any(AddressTable table, NetworkSet networks) const {
+    return std::any_of(nodes_.begin(), nodes_.end(), [&](const auto& pair) {
+        const Entry& entry = pair.second.entry;
+        return entry.is_tried == (table == AddressTable::tried) &&
+               networks.contains(entry.record.endpoint.address.network());
+    });
 }
 
 std::size_t AddressManager::size(std::optional<wire::Network> network,

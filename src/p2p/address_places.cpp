@@ -154,8 +154,8 @@ void AddressManager::make_tried(Id id) {
     node.entry.is_tried = true;
 }
 
-/// A random place that is taken by an address of the network; there must be one.
-AddressManager::Id AddressManager::pick(AddressTable table, std::optional<wire::Network> network) {
+/// A random place that is taken by an address of these networks; there must be one.
+AddressManager::Id AddressManager::pick(AddressTable table, NetworkSet networks) {
     const bool is_tried = table == AddressTable::tried;
     while (true) {
         const std::size_t number =
@@ -166,7 +166,7 @@ AddressManager::Id AddressManager::pick(AddressTable table, std::optional<wire::
             const Id id = bucket[(start + i) % kBucketSize];
             if (id == kNone) continue;
             const auto& address = nodes_.at(id).entry.record.endpoint.address;
-            if (!network || address.network() == *network) return id;
+            if (networks.contains(address.network())) return id;
         }
     }
 }

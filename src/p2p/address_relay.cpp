@@ -176,7 +176,7 @@ void AddressRelay::queue(Peer& peer, const wire::AddressRecord& record) {
 
 void AddressRelay::on_due(Peer& peer) {
     AddressState& state = peer.addresses;
-    if (!state.is_enabled) return;
+    if (!state.is_enabled || !peer.handshake.is_done) return;
     const base::MonoTime now = context_.mono();
     announce_ourselves(peer, now);
     if (state.to_send.empty() || now < state.next_send) return;

@@ -30,7 +30,7 @@ base::Result<std::vector<wire::Endpoint>> decode_anchors(base::ByteView bytes) {
     const std::uint64_t count = reader.read_compact_size();
     std::vector<wire::Endpoint> anchors;
     for (std::uint64_t i = 0; i < std::min<std::uint64_t>(count, kAnchorsMax) && reader.ok(); ++i)
-        anchors.push_back(read_disk_record(reader).endpoint);
+        anchors.push_back(read_disk_record(reader, DiskEncoding::bip155).endpoint);
     if (!reader.ok()) return base::fail("the anchors end too early");
     return anchors;
 }

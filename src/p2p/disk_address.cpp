@@ -19,7 +19,12 @@ void write_disk_address(primitives::ByteWriter& writer, const wire::NetworkAddre
     writer.write(encoded.network_id).write_var_bytes(encoded.bytes);
 }
 
-wire::NetworkAddress read_disk_address(primitives::ByteReader& reader) {
+wire::NetworkAddress read_disk_address(primitives::ByteReader& reader, DiskEncoding encoding) {
+    if (encoding == DiskEncoding::before_bip155) {
+        std::array<std::uint8_t, 16> bytes{};
+        reader.read_into(bytes);
+        return wire::from_v1_bytes(bytes);
+    }
     wire::Bip155Address encoded;
     encoded.network_id = reader.read<std::uint8_t>();
     const std::uint64_t size = reader.read_compact_size();
@@ -39,12 +44,14 @@ void write_disk_record(primitives::ByteWriter& writer, const wire::AddressRecord
     writer.write(base::byteswap(record.endpoint.port));
 }
 
-wire::AddressRecord read_disk_record(primitives::ByteReader& reader) {
+wire::AddressRecord read_disk_record(primitives::ByteReader& reader, DiskEncoding encoding) {
     wire::AddressRecord record;
-    if ((reader.read<std::uint32_t>() & kBip155Bit) == 0) reader.fail();
+    const bool is_bip155 = encoding == DiskEncoding::bip155;
+    if (((reader.read<std::uint32_t>() & kBip155Bit) != 0) != is_bip155) reader.fail();
     record.time = reader.read<std::uint32_t>();
-    record.services = reader.read_compact_size_unbounded();
-    record.endpoint.address = read_disk_address(reader);
+    record.services =
+        is_bip155 ? reader.read_compact_size_unbounded() : reader.read<std::uint64_t>();
+    record.endpoint.address = read_disk_address(reader, encoding);
     record.endpoint.port = base::byteswap(reader.read<std::uint16_t>());
     return record;
 }

@@ -7,7 +7,7 @@
 #include <charconv>
 #include <set>
 
-#include "malha/p2p/address_rules.hpp"
+#include "malha/p2p/as_map.hpp"
 #include "malha/wire/address_text.hpp"
 
 namespace malha::p2p {
@@ -15,8 +15,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Time between two feelers; each is that long on average.
+// Time between two feelers, and between two extra connections; each is that long on average.
 constexpr auto kFeelerInterval = 2min;
+constexpr auto kExtraInterval = 5min;
+// Networks are only cared for where there is room for several.
+constexpr std::size_t kFullRelayForNetworks = 8;
 // Addresses looked at before giving up until the next time.
 constexpr int kTriesMax = 100;
 // An address tried lately is only taken when others fail.
@@ -30,6 +33,19 @@ bool is_automatic_slot(ConnectionType type) {
 std::size_t count_of(const std::vector<OpenConnection>& open, ConnectionType type) {
     return static_cast<std::size_t>(std::count_if(
         open.begin(), open.end(), [&](const auto& entry) { return entry.type == type; }));
+}
+
+/// What no two automatic connections may share: the group of an IP address, elsewhere the node.
+base::Bytes exclusive_group(const wire::Endpoint& remote, const AsMap* as_map) {
+    const wire::Network network = remote.address.network();
+    const bool has_groups = network == wire::Network::ipv4 || network == wire::Network::ipv6;
+    return has_groups ? network_group(remote.address, as_map) : endpoint_key(remote);
+}
+
+/// Serves blocks, with witnesses.
+bool is_useful(wire::ServiceFlags services) {
+    using namespace wire::service;
+    return (services & kWitness) != 0 && (services & (kNetwork | kNetworkLimited)) != 0;
 }
 
 struct NameAndPort {
@@ -55,21 +71,21 @@ NameAndPort split(const std::string& text) {
 
 }  // namespace
 
-OutboundSlots::OutboundSlots(const SlotSettings& settings, AddressManager& addresses,
-                             const BanList& bans, base::Clock& clock, base::Rng& rng)
-    : settings_(settings), addresses_(addresses), bans_(bans), clock_(clock), rng_(rng) {
+OutboundSlots::OutboundSlots(const SlotSettings& settings, const SlotSurroundings& around)
+    : settings_(settings), around_(around) {
     for (const std::string& name : settings.named)
         add_node(name, settings.use_v2);
 }
 
-std::vector<Connect> OutboundSlots::due(const std::vector<OpenConnection>& open) {
+std::vector<Connect> OutboundSlots::due(const std::vector<OpenConnection>& open,
+                                        const OutboundDemand& demand) {
     std::vector<Connect> dials;
     add_named(open, dials);
-    const base::MonoTime now = clock_.mono();
+    const base::MonoTime now = around_.clock.mono();
     if (!settings_.is_automatic || now < next_automatic_) return dials;
-    if (auto dial = choose_automatic(open)) {
+    if (auto dial = choose_automatic(open, demand)) {
         next_automatic_ = now + kPause;
-        addresses_.attempt(dial->remote, /*counts=*/!open.empty(), clock_.now());
+        around_.addresses.attempt(dial->remote, /*counts=*/!open.empty(), around_.clock.now());
         dials.push_back(std::move(*dial));
     }
     return dials;
@@ -77,7 +93,7 @@ std::vector<Connect> OutboundSlots::due(const std::vector<OpenConnection>& open)
 
 void OutboundSlots::add_named(const std::vector<OpenConnection>& open,
                               std::vector<Connect>& dials) {
-    const base::MonoTime now = clock_.mono();
+    const base::MonoTime now = around_.clock.mono();
     for (const NamedNode& node : nodes_) {
         const Connect connect = dial(node.name, ConnectionType::manual, node.use_v2);
         const bool is_open = std::any_of(open.begin(), open.end(), [&](const auto& entry) {
@@ -92,61 +108,116 @@ void OutboundSlots::add_named(const std::vector<OpenConnection>& open,
     }
 }
 
-std::optional<Connect> OutboundSlots::choose_automatic(const std::vector<OpenConnection>& open) {
-    ConnectionType type = ConnectionType::outbound_full_relay;
-    if (count_of(open, type) >= settings_.full_relay_max ||
-        (!anchors_.empty() &&
-         count_of(open, ConnectionType::block_relay_only) < settings_.block_relay_max))
-        type = ConnectionType::block_relay_only;
-    if (type == ConnectionType::block_relay_only &&
-        count_of(open, type) >= settings_.block_relay_max)
-        return choose_feeler(open);
-    const auto remote = choose_address(open, type);
-    if (!remote) return std::nullopt;
-    return Connect{.type = type, .remote = *remote, .name = {}, .use_v2 = settings_.use_v2};
+/// Whether something that happens every `interval` on average is due. Not right at the start.
+bool OutboundSlots::is_due(base::MonoTime& next, std::chrono::seconds interval) {
+    const base::MonoTime now = around_.clock.mono();
+    if (now < next) return false;
+    const bool is_first = next == base::MonoTime{};
+    const auto spread = std::chrono::milliseconds(interval).count();
+    next = now + interval / 2 +
+           std::chrono::milliseconds(around_.rng.below(static_cast<std::uint64_t>(spread)));
+    return !is_first;
 }
 
-std::optional<wire::Endpoint> OutboundSlots::choose_address(const std::vector<OpenConnection>& open,
-                                                            ConnectionType type) {
-    std::set<base::Bytes> groups;
+/// A network that we reach and know addresses of, but have no peer in.
+std::optional<wire::Network> OutboundSlots::missing_network(
+    const std::vector<OpenConnection>& open) {
+    std::vector<wire::Network> missing;
+    for (const auto network : {wire::Network::ipv4, wire::Network::ipv6, wire::Network::onion,
+                               wire::Network::i2p, wire::Network::cjdns}) {
+        const bool has_peer = std::any_of(open.begin(), open.end(), [&](const auto& entry) {
+            return entry.remote.address.network() == network &&
+                   (entry.type == ConnectionType::outbound_full_relay ||
+                    entry.type == ConnectionType::manual);
+        });
+        if (!has_peer && around_.local.reachable().contains(network) &&
+            around_.addresses.size(network) > 0)
+            missing.push_back(network);
+    }
+    if (missing.empty()) return std::nullopt;
+    return missing[static_cast<std::size_t>(around_.rng.below(missing.size()))];
+}
+
+/// Empty: all slots are taken.
+std::optional<OutboundSlots::Wanted> OutboundSlots::choose_slot(
+    const std::vector<OpenConnection>& open, const OutboundDemand& demand) {
+    const NetworkSet& networks = around_.local.reachable();
+    const std::size_t full_relay = count_of(open, ConnectionType::outbound_full_relay);
+    const std::size_t block_relay = count_of(open, ConnectionType::block_relay_only);
+    const bool wants_block_relay = block_relay < settings_.block_relay_max;
+    if (wants_block_relay && !anchors_.empty())
+        return Wanted{ConnectionType::block_relay_only, networks};
+    if (full_relay < settings_.full_relay_max)
+        return Wanted{ConnectionType::outbound_full_relay, networks};
+    if (wants_block_relay) return Wanted{ConnectionType::block_relay_only, networks};
+    if (full_relay > settings_.full_relay_max || block_relay > settings_.block_relay_max)
+        return std::nullopt;  // one extra connection at a time
+    if (demand.full_relay_extra) return Wanted{ConnectionType::outbound_full_relay, networks};
+    if (demand.block_relay_extra && is_due(next_block_relay_extra_, kExtraInterval))
+        return Wanted{ConnectionType::block_relay_only, networks};
+    if (settings_.full_relay_max < kFullRelayForNetworks ||
+        !is_due(next_network_extra_, kExtraInterval))
+        return std::nullopt;
+    const auto network = missing_network(open);
+    if (!network) return std::nullopt;
+    Wanted wanted;
+    wanted.networks.add(*network);
+    return wanted;
+}
+
+std::optional<Connect> OutboundSlots::choose_automatic(const std::vector<OpenConnection>& open,
+                                                       const OutboundDemand& demand) {
+    if (const auto wanted = choose_slot(open, demand)) return choose_peer(open, *wanted);
+    const bool has_feeler = count_of(open, ConnectionType::feeler) > 0;
+    return has_feeler || !is_due(next_feeler_, kFeelerInterval) ? std::nullopt : choose_feeler();
+}
+
+std::optional<Connect> OutboundSlots::choose_peer(const std::vector<OpenConnection>& open,
+                                                  const Wanted& wanted) {
+    const base::UnixSeconds now = around_.clock.now();
+    std::set<base::Bytes> taken;
     for (const OpenConnection& entry : open)
-        if (is_automatic_slot(entry.type)) groups.insert(network_group(entry.remote.address));
+        if (is_automatic_slot(entry.type))
+            taken.insert(exclusive_group(entry.remote, around_.as_map));
     const auto is_allowed = [&](const wire::Endpoint& remote) {
-        return !groups.contains(network_group(remote.address)) &&
-               !bans_.is_banned(remote.address, clock_.now()) &&
-               !bans_.is_discouraged(remote.address);
+        return !taken.contains(exclusive_group(remote, around_.as_map)) &&
+               !around_.local.contains(remote) && !around_.bans.is_banned(remote.address, now) &&
+               !around_.bans.is_discouraged(remote.address);
     };
-    while (type == ConnectionType::block_relay_only && !anchors_.empty()) {
+    while (wanted.type == ConnectionType::block_relay_only && !anchors_.empty()) {
         const wire::Endpoint anchor = anchors_.back();
         anchors_.pop_back();
-        if (is_allowed(anchor)) return anchor;
+        if (wanted.networks.contains(anchor.address.network()) && is_allowed(anchor))
+            return Connect{
+                .type = wanted.type, .remote = anchor, .name = {}, .use_v2 = settings_.use_v2};
     }
     for (int i = 0; i < kTriesMax; ++i) {
-        const auto entry = addresses_.select(/*only_new=*/false, std::nullopt, clock_.now());
+        const auto entry = around_.addresses.select(/*only_new=*/false, wanted.networks, now);
         if (!entry) return std::nullopt;
-        const bool is_recent = clock_.now() - entry->last_try < kRecentTry;
+        const bool is_recent = now - entry->last_try < kRecentTry;
         if (is_recent && i < kTriesBeforeRecent) continue;
-        if (is_allowed(entry->record.endpoint)) return entry->record.endpoint;
+        if (is_useful(entry->record.services) && is_allowed(entry->record.endpoint))
+            return automatic(wanted.type, entry->record);
     }
     return std::nullopt;
 }
 
-std::optional<Connect> OutboundSlots::choose_feeler(const std::vector<OpenConnection>& open) {
-    const base::MonoTime now = clock_.mono();
-    if (now < next_feeler_ || count_of(open, ConnectionType::feeler) > 0) return std::nullopt;
-    const bool is_first = next_feeler_ == base::MonoTime{};
-    next_feeler_ =
-        now + kFeelerInterval / 2 +
-        std::chrono::milliseconds(rng_.below(std::chrono::milliseconds(kFeelerInterval).count()));
-    if (is_first) return std::nullopt;
-    addresses_.resolve_collisions(clock_.now());
-    auto entry = addresses_.select_collision();
-    if (!entry) entry = addresses_.select(/*only_new=*/true, std::nullopt, clock_.now());
-    if (!entry) return std::nullopt;
-    return Connect{.type = ConnectionType::feeler,
-                   .remote = entry->record.endpoint,
-                   .name = {},
-                   .use_v2 = settings_.use_v2};
+Connect OutboundSlots::automatic(ConnectionType type, const wire::AddressRecord& record) const {
+    const bool knows_v2 = (record.services & wire::service::kP2pV2) != 0;
+    return {.type = type,
+            .remote = record.endpoint,
+            .name = {},
+            .use_v2 = settings_.use_v2 && knows_v2};
+}
+
+std::optional<Connect> OutboundSlots::choose_feeler() {
+    AddressManager& addresses = around_.addresses;
+    const base::UnixSeconds now = around_.clock.now();
+    addresses.resolve_collisions(now);
+    auto entry = addresses.select_collision();
+    if (!entry) entry = addresses.select(/*only_new=*/true, around_.local.reachable(), now);
+    if (!entry || around_.local.contains(entry->record.endpoint)) return std::nullopt;
+    return automatic(ConnectionType::feeler, entry->record);
 }
 
 bool OutboundSlots::add_node(const std::string& name, bool use_v2) {
@@ -171,7 +242,7 @@ Connect OutboundSlots::dial(const std::string& name, ConnectionType type, bool u
     Connect connect{.type = type, .remote = {}, .name = {}, .use_v2 = use_v2};
     connect.remote.port = parts.port.value_or(settings_.default_port);
     if (const auto address = wire::parse_address(parts.host)) {
-        connect.remote.address = *address;
+        connect.remote.address = resolve_fc00(*address, settings_.fc00);
     } else {
         connect.name = parts.host;
     }

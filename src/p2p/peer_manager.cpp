@@ -16,6 +16,7 @@
 #include "inventory.hpp"
 #include "keep_alive.hpp"
 #include "malha/p2p/address_rules.hpp"
+#include "outbound_eviction.hpp"
 
 namespace malha::p2p {
 
@@ -39,6 +40,7 @@ public:
           download([this](const chain::BlockNode& node) {
               return node.has_data() || context.engine.chain().contains(&node);
           }),
+          outbound(context, download),
           handlers(context),
           handshake(context, [this](Peer& peer) { ready(peer); }),
           keep_alive(context),
@@ -85,6 +87,7 @@ public:
 
     Context context;
     BlockDownload download;
+    OutboundEviction outbound;
     HandlerTable handlers;
     Handshake handshake;
     KeepAlive keep_alive;
@@ -180,6 +183,7 @@ void PeerManager::tick() {
         group->on_tick();
     for (auto& [id, peer] : impl_->context.peers)
         impl_->settle(peer);
+    impl_->outbound.tick();
 }
 
 void PeerManager::block_connected(const events::BlockConnected& event) {
@@ -195,6 +199,7 @@ void PeerManager::block_disconnected(const events::BlockDisconnected&) {
 void PeerManager::tip_changed(const events::TipChanged& event) {
     impl_->relay.tip_changed(event);
     impl_->transaction_fetch.tip_changed();
+    impl_->outbound.tip_changed();
 }
 
 void PeerManager::block_refused(const primitives::BlockHash& hash,
@@ -329,6 +334,19 @@ UploadInfo PeerManager::upload() const {
             .serves_historical = budget.allows_historical(now),
             .bytes_left = budget.bytes_left(),
             .time_left = budget.time_left(now)};
+}
+
+const OutboundDemand& PeerManager::outbound_demand() const {
+    return impl_->outbound.demand();
+}
+
+std::size_t PeerManager::full_relay_count() const {
+    const auto& peers = impl_->context.peers;
+    return static_cast<std::size_t>(std::count_if(peers.begin(), peers.end(), [](const auto& each) {
+        const Peer& peer = each.second;
+        return peer.info.type == ConnectionType::outbound_full_relay && peer.handshake.is_done &&
+               !peer.is_closing;
+    }));
 }
 
 std::vector<wire::Endpoint> PeerManager::anchors() const {

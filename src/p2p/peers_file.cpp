@@ -10,7 +10,9 @@ namespace malha::p2p {
 namespace {
 
 constexpr std::uint8_t kFormat = 4;              // addresses may differ in their ports alone
-constexpr std::uint8_t kFormatBip155 = 3;        // the oldest we read: addresses as in addrv2
+constexpr std::uint8_t kFormatBip155 = 3;        // addresses as in addrv2
+constexpr std::uint8_t kFormatAsMap = 2;         // ends with the version of the AS map
+constexpr std::uint8_t kFormatOldest = 1;        // the oldest we read
 constexpr std::uint8_t kCompatibleBase = 32;     // added to the lowest format that can be read
 constexpr std::uint32_t kBucketsMark = 1 << 30;  // marks the number of buckets as of our kind
 // Bytes of the smallest entry: record of an IPv4 address, source, success and attempts.
@@ -22,10 +24,12 @@ void write_entry(primitives::ByteWriter& writer, const AddressManager::Entry& en
     writer.write(entry.last_success.value).write(entry.attempts);
 }
 
-AddressManager::Entry read_entry(primitives::ByteReader& reader) {
+AddressManager::Entry read_entry(primitives::ByteReader& reader, std::uint8_t format) {
+    const auto encoding =
+        format < kFormatBip155 ? DiskEncoding::before_bip155 : DiskEncoding::bip155;
     AddressManager::Entry entry;
-    entry.record = read_disk_record(reader);
-    entry.source = read_disk_address(reader);
+    entry.record = read_disk_record(reader, encoding);
+    entry.source = read_disk_address(reader, encoding);
     entry.last_success = {reader.read<std::int64_t>()};
     entry.attempts = reader.read<std::int32_t>();
     return entry;
@@ -81,7 +85,7 @@ base::Status AddressManager::deserialize(base::ByteView bytes) {
     const auto format = reader.read<std::uint8_t>();
     const auto compatible = reader.read<std::uint8_t>();
     if (compatible < kCompatibleBase || compatible > kCompatibleBase + kFormat ||
-        format < kFormatBip155)
+        format < kFormatOldest)
         return base::fail("unsupported format of the addresses, ", std::to_string(format));
     AddressManager loaded(rng_, as_map_, {});
     reader.read_into(loaded.key_);
@@ -96,14 +100,14 @@ base::Status AddressManager::deserialize(base::ByteView bytes) {
 
     std::vector<Id> numbered;
     for (std::uint32_t i = 0; i < header.new_count && reader.ok(); ++i) {
-        const Entry entry = read_entry(reader);
+        const Entry entry = read_entry(reader, format);
         const bool is_known = loaded.ids_.contains(entry.record.endpoint);
         const Id id = is_known ? kNone : loaded.create(entry.record, entry.source);
         if (id != kNone) loaded.nodes_.at(id).entry = entry;
         numbered.push_back(id);
     }
     for (std::uint32_t i = 0; i < header.tried_count && reader.ok(); ++i) {
-        const Entry entry = read_entry(reader);
+        const Entry entry = read_entry(reader, format);
         Id& place = loaded.tried_place(entry.record.endpoint);
         if (place != kNone || loaded.ids_.contains(entry.record.endpoint)) continue;
         place = loaded.create(entry.record, entry.source);
@@ -120,7 +124,7 @@ base::Status AddressManager::deserialize(base::ByteView bytes) {
         }
     }
     std::array<std::uint8_t, 32> map_version{};
-    reader.read_into(map_version);
+    if (format >= kFormatAsMap) reader.read_into(map_version);
     const bool keeps_buckets = map_version == version_of(as_map_) && header.buckets == kNewBuckets;
     for (const auto& [bucket, id] : held)
         loaded.hold(id, keeps_buckets ? std::optional(bucket) : std::nullopt);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
 // getnodeaddresses, getaddrmaninfo, getrawaddrman, addpeeraddress.
+#include <arpa/inet.h>
+
 #include <array>
+#include <cstring>
 #include <map>
 
 #include "declare.hpp"
@@ -114,11 +117,14 @@ void write_place(JsonWriter& writer, const AddressPlace& place) {
     const auto& entry = place.entry;
     writer.key(std::to_string(place.bucket) + "/" + std::to_string(place.position));
     writer.begin_object().member("address", wire::to_text(entry.record.endpoint.address));
+    if (place.mapped_as != 0) writer.member("mapped_as", place.mapped_as);
     writer.member("port", entry.record.endpoint.port);
     writer.member("services", entry.record.services).member("time", entry.record.time);
     writer.member("network", p2p::network_name(entry.record.endpoint.address));
     writer.member("source", wire::to_text(entry.source));
-    writer.member("source_network", p2p::network_name(entry.source)).end_object();
+    writer.member("source_network", p2p::network_name(entry.source));
+    if (place.source_mapped_as != 0) writer.member("source_mapped_as", place.source_mapped_as);
+    writer.end_object();
 }
 
 Method getrawaddrman_method(const NetworkContext& context) {
@@ -155,6 +161,17 @@ Method getrawaddrman_method(const NetworkContext& context) {
             }};
 }
 
+/// Besides the usual forms those of old: "1.2.3" is 1.2.0.3.
+std::optional<wire::NetworkAddress> address_from(const std::string& text) {
+    if (const auto address = wire::parse_address(text)) return address;
+    in_addr ipv4{};
+    if (text.find('\0') != std::string::npos || inet_aton(text.c_str(), &ipv4) == 0)
+        return std::nullopt;
+    std::array<std::uint8_t, 4> bytes{};
+    std::memcpy(bytes.data(), &ipv4, bytes.size());
+    return wire::NetworkAddress::ipv4(bytes);
+}
+
 Method addpeeraddress_method(const NetworkContext& context) {
     return {
         .name = "addpeeraddress",
@@ -169,7 +186,7 @@ Method addpeeraddress_method(const NetworkContext& context) {
         .examples = {{R"("1.2.3.4", 8333, true)"}},
         .handler = [context](const Request& request) -> RpcResult<JsonText> {
             const auto port = MALHA_TRY(request.integer<std::uint16_t>("port"));
-            const auto address = wire::parse_address(request.text("address"));
+            const auto address = address_from(request.text("address"));
             if (!address)
                 return rpc_fail(ErrorCode::client_invalid_ip_or_subnet, "Invalid IP address");
             const bool tried = request.flag_or("tried", false);
@@ -183,6 +200,22 @@ Method addpeeraddress_method(const NetworkContext& context) {
         }};
 }
 
+Method exportasmap_method() {
+    return {.name = "exportasmap",
+            .category = "network",
+            .description =
+                "Writes the AS map that is built into the program to a file. This "
+                "program has none: -asmap names a file.",
+            .arguments = {required("path", string, "The file, relative to the data directory")},
+            .results = returns_object({field("path", ResultType::string, "The file"),
+                                       field("bytes_written", ResultType::number, "Its size"),
+                                       field("file_hash", ResultType::hex, "Its SHA-256")}),
+            .examples = {{R"("asmap.dat")"}},
+            .handler = [](const Request&) -> RpcResult<JsonText> {
+                return rpc_fail(ErrorCode::misc, "No embedded ASMap data available");
+            }};
+}
+
 }  // namespace
 
 void register_address_methods(MethodTable& table, const NetworkContext& context) {
@@ -190,6 +223,7 @@ void register_address_methods(MethodTable& table, const NetworkContext& context)
     table.add(getaddrmaninfo_method(context));
     table.add(getrawaddrman_method(context));
     table.add(addpeeraddress_method(context));
+    table.add(exportasmap_method());
 }
 
 }  // namespace malha::rpc

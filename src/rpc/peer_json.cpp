@@ -35,7 +35,8 @@ void write_counters(JsonWriter& writer, std::string_view name,
     writer.end_object();
 }
 
-void write_endpoints(JsonWriter& writer, const p2p::PeerInfo& peer) {
+void write_endpoints(JsonWriter& writer, const PeerEntry& entry) {
+    const p2p::PeerInfo& peer = entry.peer;
     const p2p::ConnectionInfo& connection = peer.connection;
     writer.member("addr", connection.remote_name);
     if (connection.local) writer.member("addrbind", wire::to_text(*connection.local));
@@ -43,6 +44,7 @@ void write_endpoints(JsonWriter& writer, const p2p::PeerInfo& peer) {
     writer.member("network", connection.is_inbound_onion
                                  ? p2p::network_name(wire::Network::onion)
                                  : p2p::network_name(connection.remote.address));
+    if (entry.mapped_as != 0) writer.member("mapped_as", entry.mapped_as);
 }
 
 void write_traffic(JsonWriter& writer, const PeerEntry& entry) {
@@ -135,7 +137,7 @@ std::vector<Field> peer_fields() {
 void write_peer(JsonWriter& writer, const PeerEntry& entry) {
     const p2p::PeerInfo& peer = entry.peer;
     writer.begin_object().member("id", p2p::to_number(peer.connection.id));
-    write_endpoints(writer, peer);
+    write_endpoints(writer, entry);
     writer.member("services", service_hex(peer.services)).key("servicesnames");
     write_strings(writer, service_names(peer.services));
     writer.member("relaytxes", peer.relays_transactions);

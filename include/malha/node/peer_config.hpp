@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,8 @@
 #include "malha/consensus/chain_params.hpp"
 #include "malha/net/network.hpp"
 #include "malha/node/reach_config.hpp"
+#include "malha/p2p/as_map.hpp"
+#include "malha/p2p/bootstrap.hpp"
 #include "malha/p2p/outbound_slots.hpp"
 #include "malha/p2p/settings.hpp"
 
@@ -48,9 +51,9 @@ struct PeerConfig {
     std::uint16_t listen_port = 0;  ///< under which others reach us where nothing else is said
     ReachConfig reach;
     std::vector<Whitelist> whitelist;
-    std::vector<std::string> seed_nodes;
-    std::vector<std::string> dns_seeds;  ///< empty with -nodnsseed
-    bool force_dns_seeds = false;
+    p2p::BootstrapSettings bootstrap;
+    std::shared_ptr<const p2p::AsMap> as_map;  ///< -asmap; null without
+    bool has_test_addresses = false;           ///< -test=addrman: places are foreseeable
     std::size_t inbound_max = 114;
     std::chrono::seconds ban_time{86'400};
 };

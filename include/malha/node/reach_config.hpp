@@ -40,6 +40,7 @@ struct ReachConfig {
     std::optional<I2pConfig> i2p;
     std::vector<wire::Endpoint> external;  ///< -externalip
     bool discovers = true;                 ///< -discover
+    bool maps_port = true;                 ///< -natpmp
 
     [[nodiscard]] p2p::Fc00 fc00() const {
         return reachable.contains(wire::Network::cjdns) ? p2p::Fc00::is_cjdns : p2p::Fc00::is_ipv6;

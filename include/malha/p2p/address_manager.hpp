@@ -26,6 +26,7 @@
 #include "malha/base/result.hpp"
 #include "malha/base/rng.hpp"
 #include "malha/base/time.hpp"
+#include "malha/p2p/network_set.hpp"
 #include "malha/wire/network_address.hpp"
 
 namespace malha::p2p {
@@ -83,8 +84,8 @@ public:
     void set_services(const wire::Endpoint& endpoint, wire::ServiceFlags services);
 
     /// A random address, better ones more often. Empty when there is none.
-    /// @param only_new  from `new` alone.  @param network  empty: any.
-    [[nodiscard]] std::optional<Entry> select(bool only_new, std::optional<wire::Network> network,
+    /// @param only_new  from `new` alone.
+    [[nodiscard]] std::optional<Entry> select(bool only_new, NetworkSet networks,
                                               base::UnixSeconds now);
     /// The holder of a place that a newcomer to `tried` waits for: to be tested.
     [[nodiscard]] std::optional<Entry> select_collision();
@@ -149,7 +150,8 @@ private:
     void drop_references(Id id);
     void hold(Id id, std::optional<std::size_t> known_bucket);
     [[nodiscard]] Id& tried_place(const wire::Endpoint& endpoint);
-    [[nodiscard]] Id pick(AddressTable table, std::optional<wire::Network> network);
+    [[nodiscard]] bool has_any(AddressTable table, NetworkSet networks) const;
+    [[nodiscard]] Id pick(AddressTable table, NetworkSet networks);
     void resolve_collision(Id id, base::UnixSeconds now);
     void swap_order(std::size_t a, std::size_t b);
 

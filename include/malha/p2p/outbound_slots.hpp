@@ -4,13 +4,16 @@
 //
 // Rules:
 //  - Nodes named by the user (-connect, -addnode, RPC addnode) are dialled until they are there,
-//  and
-//    again kRetry after each attempt.
+//    and again kRetry after each attempt.
 //  - Automatic connections go to addresses of the address manager: eight full-relay ones, two for
 //    blocks only (the anchors of the last run first), and now and then a feeler, which tests an
 //    address and so keeps the tables fresh.
-//  - No two automatic connections go to one network group: whoever owns a few networks cannot own
-//    all our connections.
+//  - Only networks that we reach are dialled, only nodes that serve blocks, and never ourselves.
+//  - No two automatic connections go to one group of IP addresses: whoever owns a few networks
+//    cannot own all our connections. In overlays addresses cost nothing, so groups mean nothing.
+//  - With all slots full, one more connection is made when OutboundDemand asks for it, and now and
+//    then to a network that we reach but have no peer in: being cut off in one network must not cut
+//    us off from all.
 //  - One automatic attempt at a time, at least kPause apart.
 #pragma once
 
@@ -24,7 +27,9 @@
 #include "malha/base/rng.hpp"
 #include "malha/p2p/action.hpp"
 #include "malha/p2p/address_manager.hpp"
+#include "malha/p2p/address_rules.hpp"
 #include "malha/p2p/ban_list.hpp"
+#include "malha/p2p/local_addresses.hpp"
 
 namespace malha::p2p {
 
@@ -35,6 +40,23 @@ struct SlotSettings {
     std::size_t block_relay_max = 2;
     std::uint16_t default_port = 0;
     bool use_v2 = true;
+    Fc00 fc00 = Fc00::is_ipv6;  ///< what addresses of fc00::/8 mean that users name
+};
+
+/// What the protocol wants beyond the slots.
+struct OutboundDemand {
+    bool full_relay_extra = false;   ///< our tip is old
+    bool block_relay_extra = false;  ///< in sync: one more now and then
+};
+
+/// All must outlive the slots.
+struct SlotSurroundings {
+    AddressManager& addresses;
+    const BanList& bans;
+    const LocalAddresses& local;  ///< and the networks that we reach
+    const AsMap* as_map = nullptr;
+    base::Clock& clock;
+    base::Rng& rng;
 };
 
 /// A connection that stands or is being made.
@@ -56,11 +78,11 @@ public:
     static constexpr std::chrono::seconds kRetry{60};
     static constexpr std::chrono::milliseconds kPause{500};
 
-    OutboundSlots(const SlotSettings& settings, AddressManager& addresses, const BanList& bans,
-                  base::Clock& clock, base::Rng& rng);
+    OutboundSlots(const SlotSettings& settings, const SlotSurroundings& around);
 
     /// What to dial now. @param open  everything that stands or is being made.
-    [[nodiscard]] std::vector<Connect> due(const std::vector<OpenConnection>& open);
+    [[nodiscard]] std::vector<Connect> due(const std::vector<OpenConnection>& open,
+                                           const OutboundDemand& demand);
 
     /// @return false when it is there already, or too many are.
     bool add_node(const std::string& name, bool use_v2);
@@ -73,21 +95,32 @@ public:
 
 private:
     void add_named(const std::vector<OpenConnection>& open, std::vector<Connect>& dials);
-    [[nodiscard]] std::optional<Connect> choose_automatic(const std::vector<OpenConnection>& open);
-    [[nodiscard]] std::optional<wire::Endpoint> choose_address(
-        const std::vector<OpenConnection>& open, ConnectionType type);
-    [[nodiscard]] std::optional<Connect> choose_feeler(const std::vector<OpenConnection>& open);
+    /// What an automatic connection should be: its kind, and where to.
+    struct Wanted {
+        ConnectionType type = ConnectionType::outbound_full_relay;
+        NetworkSet networks;
+    };
+    [[nodiscard]] std::optional<Wanted> choose_slot(const std::vector<OpenConnection>& open,
+                                                    const OutboundDemand& demand);
+    [[nodiscard]] std::optional<wire::Network> missing_network(
+        const std::vector<OpenConnection>& open);
+    [[nodiscard]] std::optional<Connect> choose_automatic(const std::vector<OpenConnection>& open,
+                                                          const OutboundDemand& demand);
+    [[nodiscard]] std::optional<Connect> choose_peer(const std::vector<OpenConnection>& open,
+                                                     const Wanted& wanted);
+    [[nodiscard]] std::optional<Connect> choose_feeler();
+    [[nodiscard]] bool is_due(base::MonoTime& next, std::chrono::seconds interval);
+    [[nodiscard]] Connect automatic(ConnectionType type, const wire::AddressRecord& record) const;
 
     const SlotSettings settings_;
-    AddressManager& addresses_;
-    const BanList& bans_;
-    base::Clock& clock_;
-    base::Rng& rng_;
+    const SlotSurroundings around_;
     std::vector<NamedNode> nodes_;
     std::map<std::string, base::MonoTime> last_dial_;  ///< of the named ones
     std::vector<wire::Endpoint> anchors_;
     base::MonoTime next_automatic_{};
     base::MonoTime next_feeler_{};
+    base::MonoTime next_block_relay_extra_{};
+    base::MonoTime next_network_extra_{};
 };
 
 }  // namespace malha::p2p

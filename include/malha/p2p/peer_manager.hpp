@@ -26,6 +26,7 @@
 #include "malha/p2p/inbound_eviction.hpp"
 #include "malha/p2p/local_addresses.hpp"
 #include "malha/p2p/orphanage.hpp"
+#include "malha/p2p/outbound_slots.hpp"
 #include "malha/p2p/peer_info.hpp"
 #include "malha/p2p/settings.hpp"
 
@@ -105,6 +106,10 @@ public:
     /// Inbound peers that may make room for another.
     [[nodiscard]] std::vector<EvictionCandidate> eviction_candidates() const;
     [[nodiscard]] UploadInfo upload() const;
+    /// What is wanted beyond the outbound slots.
+    [[nodiscard]] const OutboundDemand& outbound_demand() const;
+    /// Outbound full-relay peers whose handshake is done.
+    [[nodiscard]] std::size_t full_relay_count() const;
     /// The outbound peers whose chains we follow; the anchors of the next start.
     [[nodiscard]] std::vector<wire::Endpoint> anchors() const;
 

@@ -18,6 +18,8 @@ struct Settings {
     std::string user_agent;  ///< BIP 14
     wire::ServiceFlags services =
         wire::service::kNetwork | wire::service::kWitness | wire::service::kNetworkLimited;
+    std::size_t full_relay_max = 8;            ///< outbound ones beyond it go again
+    std::size_t block_relay_max = 2;           ///< likewise
     bool listens = true;                       ///< -listen: peers are told our address
     bool blocks_only = false;                  ///< -blocksonly: no transactions but our own
     std::chrono::seconds peer_timeout{60};     ///< -peertimeout, for the handshake

@@ -23,6 +23,7 @@ namespace malha::rpc {
 struct PeerEntry {
     p2p::PeerInfo peer;
     net::ConnectionStats traffic;
+    std::uint32_t mapped_as = 0;  ///< the peer's autonomous system; 0: unknown
 };
 
 /// What is said of one network.
@@ -49,6 +50,8 @@ struct AddressPlace {
     std::size_t bucket = 0;
     std::size_t position = 0;
     p2p::AddressManager::Entry entry;
+    std::uint32_t mapped_as = 0;  ///< of the address; 0: unknown
+    std::uint32_t source_mapped_as = 0;
 };
 
 class NetworkControl {

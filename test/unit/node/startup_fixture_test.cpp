@@ -18,11 +18,13 @@ namespace {
 /// Recorded starts that something else than options decides.
 const std::map<int, std::string>& skipped() {
     static const std::map<int, std::string> kSkipped{
-        {74, "wallet"},         {75, "wallet"},    {76, "wallet"},    {77, "wallet"},
-        {102, "RPC server"},    {157, "process"},  {169, "importer"}, {180, "our name is shorter"},
-        {186, "a crash"},       {215, "main net"}, {218, "main net"}, {221, "no RPC to ask"},
-        {249, "no RPC to ask"}, {265, "wallet"},   {266, "peers"},    {270, "storage"},
-        {271, "storage"},       {273, "wallet"},   {274, "wallet"}};
+        {74, "wallet"},         {75, "wallet"},         {76, "wallet"},
+        {77, "wallet"},         {102, "RPC server"},    {126, "no embedded AS map"},
+        {157, "process"},       {169, "importer"},      {180, "our name is shorter"},
+        {186, "a crash"},       {215, "main net"},      {218, "main net"},
+        {221, "no RPC to ask"}, {249, "no RPC to ask"}, {265, "wallet"},
+        {266, "peers"},         {270, "storage"},       {271, "storage"},
+        {273, "wallet"},        {274, "wallet"}};
     return kSkipped;
 }
 
@@ -75,7 +77,7 @@ TEST(StartupFixture, OptionsDecideAsRecorded) {
             << line;
         ++compared;
     }
-    EXPECT_EQ(compared, 256);
+    EXPECT_EQ(compared, 255);
     std::cout << "recorded starts compared: " << compared << '\n';
 }
 

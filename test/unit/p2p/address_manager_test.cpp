@@ -10,6 +10,7 @@
 
 #include "malha/base/filesystem.hpp"
 #include "malha/p2p/address_rules.hpp"
+#include "malha/primitives/serialize.hpp"
 #include "malha/wire/address_text.hpp"
 #include "support/fixture_datadir.hpp"
 #include "support/shared.hpp"
@@ -25,6 +26,12 @@ wire::AddressRecord record_of(const std::string& address, std::uint16_t port = 8
     return {.time = static_cast<std::uint32_t>(kNow.value),
             .services = 9,
             .endpoint = {*wire::parse_address(address), port}};
+}
+
+NetworkSet only(wire::Network network) {
+    NetworkSet set;
+    set.add(network);
+    return set;
 }
 
 class AddressManagerTest : public testing::Test {
@@ -54,11 +61,11 @@ TEST_F(AddressManagerTest, ASuccessMovesAnAddressToTried) {
     EXPECT_TRUE(manager_.good(record_of("250.1.1.1").endpoint, kNow));
     EXPECT_EQ(manager_.size(std::nullopt, AddressTable::tried), 1u);
     EXPECT_FALSE(manager_.good(record_of("250.1.1.9").endpoint, kNow)) << "unknown";
-    const auto selected = manager_.select(/*only_new=*/false, std::nullopt, kNow);
+    const auto selected = manager_.select(/*only_new=*/false, NetworkSet::all(), kNow);
     ASSERT_TRUE(selected);
     EXPECT_EQ(selected->record.endpoint, record_of("250.1.1.1").endpoint);
-    EXPECT_FALSE(manager_.select(/*only_new=*/true, std::nullopt, kNow));
-    EXPECT_FALSE(manager_.select(/*only_new=*/false, wire::Network::onion, kNow));
+    EXPECT_FALSE(manager_.select(/*only_new=*/true, NetworkSet::all(), kNow));
+    EXPECT_FALSE(manager_.select(/*only_new=*/false, only(wire::Network::onion), kNow));
 }
 
 TEST_F(AddressManagerTest, ATriedAddressGivesWayOnlyAfterATest) {
@@ -102,7 +109,7 @@ TEST_F(AddressManagerTest, BadAddressesAreChosenSeldom) {
     }
     int bad = 0;
     for (int i = 0; i < 1000; ++i)
-        if (manager_.select(true, std::nullopt, kNow)->record.endpoint ==
+        if (manager_.select(true, NetworkSet::all(), kNow)->record.endpoint ==
             record_of("250.1.1.1").endpoint)
             ++bad;
     EXPECT_LT(bad, 450);
@@ -132,6 +139,26 @@ TEST_F(AddressManagerTest, SurvivesSerialisation) {
     ASSERT_TRUE(restored.deserialize(bytes));
     EXPECT_EQ(restored.serialize(), bytes);
     EXPECT_EQ(restored.places().size(), manager_.places().size());
+}
+
+TEST_F(AddressManagerTest, ReadsFilesFromBeforeBip155) {
+    const auto address = record_of("250.1.1.1").endpoint.address;
+    primitives::ByteWriter writer;
+    writer.write(std::uint8_t{1}).write(std::uint8_t{32 + 1});
+    writer.write_bytes(AddressManager::Key{1});
+    writer.write(std::uint32_t{1}).write(std::uint32_t{0});
+    writer.write(std::uint32_t{AddressManager::kNewBuckets | 1U << 30});
+    writer.write(std::uint32_t{70'000}).write(static_cast<std::uint32_t>(kNow.value));
+    writer.write(std::uint64_t{9}).write_bytes(wire::to_v1_bytes(address));
+    writer.write(base::byteswap(std::uint16_t{8333})).write_bytes(wire::to_v1_bytes(address));
+    writer.write(std::int64_t{0}).write(std::int32_t{0});
+    writer.write(std::uint32_t{1}).write(std::uint32_t{0});  // the first bucket holds it
+    for (std::size_t i = 1; i < AddressManager::kNewBuckets; ++i)
+        writer.write(std::uint32_t{0});
+    const auto loaded = manager_.deserialize(writer.bytes());
+    ASSERT_TRUE(loaded) << loaded.error().message;
+    ASSERT_NE(manager_.find({address, 8333}), nullptr);
+    EXPECT_EQ(manager_.find({address, 8333})->record.services, 9u);
 }
 
 TEST_F(AddressManagerTest, RefusesDamagedFiles) {

@@ -30,7 +30,7 @@ protected:
     void make_manager(const Settings& settings, const FilterSource* filters = nullptr) {
         manager_ = std::make_unique<PeerManager>(
             Surroundings{*harness_.engine, *pool_, harness_.clock, harness_.rng, harness_.logger,
-                         addresses_, bans_, filters},
+                         addresses_, bans_, local_, filters},
             settings);
     }
     /// An inbound peer whose handshake is done; what was said until then is forgotten.
@@ -85,6 +85,8 @@ protected:
     std::unique_ptr<mempool::Mempool> pool_;
     AddressManager addresses_{harness_.rng};
     BanList bans_{{1, 2}};
+    const NetworkSet reachable_ = NetworkSet::all();
+    LocalAddresses local_{reachable_, {}};
     std::unique_ptr<PeerManager> manager_;
     std::vector<SendMessage> sent_;
     std::vector<std::string> closed_;  ///< why connections were closed
