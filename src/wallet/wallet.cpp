@@ -4,11 +4,22 @@
 // wallet_transactions.cpp; the chain: wallet_chain.cpp.
 #include "malha/wallet/wallet.hpp"
 
+#include <algorithm>
+
 #include "disk_error.hpp"
 #include "malha/base/version.hpp"
 #include "wallet_report.hpp"
 
 namespace malha::wallet {
+namespace {
+
+bool has_encrypted_keys(const WalletContents& contents) {
+    return std::ranges::any_of(contents.descriptors, [](const auto& entry) {
+        return !entry.second.encrypted_keys.empty();
+    });
+}
+
+}  // namespace
 
 Wallet::Wallet(std::string name, std::unique_ptr<Database> database, const WalletContext& context)
     : name_(std::move(name)), context_(context), database_(std::move(database)) {
@@ -42,12 +53,26 @@ base::Status Wallet::read() {
         return base::fail("it needs features that this version does not have");
     if (!has(WalletFlag::descriptors))
         return base::fail("it is a legacy wallet, which this version cannot use");
+    MALHA_TRY(drop_unneeded_master_keys(contents));
     MALHA_TRY(keychain_->load(contents));
     address_book_ = std::make_unique<AddressBook>(*database_, std::move(contents.addresses));
     history_->load(std::move(contents.transactions), contents.next_position);
     for (const primitives::OutPoint& outpoint : contents.locked)
         locked_[outpoint] = true;
     locator_ = std::move(contents.locator);
+    return {};
+}
+
+base::Status Wallet::drop_unneeded_master_keys(WalletContents& contents) {
+    if (!has(WalletFlag::disable_private_keys) || contents.master_keys.empty() ||
+        has_encrypted_keys(contents))
+        return {};
+    context_.log.info("[" + name_ +
+                      "] Detected extraneous encryption keys in this wallet without private keys. "
+                      "Removing extraneous encryption keys.");
+    for (const auto& [id, key] : contents.master_keys)
+        MALHA_TRY(database_->erase(master_key_record(id, key).key));
+    contents.master_keys.clear();
     return {};
 }
 

@@ -73,13 +73,7 @@ WalletResult<base::Path> WalletManager::file_of(const std::string& name) const {
                            "Failed to load database path '", place.string(),
                            "'. Path does not exist.");
     const base::Path file = stdfs::is_directory(place, error) ? place / kWalletFileName : place;
-    std::ifstream stream(file, std::ios::binary);
-    std::array<char, 16> head{};
-    stream.read(head.data(), head.size());
-    const bool is_sqlite =
-        stream.gcount() == static_cast<std::streamsize>(head.size()) &&
-        std::string_view(head.data(), head.size()) == std::string_view("SQLite format 3\0", 16);
-    if (!is_sqlite)
+    if (!is_wallet_file(file, context_.network_magic))
         return wallet_fail(ErrorKind::not_found, kVerificationFailed,
                            "Failed to load database path '", place.string(),
                            "'. Data is not in recognized format.");

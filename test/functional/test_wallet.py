@@ -29,7 +29,7 @@ def wallet(node):
 
 def test_mined_coins_come_mature_and_survive_a_restart(make_node):
     node = make_node(["-keypool=10"]).start()
-    node.rpc.createwallet("w", load_on_startup=True)
+    node.rpc.createwallet(wallet_name="w", load_on_startup=True)
     address = node.rpc.getnewaddress("mined")
     hashes = node.rpc.generatetoaddress(101, address)
     balances = node.rpc.getbalances()
@@ -48,7 +48,7 @@ def test_mined_coins_come_mature_and_survive_a_restart(make_node):
 
 def test_acknowledged_addresses_and_coins_survive_a_crash(make_node):
     node = make_node(["-keypool=10"]).start()
-    node.rpc.createwallet("w", load_on_startup=True)
+    node.rpc.createwallet(wallet_name="w", load_on_startup=True)
     addresses = [node.rpc.getnewaddress(f"number {i}") for i in range(15)]
     node.rpc.generatetoaddress(1, addresses[-1])
     node.process.send_signal(signal.SIGKILL)
@@ -129,14 +129,14 @@ def test_descriptors_alone_bring_everything_back(node, wallet):
     descriptors = wallet.listdescriptors(True)["descriptors"]
     requests = [{"desc": d["desc"], "timestamp": 0, "active": True, "internal": d["internal"],
                  "range": d["range"]} for d in descriptors]  # fmt: skip
-    node.rpc.createwallet("found", blank=True)
+    node.rpc.createwallet(wallet_name="found", blank=True)
     found = node.rpc.wallet("found")
     assert all(entry["success"] for entry in found.importdescriptors(requests))
     assert found.getbalances()["mine"] == wallet.getbalances()["mine"]
     assert found.listdescriptors(True)["descriptors"][0]["desc"] == descriptors[0]["desc"]
     # And without private keys it watches.
     public = wallet.listdescriptors()["descriptors"]
-    node.rpc.createwallet("watching", disable_private_keys=True)
+    node.rpc.createwallet(wallet_name="watching", disable_private_keys=True)
     watching = node.rpc.wallet("watching")
     watching.importdescriptors([dict(request, desc=d["desc"])
                                 for request, d in zip(requests, public)])
@@ -148,7 +148,7 @@ def test_a_rescan_finds_what_an_import_left_out(node, wallet):
     address = wallet.getnewaddress()
     node.rpc.generatetoaddress(3, address)
     descriptor = wallet.getaddressinfo(address)["desc"]
-    node.rpc.createwallet("late", disable_private_keys=True)
+    node.rpc.createwallet(wallet_name="late", disable_private_keys=True)
     late = node.rpc.wallet("late")
     late.importdescriptors([{"desc": descriptor, "timestamp": "now", "label": "seen"}])
     assert late.abortrescan() is False

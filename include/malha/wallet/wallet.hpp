@@ -223,6 +223,8 @@ public:
 private:
     Wallet(std::string name, std::unique_ptr<Database> database, const WalletContext& context);
     [[nodiscard]] base::Status read();
+    /// Wallets without private keys have no use for any; older programs could make such files.
+    [[nodiscard]] base::Status drop_unneeded_master_keys(WalletContents& contents);
     [[nodiscard]] WalletStatus write_watch_only(const base::Path& destination) const;
     [[nodiscard]] std::optional<std::string> address_of(base::ByteView script_pubkey) const;
     /// Takes the transaction if it is of interest, with what follows from it.

@@ -154,6 +154,21 @@ TEST_F(WalletKeys, WalletsWithoutKeysGiveNoAddresses) {
     EXPECT_TRUE(wallet_->keychain().managers().empty());
 }
 
+TEST_F(WalletKeys, MasterKeysWithoutKeysAreDropped) {
+    create({.flags = WalletFlags().set(WalletFlag::disable_private_keys)});
+    wallet_.reset();
+    {
+        const auto database = open(DatabaseMode::must_exist);
+        MasterKey key;
+        key.encrypted.resize(48);
+        ASSERT_TRUE(database->put(master_key_record(1, key)).has_value());
+    }
+    reload();
+    EXPECT_FALSE(wallet_->is_encrypted());
+    reload();
+    EXPECT_FALSE(wallet_->is_encrypted());
+}
+
 TEST_F(WalletKeys, RefusesFilesOfUnknownOrLegacyKinds) {
     {
         const auto database = open(DatabaseMode::must_create);
