@@ -132,18 +132,19 @@ private:
 
     void make_wallets() {
         wallets_ = std::make_unique<WalletService>(
-            config_.wallet, WalletSurroundings{.fs = around_.fs,
-                                               .clock = around_.clock,
-                                               .rng = around_.rng,
-                                               .log = around_.log,
-                                               .node_strand = strand_,
-                                               .engine = engine_,
-                                               .pool = mempool_,
-                                               .estimator = fee_estimator_,
-                                               .params = *config_.chain.engine.params,
-                                               .announce = [this](const primitives::Txid& txid) {
-                                                   peers_->announce(txid);
-                                               }});
+            config_.wallet,
+            WalletSurroundings{
+                .fs = around_.fs,
+                .clock = around_.clock,
+                .rng = around_.rng,
+                .log = around_.log,
+                .node_strand = strand_,
+                .engine = engine_,
+                .pool = mempool_,
+                .estimator = fee_estimator_,
+                .params = *config_.chain.engine.params,
+                .announce = [this](const primitives::Txid& txid) { peers_->announce(txid); },
+                .indexes = indexes_->rpc_context().indexes});
         wallets_->subscribe(bus_);
     }
 

@@ -5,6 +5,9 @@
 
 #include <algorithm>
 
+#include "malha/index/filter_index.hpp"
+#include "malha/index/golomb_filter.hpp"
+
 namespace malha::node {
 namespace {
 
@@ -128,12 +131,23 @@ double WalletChainClient::verification_progress(const BlockHash& hash) {
 }
 
 bool WalletChainClient::has_filters() {
-    return false;  // rescans read every block
+    return parts_.indexes != nullptr && parts_.indexes->filters() != nullptr;
 }
 
-std::optional<bool> WalletChainClient::filter_matches(const BlockHash&,
-                                                      const std::vector<base::Bytes>&) {
-    return std::nullopt;
+std::optional<bool> WalletChainClient::filter_matches(const BlockHash& hash,
+                                                      const std::vector<base::Bytes>& scripts) {
+    if (!has_filters()) return std::nullopt;
+    const auto facts = block(hash);
+    if (!facts) return std::nullopt;
+    const index::FilterIndex& filters = *parts_.indexes->filters();
+    // Whatever is wrong with the filter, the block itself can be read.
+    const auto record = filters.find({hash, facts->at.height});
+    if (!record || !*record) return std::nullopt;
+    const auto encoded = filters.read(**record, hash);
+    if (!encoded) return std::nullopt;
+    const auto filter = index::GolombFilter::parse(index::basic_filter_params(hash), *encoded);
+    if (!filter) return std::nullopt;
+    return filter->match_any(std::vector<base::ByteView>(scripts.begin(), scripts.end()));
 }
 
 }  // namespace malha::node

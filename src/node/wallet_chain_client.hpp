@@ -9,6 +9,7 @@
 
 #include "malha/base/executor.hpp"
 #include "malha/chain/engine.hpp"
+#include "malha/index/index_set.hpp"
 #include "malha/mempool/mempool.hpp"
 #include "malha/wallet/chain_client.hpp"
 
@@ -22,6 +23,7 @@ struct WalletChainParts {
     const mempool::FeeEstimator& estimator;
     /// Tells peers of a transaction of the pool. Thread: any.
     std::function<void(const primitives::Txid&)> announce;
+    const index::IndexSet* indexes = nullptr;
 };
 
 /// Thread: wallet strand.

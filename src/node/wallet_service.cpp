@@ -74,8 +74,12 @@ public:
         : config(config_in),
           around(around_in),
           format(rpc::address_format_of(around.params)),
-          chain(
-              {around.node_strand, around.engine, around.pool, around.estimator, around.announce}),
+          chain({.strand = around.node_strand,
+                 .engine = around.engine,
+                 .pool = around.pool,
+                 .estimator = around.estimator,
+                 .announce = around.announce,
+                 .indexes = around.indexes}),
           signer(make_signer(config, around.params)),
           manager(manager_context(config, around, chain, signer.get(), format)),
           strand("wallet") {}

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
 // getbalance, getbalances, listunspent.
+#include <array>
 #include <set>
 
+#include "check_members.hpp"
 #include "malha/script/templates.hpp"
 #include "wallet_arguments.hpp"
 #include "wallet_declare.hpp"
@@ -104,9 +106,13 @@ std::vector<wallet::OwnCoin> filtered(std::vector<wallet::OwnCoin> coins,
 }
 
 /// "redeemScript" and "witnessScript", as far as there are any.
-void write_inner_scripts(JsonWriter& writer, base::ByteView script_pubkey,
-                         const keys::SolvingData& known) {
+void write_inner_scripts(JsonWriter& writer, const wallet::Wallet& wallet,
+                         base::ByteView script_pubkey) {
     auto solution = script::solve(script_pubkey);
+    if (solution.type != script::OutputType::script_hash &&
+        solution.type != script::OutputType::witness_v0_script_hash)
+        return;
+    const keys::SolvingData known = wallet.solving_data(script_pubkey);
     if (solution.type == script::OutputType::script_hash) {
         const base::Bytes* redeem = known.script(solution.parts[0]);
         if (redeem == nullptr) return;
@@ -122,13 +128,12 @@ void write_coin(JsonWriter& writer, const WalletMethodContext& context,
                 const wallet::Wallet& wallet, const wallet::OwnCoin& coin) {
     const base::ByteView script = coin.output.script_pubkey;
     const keys::AddressFormat& format = context.chain.address_format;
-    const keys::SolvingData known = wallet.solving_data(script);
     writer.begin_object().member("txid", coin.outpoint.txid);
     writer.member("vout", coin.outpoint.index);
     if (const auto address = keys::encode_address(script, format)) {
         writer.member("address", *address);
         if (const auto* label = label_of(wallet, *address)) writer.member("label", *label);
-        write_inner_scripts(writer, script, known);
+        write_inner_scripts(writer, wallet, script);
     }
     writer.key("scriptPubKey").hex(script);
     writer.member("amount", coin.output.value).member("confirmations", coin.depth);
@@ -139,13 +144,21 @@ void write_coin(JsonWriter& writer, const WalletMethodContext& context,
             writer.member("ancestorfees", facts->ancestors_fee.sat);
         }
     writer.member("spendable", true).member("solvable", coin.is_solvable);
-    if (coin.is_solvable) writer.member("desc", keys::infer_descriptor(script, known).text(format));
+    if (coin.is_solvable)
+        writer.member("desc", coin.place.manager->script_text(coin.place.position, script));
     write_parent_descriptors(writer, wallet, script);
     if (wallet.has(WalletFlag::avoid_reuse)) writer.member("reused", coin.is_reused);
     writer.member("safe", coin.is_safe).end_object();
 }
 
 RpcResult<JsonText> listunspent(const WalletMethodContext& context, const Request& request) {
+    constexpr std::array<MemberKind, 5> kOptions = {
+        {{"minimumAmount", {}},
+         {"maximumAmount", {}},
+         {"minimumSumAmount", {}},
+         {"maximumCount", Json::Kind::number},
+         {"include_immature_coinbase", Json::Kind::boolean}}};
+    MALHA_TRY(check_members(request.param("query_options"), kOptions));
     wallet::CoinQuery query;
     query.depth_min = MALHA_TRY(request.integer_or<int>("minconf", 1));
     query.depth_max = MALHA_TRY(request.integer_or<int>("maxconf", query.depth_max));
@@ -214,7 +227,8 @@ Argument unspent_options() {
                       amount_option("minimumSumAmount", {}, "unlimited",
                                     "Stop when they are worth so much"),
                       optional("include_immature_coinbase", boolean, "false",
-                               "With mined coins that may not be spent yet")}};
+                               "With mined coins that may not be spent yet")},
+            .signature = "query_options"};
 }
 
 Method listunspent_method() {

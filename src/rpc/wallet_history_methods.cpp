@@ -216,7 +216,7 @@ Method listtransactions_method() {
     return {.name = "listtransactions",
             .category = "wallet",
             .description = "The latest payments of the wallet, oldest of them first.",
-            .arguments = {optional("label|dummy", string, {},
+            .arguments = {optional("label", string, {},
                                    "Only what was received at addresses of this label; \"*\" "
                                    "or left out: all"),
                           optional("count", number, "10", "How many"),

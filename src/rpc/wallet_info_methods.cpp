@@ -123,7 +123,7 @@ void register_wallet_info_methods(MethodTable& table, const WalletMethodContext&
              {field("flag_name", ResultType::string, "Name of the flag"),
               field("flag_state", ResultType::boolean, "Its new state"),
               optional_field("warnings", ResultType::string, "What follows from it")}),
-         .examples = {{"avoid_reuse"}}},
+         .examples = {{"\"avoid_reuse\""}}},
         setwalletflag);
 }
 

@@ -18,6 +18,9 @@ DescriptorId id_of(const keys::Descriptor& descriptor, const keys::AddressFormat
     return crypto::sha256(base::as_bytes(*text));
 }
 
+// Of what is remembered for lists of coins: about a kilobyte each.
+constexpr std::size_t kExpansionsMax = 32'768;
+
 std::uint32_t to_position(std::int32_t index) {
     return base::narrow<std::uint32_t>(index);
 }
@@ -118,8 +121,6 @@ base::Status DescriptorManager::save_new_cache(std::size_t parents, std::size_t 
 
 std::vector<base::Bytes> DescriptorManager::expand(std::uint32_t position,
                                                    keys::SolvingData& known) const {
-    // About a kilobyte each.
-    constexpr std::size_t kExpansionsMax = 32'768;
     auto found = expansions_.find(position);
     if (found == expansions_.end()) {
         if (expansions_.size() == kExpansionsMax) expansions_.clear();
@@ -130,6 +131,19 @@ std::vector<base::Bytes> DescriptorManager::expand(std::uint32_t position,
     keys::SolvingData solving = found->second.solving;
     known.merge(std::move(solving));
     return found->second.scripts;
+}
+
+const std::string& DescriptorManager::script_text(std::uint32_t position,
+                                                  base::ByteView script_pubkey) const {
+    const auto found = script_texts_.find(script_pubkey);
+    if (found != script_texts_.end()) return found->second;
+    if (script_texts_.size() == kExpansionsMax) script_texts_.clear();
+    keys::SolvingData known;
+    static_cast<void>(expand(position, known));
+    return script_texts_
+        .emplace(base::to_bytes(script_pubkey),
+                 keys::infer_descriptor(script_pubkey, known).text(format_))
+        .first->second;
 }
 
 WalletResult<std::uint32_t> DescriptorManager::take(Database& database) {
@@ -243,6 +257,8 @@ base::Status DescriptorManager::update(const DescriptorRecord& record, Database&
     watched_end_ = record_.range_start;
     public_keys_.clear();
     normalized_text_.clear();
+    expansions_.clear();
+    script_texts_.clear();
     return save(database);
 }
 

@@ -36,7 +36,7 @@ WalletTx& History::insert(WalletTx tx) {
     by_position_.emplace(entry.position, &entry);
     if (!entry.tx->is_coinbase())
         for (const primitives::TxInput& input : entry.tx->inputs)
-            spends_.emplace(input.prevout, txid);
+            spends_.emplace(input.prevout, &entry);
     index_outputs(entry);
     return entry;
 }
@@ -65,14 +65,14 @@ std::vector<const WalletTx*> History::spenders(const OutPoint& outpoint) const {
     std::vector<const WalletTx*> found;
     const auto [begin, end] = spends_.equal_range(outpoint);
     for (auto it = begin; it != end; ++it)
-        found.push_back(find(it->second));
+        found.push_back(it->second);
     return found;
 }
 
 bool History::is_spent(const OutPoint& outpoint) const {
     const auto [begin, end] = spends_.equal_range(outpoint);
     for (auto it = begin; it != end; ++it)
-        if (find(it->second)->is_alive()) return true;
+        if (it->second->is_alive()) return true;
     return false;
 }
 
@@ -131,6 +131,7 @@ bool History::is_from_me(const primitives::Transaction& tx) const {
 
 bool History::is_trusted(const WalletTx& tx, bool spend_unconfirmed_change,
                          std::set<const WalletTx*>& known) const {
+    if (const int depth = depth_of(tx); depth != 0) return depth > 0;
     std::vector<const WalletTx*> waiting{&tx};
     std::set<const WalletTx*> seen;
     while (!waiting.empty()) {

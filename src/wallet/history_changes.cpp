@@ -265,7 +265,7 @@ WalletStatus History::remove(const std::vector<Txid>& txids) {
         const WalletTx* tx = find(txid);
         if (tx == nullptr) continue;
         std::erase_if(by_position_, [&](const auto& entry) { return entry.second == tx; });
-        std::erase_if(spends_, [&](const auto& entry) { return entry.second == txid; });
+        std::erase_if(spends_, [&](const auto& entry) { return entry.second == tx; });
         std::erase_if(outputs_, [&](const auto& entry) { return entry.second.tx == tx; });
         transactions_.erase(txid);
     }

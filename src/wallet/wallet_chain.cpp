@@ -80,7 +80,10 @@ WalletStatus Wallet::catch_up() {
                                "pruned node)");
         context_.log.info("[" + name_ + "] Rescanning last " +
                           std::to_string(tip.at.height - next->at.height + 1) +
-                          " blocks (from block " + std::to_string(next->at.height) + ")...");
+                          " blocks (from block " + std::to_string(next->at.height) + ")... (" +
+                          (context_.chain.has_filters() ? "fast variant using block filters"
+                                                        : "slow variant inspecting all blocks") +
+                          ")");
     }
     for (; next && next->at.height <= tip.at.height;
          next = context_.chain.block_at(next->at.height + 1)) {

@@ -14,6 +14,7 @@
 #include "malha/base/rng.hpp"
 #include "malha/chain/engine.hpp"
 #include "malha/events/bus.hpp"
+#include "malha/index/index_set.hpp"
 #include "malha/mempool/mempool.hpp"
 #include "malha/node/wallet_config.hpp"
 #include "malha/rpc/wallet_context.hpp"
@@ -32,6 +33,7 @@ struct WalletSurroundings {
     const consensus::ChainParams& params;
     /// Tells peers of a transaction of the pool. Thread: any.
     std::function<void(const primitives::Txid&)> announce;
+    const index::IndexSet* indexes = nullptr;
 };
 
 /// Thread: any, where a method says nothing else.

@@ -91,6 +91,10 @@ public:
     /// The scripts of a position in the watched range. The public data is added to `known`.
     [[nodiscard]] std::vector<base::Bytes> expand(std::uint32_t position,
                                                   keys::SolvingData& known) const;
+    /// The descriptor of one script alone, with its key and where that comes from.
+    /// @param script_pubkey  of that position.
+    [[nodiscard]] const std::string& script_text(std::uint32_t position,
+                                                 base::ByteView script_pubkey) const;
     /// Takes the next position of the keypool, durably. Errors: keypool_ran_out, of the disk.
     [[nodiscard]] WalletResult<std::uint32_t> take(Database& database);
     /// Undoes the last take() if it was of this position.
@@ -152,6 +156,7 @@ private:
     mutable std::string normalized_text_;
     /// What expand() found lately, by position: lists of coins ask again and again.
     mutable std::unordered_map<std::uint32_t, keys::DescriptorExpansion> expansions_;
+    mutable std::unordered_map<base::Bytes, std::string, BytesHash, BytesEqual> script_texts_;
     keys::PrivateKeys private_keys_;
     std::map<crypto::PublicKey, base::Bytes> encrypted_keys_;
     std::map<crypto::PublicKey, std::uint32_t> public_keys_;  ///< of all watched positions

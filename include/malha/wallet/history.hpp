@@ -139,7 +139,7 @@ private:
     const Keychain& keys_;
     std::unordered_map<primitives::Txid, WalletTx, primitives::PlainHasher> transactions_;
     Positions by_position_;
-    std::unordered_multimap<primitives::OutPoint, primitives::Txid, OutPointHash> spends_;
+    std::unordered_multimap<primitives::OutPoint, const WalletTx*, OutPointHash> spends_;
     OwnOutputs outputs_;
     std::int64_t next_position_ = 0;
     primitives::Height height_ = -1;  ///< of the last block that the wallet knows
