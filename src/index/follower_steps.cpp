@@ -86,6 +86,7 @@ base::Result<bool> Follower::step_group(const std::vector<Followed*>& group) {
         const BlockData block = MALHA_TRY(read(planned, with_undo));
         for (Followed* followed : group) {
             MALHA_TRY(followed->index.connect(block));
+            MALHA_TRY(followed->index.write_if_large());
             followed->at = block.position;
         }
     }

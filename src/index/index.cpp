@@ -13,6 +13,8 @@ constexpr std::string_view kLocatorKey = "B";
 constexpr std::uint32_t kLocatorVersion = 70'016;
 /// Ten hashes and then one for each doubling of the distance; more is damage.
 constexpr std::uint64_t kLocatorHashesMax = 101;
+/// LevelDB takes a batch as a whole into its memory table, so a batch is no larger than that.
+constexpr std::size_t kBatchBytesMax = std::size_t{2} << 20;
 
 }  // namespace
 
@@ -46,6 +48,10 @@ base::Status Index::write() {
     MALHA_TRY(database_->write(*batch_, storage::Durability::eventually));
     batch_->clear();
     return {};
+}
+
+base::Status Index::write_if_large() {
+    return batch_->size_bytes() >= kBatchBytesMax ? write() : base::Status();
 }
 
 base::Result<bool> Index::save_state(const BlockPosition&, storage::DatabaseBatch&) {

@@ -36,6 +36,8 @@ void IndexService::subscribe(events::Bus& bus) {
 }
 
 base::Status IndexService::open(chain::Engine& engine, bool wipe) {
+    // The start was interrupted: the node ends.
+    if (engine.chain().tip() == nullptr) return {};
     MALHA_TRY(indexes_.open(around_.rng, wipe));
     MALHA_TRY(follower_.attach(engine));
     follower_.start();

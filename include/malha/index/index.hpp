@@ -50,6 +50,8 @@ public:
     /// The block connected last.
     [[nodiscard]] virtual base::Status disconnect(const BlockData& block) = 0;
     [[nodiscard]] base::Status write();
+    /// The same once rows of many blocks wait: whole blocks, and never much memory.
+    [[nodiscard]] base::Status write_if_large();
     /// Makes the index durable as of `at`, which is the block indexed last or an ancestor.
     /// @return false when it cannot go back so far; a later commit will do.
     [[nodiscard]] base::Result<bool> commit(const BlockPosition& at,
