@@ -22,10 +22,11 @@ public:
         contexts.control.active_calls = &active_calls_;
         rpc::register_methods(table_, contexts);
         if (config.rest)
-            rpc::add_rest_routes(
-                router_, {.methods = &table_, .chain = contexts.chain, .warmup_status = [this] {
-                              return dispatcher_.warmup_status();
-                          }});
+            rpc::add_rest_routes(router_,
+                                 {.methods = &table_,
+                                  .chain = contexts.chain,
+                                  .indexes = contexts.indexes,
+                                  .warmup_status = [this] { return dispatcher_.warmup_status(); }});
     }
 
     base::Status start(const RpcConfig& config) {

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
 // REST: stored blocks, parts of them, and the outputs they spend.
+#include <algorithm>
+#include <limits>
+
 #include "malha/rpc/transaction_json.hpp"
+#include "malha/storage/block_files.hpp"
 #include "rest_request.hpp"
 
 namespace malha::rpc {
@@ -9,25 +13,28 @@ namespace {
 
 using primitives::BlockHash;
 
-/// The bytes of a stored block. Errors: 404 unknown or without data, 500 unreadable.
-RestValue<base::Bytes> stored_bytes(const RestContext& context, const BlockHash& hash) {
-    return context.chain.on_strand([&]() -> RestValue<base::Bytes> {
+/// Where a block lies: it is read on this thread. Errors: 404 unknown or without data.
+RestValue<storage::FilePos> position_of(const RestContext& context, const BlockHash& hash) {
+    return context.chain.on_strand([&]() -> RestValue<storage::FilePos> {
         const chain::BlockNode& node = *MALHA_TRY(rest_find_block(context, hash));
-        const std::string name = hash.to_display_hex();
         if (!node.has_data())
-            return rest_fail(404, name, " not available (",
+            return rest_fail(404, hash.to_display_hex(), " not available (",
                              node.tx_count > 0 ? "pruned data" : "not fully downloaded", ")");
-        auto bytes = context.chain.engine().read_block_bytes(node);
-        if (!bytes) return rest_fail(500, "I/O error reading ", name);
-        return std::move(bytes).value();
+        return storage::FilePos{node.file, node.data_offset};
     });
+}
+
+base::Unexpected<HttpResponse> unreadable(const BlockHash& hash) {
+    return rest_fail(500, "I/O error reading ", hash.to_display_hex());
 }
 
 /// @param verbosity  of getblock, for JSON.
 RestResult block(const RestContext& context, const RestRequest& request, int verbosity) {
     const auto hash = MALHA_TRY(rest_hash<BlockHash>(request.argument));
-    const base::Bytes bytes = MALHA_TRY(stored_bytes(context, hash));
-    if (request.format != RestFormat::json) return rest_bytes(request.format, bytes);
+    const storage::FilePos position = MALHA_TRY(position_of(context, hash));
+    const auto bytes = context.chain.engine().block_files().read_block(position);
+    if (!bytes) return unreadable(hash);
+    if (request.format != RestFormat::json) return rest_bytes(request.format, *bytes);
     auto json = ask_method(context, "getblock", {Json(request.argument), Json(verbosity)});
     if (!json) return rest_fail(500, json.error().message);
     return rest_json(std::move(json).value());
@@ -41,23 +48,28 @@ RestResult block_with_txids(const RestContext& context, const RestRequest& reque
     return block(context, request, /*verbosity=*/1);
 }
 
-RestValue<std::size_t> part_bound(const RestRequest& request, std::string_view name) {
-    const auto value = rest_number<std::size_t>(request.query_value(name).value_or(""));
+/// Blocks have less than 2^32 bytes: a larger number is beyond the end of any.
+RestValue<std::uint32_t> part_bound(const RestRequest& request, std::string_view name) {
+    const auto value = rest_number<std::uint64_t>(request.query_value(name).value_or(""));
     if (!value) return rest_fail(400, "Block part ", name, " missing or invalid");
-    return *value;
+    constexpr std::uint64_t kMax = std::numeric_limits<std::uint32_t>::max();
+    return static_cast<std::uint32_t>(std::min(*value, kMax));
 }
 
 RestResult block_part(const RestContext& context, const RestRequest& request) {
-    const std::size_t offset = MALHA_TRY(part_bound(request, "offset"));
-    const std::size_t size = MALHA_TRY(part_bound(request, "size"));
+    const std::uint32_t offset = MALHA_TRY(part_bound(request, "offset"));
+    const std::uint32_t size = MALHA_TRY(part_bound(request, "size"));
     const auto hash = MALHA_TRY(rest_hash<BlockHash>(request.argument));
-    const base::Bytes bytes = MALHA_TRY(stored_bytes(context, hash));
-    if (size == 0 || offset >= bytes.size() || size > bytes.size() - offset)
-        return rest_fail(400, "Bad block part offset/size ", std::to_string(offset), "/",
-                         std::to_string(size), " for ", request.argument);
+    const storage::FilePos position = MALHA_TRY(position_of(context, hash));
+    const storage::BlockFiles& files = context.chain.engine().block_files();
+    const auto part = files.read_block_part(position, offset, size);
+    if (!part && !files.read_block(position)) return unreadable(hash);
+    if (!part || size == 0)
+        return rest_fail(400, "Bad block part offset/size ", *request.query_value("offset"), "/",
+                         *request.query_value("size"), " for ", request.argument);
     if (request.format == RestFormat::json)
         return rest_fail(400, "JSON output is not supported for this request type");
-    return rest_bytes(request.format, base::ByteView(bytes).subspan(offset, size));
+    return rest_bytes(request.format, *part);
 }
 
 /// The outputs that a block spends, one group a transaction; the coinbase's is empty.

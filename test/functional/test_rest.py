@@ -5,6 +5,7 @@ import decimal
 import http.client
 import json
 import subprocess
+import time
 
 import pytest
 
@@ -150,6 +151,35 @@ def test_state_of_the_chain(funded):
     first = node.rpc.getblockhash(1)
     assert json_of(node, f"deploymentinfo/{first}.json") == node.rpc.getdeploymentinfo(first)
     assert ask(node, f"deploymentinfo/{UNKNOWN}.json")[::2] == (400, b"Block not found\r\n")
+
+
+def test_filters_and_mined_transactions_come_from_the_indexes(funded):
+    node, chain, mined, _ = funded
+    tip, height = node.rpc.getbestblockhash(), len(chain)
+    missing = b"Index is not enabled for filtertype basic\r\n"
+    for path in (f"blockfilter/basic/{tip}.json", f"blockfilterheaders/basic/{tip}.bin"):
+        assert ask(node, path)[::2] == (400, missing)
+    assert ask(node, f"tx/{to_display(mined.txid())}.bin")[0] == 404
+
+    node.restart("-blockfilterindex", "-txindex")
+    end = time.monotonic() + 60
+    while any(not i["synced"] for i in node.rpc.getindexinfo().values()):
+        assert time.monotonic() < end, "the indexes are not built"
+        time.sleep(0.05)
+    hashes = [node.rpc.getblockhash(h) for h in (height - 1, height)]
+    known = [node.rpc.getblockfilter(h) for h in hashes]
+    assert json_of(node, f"blockfilter/basic/{tip}.json") == {"filter": known[1]["filter"]}
+    body = bytes.fromhex(known[1]["filter"])
+    raw = b"\0" + from_display(tip) + compact_size(len(body)) + body
+    assert bytes_of(node, f"blockfilter/basic/{tip}.*") == raw
+    headers = [filter["header"] for filter in known]
+    assert json_of(node, f"blockfilterheaders/basic/{hashes[0]}.json") == headers
+    joined = b"".join(map(from_display, headers))
+    assert bytes_of(node, f"blockfilterheaders/basic/2/{hashes[0]}.*") == joined
+    assert ask(node, f"blockfilter/basic/{UNKNOWN}.bin")[0] == 404
+    txid = to_display(mined.txid())
+    assert bytes_of(node, f"tx/{txid}.*") == mined.serialize()
+    assert json_of(node, f"tx/{txid}.json")["blockhash"] == tip
 
 
 def test_curl_reads_a_block(funded, tmp_path):

@@ -10,6 +10,7 @@
 
 #include "malha/rpc/chain_context.hpp"
 #include "malha/rpc/http_router.hpp"
+#include "malha/rpc/index_context.hpp"
 #include "malha/rpc/method.hpp"
 
 namespace malha::rpc {
@@ -17,6 +18,7 @@ namespace malha::rpc {
 struct RestContext {
     const MethodTable* methods = nullptr;
     ChainContext chain{};
+    IndexContext indexes{};
     /// What the node is still doing before it can answer; empty once it can.
     std::function<std::optional<std::string>()> warmup_status;
 };
