@@ -8,7 +8,7 @@ namespace {
 
 // clang-format off
 constexpr OptionSpec kGeneral[] = {
-    {"alertnotify", "<cmd>", "", unsupported,
+    {"alertnotify", "<cmd>", "", no_flags,
      "Run this shell command when the node raises an alert. %s in the command becomes the "
      "message."},
     {"allowignoredconf", "", "", no_flags,

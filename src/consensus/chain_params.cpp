@@ -233,6 +233,7 @@ ChainParams main_params() {
                             .tx_count = 1'315'805'869,
                             .tx_per_exasecond = 5'401'110'064'961'220'000};
     params.prune_after_height = 100'000;
+    params.unknown_rules_height = 711'648;  // a period after taproot
     return params;
 }
 
@@ -264,6 +265,7 @@ ChainParams testnet3_params() {
           "ce6bb677bb2ee9789c4a1c9d73e6683c53fc20e8fdbedbdaaf468982a0c8db2a", 536'078'574}});
     params.chain_tx_data = {
         .time = 1772051651, .tx_count = 536'108'416, .tx_per_exasecond = 26'914'790'162'571'170};
+    params.unknown_rules_height = 2'013'984;  // a period after taproot
     return params;
 }
 

@@ -10,6 +10,7 @@
 #include "malha/chain/importer.hpp"
 #include "malha/events/bus.hpp"
 #include "malha/mempool/mempool_file.hpp"
+#include "malha/node/chain_warnings.hpp"
 #include "malha/node/fee_estimates_file.hpp"
 #include "malha/node/index_service.hpp"
 #include "malha/node/network_clock.hpp"
@@ -32,6 +33,8 @@ public:
         : config_(std::move(config)),
           around_(around),
           start_time_(around.clock.mono()),
+          chain_warnings_(*config_.chain.engine.params, warnings_,
+                          [this](const std::string& text) { on_warning(text); }),
           zmq_(config_.zmq.empty() ? nullptr : rpc::ZmqPublisher::create(config_.zmq, around.log)),
           fee_estimates_({.fs = around.fs,
                           .clock = around.clock,
@@ -120,14 +123,22 @@ private:
             if (event.is_initial_download) return;
             around_.log.info("UpdateTip: new best=" + event.tip.hash.to_display_hex() +
                              " height=" + std::to_string(event.tip.height));
+            chain_warnings_.tip_changed(*engine_->chain().tip());
             if (is_loaded_) notify_block(config_.notify, event.tip.hash);
         });
         bus_.subscribe<events::BlockConnected>(
             [this](const events::BlockConnected& event) { peers_->on_event(event); });
         bus_.subscribe<events::BlockDisconnected>(
             [this](const events::BlockDisconnected& event) { peers_->on_event(event); });
-        bus_.subscribe<events::BlockChecked>(
-            [this](const events::BlockChecked& event) { peers_->on_event(event); });
+        bus_.subscribe<events::BlockChecked>([this](const events::BlockChecked& event) {
+            peers_->on_event(event);
+            if (!event.reject_reason.empty()) chain_warnings_.block_failed(*engine_);
+        });
+    }
+
+    void on_warning(const std::string& text) {
+        around_.log.warning(text);
+        notify_alert(config_.notify, text);
     }
 
     void make_wallets() {
@@ -208,7 +219,7 @@ private:
                           .assembly = config_.mining.assembly,
                           .block_version = config_.mining.block_version,
                           .deprecated = config_.rpc.deprecated,
-                          .warnings = {}};
+                          .warnings = &warnings_};
         contexts.snapshot = {.chain = contexts.chain,
                              .fs = &around_.fs,
                              .rng = &around_.rng,
@@ -371,6 +382,8 @@ private:
     NodeSurroundings around_;
     const base::MonoTime start_time_;
     rpc::TipWatch tip_watch_;
+    rpc::Warnings warnings_;
+    ChainWarnings chain_warnings_;  ///< used on the strand
     events::Bus bus_;
     std::unique_ptr<rpc::ZmqPublisher> zmq_;  ///< null: nothing is published
     std::atomic<bool> is_loaded_{false};

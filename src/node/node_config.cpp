@@ -127,6 +127,7 @@ base::Result<NodeConfig> read_node_config(const Options& options,
         MALHA_TRY(read_rpc_config(options, configuration.network_datadir, params->rpc_port));
     config.notify = {.startup = options.get_list("startupnotify"),
                      .block = options.get_string("blocknotify", ""),
+                     .alert = options.get_string("alertnotify", ""),
                      .shutdown = options.get_list("shutdownnotify")};
     config.zmq = read_zmq_config(options);
     config.wallet = MALHA_TRY(read_wallet_config(options, configuration.network_datadir));

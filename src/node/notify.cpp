@@ -107,6 +107,18 @@ void notify_wallet(const std::string& command, const WalletNotice& notice) {
     start(replaced(words, "%w", quoted(notice.wallet)));
 }
 
+void notify_alert(const NotifyConfig& config, std::string_view text) {
+    if (config.alert.empty()) return;
+    constexpr std::string_view kHarmless = " .,;-_/:?@()";
+    std::string harmless;
+    for (const char c : text) {
+        const bool is_word =
+            (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        if (is_word || kHarmless.find(c) != std::string_view::npos) harmless += c;
+    }
+    start(replaced(config.alert, "%s", "'" + harmless + "'"));
+}
+
 void notify_shutdown(const NotifyConfig& config, base::Logger& log) {
     std::vector<std::thread> threads;
     for (const std::string& command : config.shutdown)

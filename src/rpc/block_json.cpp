@@ -51,7 +51,7 @@ std::string target_hex(std::uint32_t bits) {
 
 void write_warnings(JsonWriter& writer, const ChainContext& context) {
     writer.key("warnings").begin_array();
-    for (const std::string& warning : context.warnings)
+    for (const std::string& warning : context.warnings->all())
         writer.value(warning);
     writer.end_array();
 }

@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from framework import blocks
 from framework.node import MALHAD
 from framework.rpc import RpcError
 
@@ -153,22 +154,48 @@ def wait_for_text(path):
 
 
 def test_commands_of_the_user_are_run(make_node, folder):
-    blocks = folder / "blocks"
-    blocks.mkdir()
+    seen = folder / "blocks"
+    seen.mkdir()
     node = make_node(
         [
             f"-startupnotify=echo up > {folder}/startup",
-            f"-blocknotify=echo %s > {blocks}/%s",
+            f"-blocknotify=echo %s > {seen}/%s",
             f"-shutdownnotify=sleep 0.2; echo down > {folder}/shutdown",
             "-shutdownnotify=exit 3",
         ]
     ).start()
     assert wait_for_text(folder / "startup") == "up\n"
     for block in node.rpc.generatetodescriptor(3, "raw(51)"):
-        assert wait_for_text(blocks / block) == block + "\n"
+        assert wait_for_text(seen / block) == block + "\n"
     node.stop()
     assert (folder / "shutdown").read_text() == "down\n"
     assert "-shutdownnotify: the command ended with status 3" in (node.folder / "debug.log").read_text()
+
+
+def test_the_operator_is_warned(make_node, folder):
+    """Of rules that miners voted for, and of an invalid chain with much more work than ours."""
+    alerts = folder / "alerts"
+    node = make_node([f"-alertnotify=echo %s >> {alerts}"]).start()
+    genesis = node.rpc.getblockheader(node.rpc.getblockhash(0))
+    period, threshold, bit = 144, 108, 3
+    tip = {**genesis, "time": int(time.time()) - 3 * 3600}
+    for i in range(4 * period):
+        is_vote = period <= i < period + threshold
+        tip = blocks.next_block(tip, version=0x20000000 | is_vote << bit)
+        assert node.rpc.submitblock(tip.hex()) is None
+    unknown_rules = f"Unknown new rules activated (versionbit {bit})"
+    assert node.rpc.getblockchaininfo()["warnings"] == [unknown_rules]
+    assert wait_for_text(alerts) == unknown_rules + "\n"
+    invalid = [blocks.next_block(tip, fees_sat=1)]
+    while len(invalid) < 7:
+        invalid.append(blocks.next_block(invalid[-1]))
+    for block in invalid:
+        node.rpc.submitheader(block.header().hex())
+    for block in reversed(invalid):
+        node.rpc.submitblock(block.hex())
+    warnings = node.rpc.getnetworkinfo()["warnings"]
+    assert "Found invalid chain more than 6 blocks longer" in warnings[0]
+    assert node.rpc.getmininginfo()["warnings"] == warnings == [warnings[0], unknown_rules]
 
 
 def test_daemon_and_pid_file(make_node):

@@ -59,6 +59,8 @@ struct ChainParams {
 
     std::vector<AssumeUtxo> assume_utxo;  ///< ascending heights
     ChainTxData chain_tx_data;
+    /// Votes of miners below this height are settled: see UnknownRules.
+    primitives::Height unknown_rules_height = 0;
     primitives::Height prune_after_height = 0;   ///< block files are not pruned below this height
     bool consistency_checks_by_default = false;  ///< -checkblockindex, -checkmempool
     bool is_mockable = false;                    ///< setmocktime and mining on demand

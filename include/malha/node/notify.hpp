@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "malha/base/log.hpp"
@@ -15,6 +16,7 @@ namespace malha::node {
 struct NotifyConfig {
     std::vector<std::string> startup;   ///< -startupnotify
     std::string block;                  ///< -blocknotify; empty = none
+    std::string alert;                  ///< -alertnotify; empty = none
     std::vector<std::string> shutdown;  ///< -shutdownnotify
 };
 
@@ -32,6 +34,8 @@ struct WalletNotice {
 /// Starts the command with its marks replaced; nobody waits for it. The wallet's name, which may
 /// hold anything, is quoted for the shell.
 void notify_wallet(const std::string& command, const WalletNotice& notice);
+/// Starts what -alertnotify names, %s replaced by the text in quotes; nobody waits for it.
+void notify_alert(const NotifyConfig& config, std::string_view text);
 /// Runs what -shutdownnotify names, all at once, and waits for the last one. Failures are logged.
 void notify_shutdown(const NotifyConfig& config, base::Logger& log);
 

@@ -23,6 +23,7 @@
 #include "malha/mining/assemble.hpp"
 #include "malha/rpc/error.hpp"
 #include "malha/rpc/tip_watch.hpp"
+#include "malha/rpc/warnings.hpp"
 
 namespace malha::rpc {
 
@@ -59,7 +60,7 @@ struct ChainContext {
         std::make_shared<std::optional<LastTemplate>>();
     std::optional<std::int32_t> block_version{};  ///< -blockversion, regtest only
     std::vector<std::string> deprecated{};        ///< -deprecatedrpc: what is shown all the same
-    std::vector<std::string> warnings{};          ///< shown by getblockchaininfo and others
+    const Warnings* warnings = nullptr;           ///< shown by getblockchaininfo and others
 
     [[nodiscard]] bool shows_deprecated(std::string_view name) const {
         return std::find(deprecated.begin(), deprecated.end(), name) != deprecated.end();
