@@ -58,6 +58,13 @@ public:
         waiting.pop_front();
         return message;
     }
+    /// Peers of which messages are kept.
+    [[nodiscard]] std::vector<net::ConnectionId> waiting() const {
+        std::vector<net::ConnectionId> ids;
+        for (const auto& [id, gate] : gates_)
+            if (!gate.waiting.empty()) ids.push_back(id);
+        return ids;
+    }
     void forget(net::ConnectionId id) { gates_.erase(id); }
 
 private:

@@ -60,6 +60,8 @@ void PeerService::Impl::can_send_more(net::ConnectionId id) {
     post([this, id] {
         manager->send_queue_changed(p2p::PeerId{static_cast<std::int64_t>(id)},
                                     network.send_queue_bytes(id));
+        act();
+        deliver(id);
     });
 }
 

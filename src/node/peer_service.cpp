@@ -140,6 +140,8 @@ void PeerService::Impl::on_tick() {
                                     network.send_queue_bytes(id));
     manager->tick();
     act();
+    for (const net::ConnectionId id : gate_.waiting())
+        deliver(id);
     if (is_active) {
         for (const p2p::BootstrapStep& step : bootstrap.due(manager->full_relay_count()))
             std::visit([this](const auto& what) { carry_out(what); }, step);

@@ -175,7 +175,7 @@ void PeerManager::filters_read(PeerId id, std::vector<base::Bytes> payloads) {
 
 bool PeerManager::is_busy(PeerId id) const {
     const Peer* peer = impl_->context.find(id);
-    return peer != nullptr && !peer->filters.pending.empty();
+    return peer != nullptr && (!peer->filters.pending.empty() || !peer->blocks.wanted.empty());
 }
 
 void PeerManager::tick() {
