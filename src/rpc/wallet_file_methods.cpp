@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Malha developers
 // createwallet, loadwallet, unloadwallet, listwallets, listwalletdir, backupwallet, restorewallet,
 // migratewallet.
+#include "signer_descriptors.hpp"
 #include "wallet_declare.hpp"
 
 namespace malha::rpc {
@@ -63,7 +64,11 @@ RpcResult<JsonText> createwallet(const WalletMethodContext& context, const Reque
     if (name.empty()) return rpc_fail(ErrorCode::invalid_parameter, "Wallet name cannot be empty");
     MALHA_TRY(check_flags(options));
     return context.on_strand([&]() -> RpcResult<JsonText> {
-        MALHA_TRY(from_wallet(context.manager->create(name, options)));
+        std::vector<SignerDescriptor> from_device;
+        if (options.flags.has(WalletFlag::external_signer))
+            from_device = MALHA_TRY(signer_descriptors(context));
+        wallet::Wallet& created = *MALHA_TRY(from_wallet(context.manager->create(name, options)));
+        MALHA_TRY(add_signer_descriptors(created, std::move(from_device)));
         for (std::string& warning : keep_load_on_startup(context, request, name))
             warnings.push_back(std::move(warning));
         return named_result(name, warnings);

@@ -2,6 +2,8 @@
 // Copyright (c) 2026 The Malha developers
 #include "malha/rpc/wallet_methods.hpp"
 
+#include "malha/rpc/wallet_spend_methods.hpp"
+
 namespace malha::rpc {
 
 void register_wallet_methods(MethodTable& table, const WalletMethodContext& context) {
@@ -20,6 +22,7 @@ void register_wallet_methods(MethodTable& table, const WalletMethodContext& cont
     register_wallet_lock_methods(table, context);
     register_wallet_descriptor_methods(table, context);
     register_wallet_scan_methods(table, context);
+    register_wallet_spend_methods(table, context);
 }
 
 }  // namespace malha::rpc
