@@ -48,7 +48,7 @@ base::Status check_conflicts(const Options& options) {
     const bool listens = options.get_bool("listen", true);
     if (options.get_bool("peerblockfilters", false) &&
         (options.is_negated("blockfilterindex") ||
-         active_value(options, "blockfilterindex").empty()))
+         options.get_string("blockfilterindex", "0") == "0"))
         return base::fail("Cannot set -peerblockfilters without -blockfilterindex.");
     if (options.get_bool("forcednsseed", false) && !options.get_bool("dnsseed", true))
         return base::fail("Cannot set -forcednsseed to true when setting -dnsseed to false.");
