@@ -3,6 +3,7 @@
 // See script_rows.hpp.
 #include "script_rows.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "malha/storage/compression.hpp"
@@ -45,8 +46,8 @@ base::Bytes txids_key(primitives::Height height, std::uint32_t generation, std::
 }
 
 base::Bytes script_prefix(const ScriptHash& script) {
-    base::Bytes key{'s'};
-    key.insert(key.end(), script.bytes.begin(), script.bytes.begin() + kScriptKeySize);
+    base::Bytes key(1 + kScriptKeySize, 's');
+    std::copy_n(script.bytes.begin(), kScriptKeySize, key.begin() + 1);
     return key;
 }
 
