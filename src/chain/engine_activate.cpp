@@ -224,8 +224,8 @@ void Engine::Impl::log_progress(const BlockNode& node) {
 }
 
 void Engine::Impl::fail_block(BlockNode& node, const consensus::Violation& violation) {
-    report(node.hash, node.height, violation);
     tree.mark_failed(node);
+    report(node.hash, node.height, violation);
     verified_target_ = nullptr;
 }
 

@@ -4,6 +4,7 @@
 #include "malha/index/script_index.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "malha/crypto/sha256.hpp"
 #include "malha/storage/coin.hpp"
@@ -120,7 +121,9 @@ void ScriptIndex::add_transaction(const BlockData& data, std::uint32_t generatio
                             .prevout_index = prevout.index,
                             .prevout_txid_hash = hash_of(prevout.txid)}});
     }
-    std::ranges::stable_sort(touches, {}, &Touch::script);
+    std::ranges::sort(touches, {}, [](const Touch& touch) {
+        return std::tie(touch.script, touch.event.kind, touch.event.index);
+    });
     primitives::ByteWriter events;
     for (std::size_t i = 0; i < touches.size(); ++i) {
         write_event(events, touches[i].event);

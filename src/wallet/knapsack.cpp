@@ -142,8 +142,11 @@ Selection knapsack(std::span<const Candidate> candidates, Amount target, Amount 
         if (found.smallest_larger) return Picks{*found.smallest_larger};
         return base::Unexpected{SelectionFailure::none_found};
     }
-    std::ranges::stable_sort(found.smaller, std::greater<>(),
-                             [&](std::size_t index) { return candidates[index].amount; });
+    std::ranges::sort(found.smaller, [&](std::size_t a, std::size_t b) {
+        return candidates[a].amount != candidates[b].amount
+                   ? candidates[a].amount > candidates[b].amount
+                   : a < b;
+    });
     const SubsetSearch search(candidates, found.smaller, weight_max);
     Subset best = search.run(target.sat, found.smaller_amount, rng);
     const std::int64_t with_change = target.sat + change.sat;

@@ -21,10 +21,12 @@ template <class Tie>
 std::vector<std::size_t> largest_first(std::span<const Candidate> candidates, Tie tie) {
     std::vector<std::size_t> order(candidates.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
+    std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
         if (candidates[a].amount != candidates[b].amount)
             return candidates[a].amount > candidates[b].amount;
-        return tie(candidates[a]) < tie(candidates[b]);
+        const auto tie_a = tie(candidates[a]);
+        const auto tie_b = tie(candidates[b]);
+        return tie_a != tie_b ? tie_a < tie_b : a < b;
     });
     return order;
 }
