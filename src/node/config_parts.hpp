@@ -35,9 +35,12 @@ namespace malha::node {
 /// Mempool and relay policy.
 [[nodiscard]] base::Result<MempoolConfig> read_mempool_config(const config::Options& options,
                                                               consensus::Network network);
-/// Errors: -walletdir that is none, unknown types of addresses, malformed fees.
+/// Errors: -walletdir that is none; unknown types of addresses or malformed fees, if there are
+/// wallets to load. Without any, as users know it, the node starts, but wallets are off and a line
+/// in `notes` says why.
 [[nodiscard]] base::Result<WalletConfig> read_wallet_config(const config::Options& options,
-                                                            const base::Path& network_datadir);
+                                                            const base::Path& network_datadir,
+                                                            std::vector<std::string>& notes);
 /// BIP 14: "/Malha:0.1.0(comment; comment)/". Errors: unsafe characters, too long.
 [[nodiscard]] base::Result<std::string> read_user_agent(const config::Options& options);
 

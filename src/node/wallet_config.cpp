@@ -72,21 +72,8 @@ base::Status read_fees(const Options& options, wallet::WalletSettings& settings)
     return {};
 }
 
-}  // namespace
-
-base::Result<WalletConfig> read_wallet_config(const Options& options,
-                                              const base::Path& network_datadir) {
-    WalletConfig config;
-    config.enabled = !options.get_bool("disablewallet", false);
-    if (!config.enabled) return config;
-    config.wallet_dir = MALHA_TRY(read_wallet_dir(options, network_datadir));
-    config.load = options.get_list("wallet");
-    config.load_default = !options.is_set("wallet");
-    const base::Path settings_file = config::path_option(options, "settings", "settings.json");
-    if (!settings_file.empty())
-        config.settings_file = config::below(network_datadir, settings_file);
-
-    wallet::WalletSettings& settings = config.settings;
+base::Result<wallet::WalletSettings> read_settings(const Options& options) {
+    wallet::WalletSettings settings;
     settings.address_type = MALHA_TRY(read_address_type(options, "addresstype", "address"))
                                 .value_or(settings.address_type);
     settings.change_type = MALHA_TRY(read_address_type(options, "changetype", "change"));
@@ -107,6 +94,36 @@ base::Result<WalletConfig> read_wallet_config(const Options& options,
     settings.sync_writes = !options.get_bool("unsafesqlitesync", false);
     settings.allow_cross_chain = options.get_bool("walletcrosschain", false);
     MALHA_TRY(read_fees(options, settings));
+    return settings;
+}
+
+bool has_wallets(const WalletConfig& config) {
+    std::error_code error;
+    return !config.load.empty() || stdfs::exists(config.wallet_dir / "wallet.dat", error);
+}
+
+}  // namespace
+
+base::Result<WalletConfig> read_wallet_config(const Options& options,
+                                              const base::Path& network_datadir,
+                                              std::vector<std::string>& notes) {
+    WalletConfig config;
+    config.enabled = !options.get_bool("disablewallet", false);
+    if (!config.enabled) return config;
+    config.wallet_dir = MALHA_TRY(read_wallet_dir(options, network_datadir));
+    config.load = options.get_list("wallet");
+    config.load_default = !options.is_set("wallet");
+    const base::Path settings_file = config::path_option(options, "settings", "settings.json");
+    if (!settings_file.empty())
+        config.settings_file = config::below(network_datadir, settings_file);
+    auto settings = read_settings(options);
+    if (settings) {
+        config.settings = *std::move(settings);
+        return config;
+    }
+    if (has_wallets(config)) return base::Unexpected{settings.error()};
+    config.enabled = false;
+    notes.push_back("Wallets are off: " + settings.error().message);
     return config;
 }
 

@@ -60,8 +60,9 @@ class Node:
         self.datadir.mkdir(parents=True, exist_ok=True)
         with open(self.datadir / "stdout", "wb") as out, open(self.datadir / "stderr", "wb") as err:
             self.process = subprocess.Popen(
-                self.command(options), stdin=subprocess.DEVNULL, stdout=out, stderr=err
-            )
+                self.command(options), stdin=subprocess.DEVNULL, stdout=out, stderr=err,
+                cwd=self.datadir,
+            )  # fmt: skip
         return self
 
     def start(self, *options, limit_s=START_LIMIT_S):

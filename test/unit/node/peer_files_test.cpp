@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
-#include "node/peer_files.hpp"
+#include "../../../src/node/peer_files.hpp"
 
 #include <gtest/gtest.h>
 
