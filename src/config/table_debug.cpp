@@ -63,7 +63,7 @@ constexpr OptionSpec kDebug[] = {
      "Memory for signatures and scripts already verified, in MiB."},
     {"maxtipage", "<n>", "86400", debug_only,
      "Age of the tip in seconds beyond which the node counts as still synchronising."},
-    {"maxtxfee", "<amt>", "0.10", unsupported,
+    {"maxtxfee", "<amt>", "0.10", no_flags,
      "Highest fee (BTC) that a wallet or an RPC call may pay for one transaction."},
     {"mocktime", "<n>", "0", debug_only,
      "Pretend that it is this time (seconds since 1970)."},
@@ -83,7 +83,7 @@ constexpr OptionSpec kDebug[] = {
     {"testactivationheight", "name@height.", "", debug_only,
      "Height at which a rule begins on regtest: segwit, bip34, dersig, cltv or csv. Can be "
      "given several times."},
-    {"uacomment", "<cmt>", "", unsupported,
+    {"uacomment", "<cmt>", "", no_flags,
      "Add this comment to the name shown to peers. Can be given several times."},
 };
 // clang-format on

@@ -50,23 +50,29 @@ RpcResult<JsonText> getorphantxs(const NetworkContext& context, const Request& r
 }  // namespace
 
 void register_orphan_methods(MethodTable& table, const NetworkContext& context) {
-    const auto orphan =
-        nested("", ResultType::object, "",
-               {field("txid", ResultType::hex, "Transaction id"),
-                field("wtxid", ResultType::hex, "Hash with witness"),
-                field("bytes", ResultType::number, "Serialised size"),
-                field("vsize", ResultType::number, "Virtual size"),
-                field("weight", ResultType::number, "Weight"),
-                nested("from", ResultType::array, "Peers that announced it",
-                       {field("", ResultType::number, "Number of the peer")}),
-                optional_field("hex", ResultType::hex, "The transaction; with verbosity 2")});
+    std::vector<Field> facts{field("txid", ResultType::hex, "Transaction id"),
+                             field("wtxid", ResultType::hex, "Hash with witness"),
+                             field("bytes", ResultType::number, "Serialised size"),
+                             field("vsize", ResultType::number, "Virtual size"),
+                             field("weight", ResultType::number, "Weight"),
+                             nested("from", ResultType::array, "Peers that announced it",
+                                    {field("", ResultType::number, "Number of the peer")})};
+    const auto list_of = [](Field element) {
+        return nested("", ResultType::array, "", {std::move(element)});
+    };
+    const auto ids = list_of(field("", ResultType::hex, "Transaction id"));
+    const auto objects = list_of(nested("", ResultType::object, "", facts));
+    facts.push_back(field("hex", ResultType::hex, "The transaction"));
+    const auto with_bytes = list_of(nested("", ResultType::object, "", std::move(facts)));
     table.add(
         {.name = "getorphantxs",
          .category = "hidden",
          .description = "Lists transactions that wait for their parents. For tests.",
          .arguments = {optional("verbosity", ArgType::number, "0",
                                 "0 for ids, 1 for objects, 2 for objects with the bytes")},
-         .results = returns(nested("", ResultType::array, "", {orphan})),
+         .results = {{"for verbose = 0", ids},
+                     {"for verbose = 1", objects},
+                     {"for verbose = 2", with_bytes}},
          .examples = {{}, {"2"}},
          .handler = [context](const Request& request) { return getorphantxs(context, request); }});
 }

@@ -192,7 +192,8 @@ void register_scan_blocks_method(MethodTable& table, const ChainContext& context
                         .description = "How to scan",
                         .inner = {optional("filter_false_positives", ArgType::boolean, "false",
                                            "Read the blocks found and leave out those that do "
-                                           "not concern the scripts")}}},
+                                           "not concern the scripts")},
+                        .signature = "options"}},
          .results = scan_blocks_results(),
          .examples =
              {{"\"start\", [\"addr(bcrt1q4u4nsgk6ug0sqz7r3rj9tykjxrsl0yy4d0wwte)\"], 300000"},

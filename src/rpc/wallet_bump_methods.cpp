@@ -147,7 +147,8 @@ Method bump_method(BumpResult result) {
                            .type = ArgType::named_options,
                            .presence = Presence::optional,
                            .description = "Options",
-                           .inner = std::move(options)}},
+                           .inner = std::move(options),
+                           .signature = "options"}},
             .results =
                 returns_object({psbt ? field("psbt", ResultType::string, "The PSBT, in base 64")
                                      : field("txid", ResultType::hex, "Id of the new transaction"),

@@ -180,9 +180,10 @@ Method fundrawtransaction_method() {
                                             "Whether to add coins of the wallet's choice"),
                                    /*with_input_weights=*/true)};
     options.type_check = TypeCheck::by_handler;
+    options.signature = "options";
     return {
         .name = "fundrawtransaction",
-        .category = "wallet",
+        .category = "rawtransactions",
         .description =
             "Adds inputs of the wallet, and change, until the outputs are paid for. "
             "Outputs stay as they are; nothing is signed.",
@@ -204,6 +205,7 @@ Method walletcreatefundedpsbt_method() {
                                           "false when \"inputs\" are specified, true otherwise",
                                           "Whether to add coins of the wallet's choice"),
                          /*with_input_weights=*/false)};
+    options.signature = "options";
     Argument inputs = inputs_argument(/*with_weight=*/true);
     inputs.fallback.clear();
     return {

@@ -257,7 +257,7 @@ Method gettransaction_method() {
         field("amount", ResultType::amount, "What it changed, fee aside; coins"),
         optional_field("fee", ResultType::amount, "Fee, negative; only when sent")};
     for (Field& more : transaction_member_fields())
-        if (more.name != "parent_descs") fields.push_back(std::move(more));
+        fields.push_back(std::move(more));
     std::vector<Field> detail;
     for (Field& more : payment_fields())
         if (more.name == "address" || more.name == "category" || more.name == "amount" ||
@@ -267,8 +267,11 @@ Method gettransaction_method() {
     fields.push_back(nested("details", ResultType::array, "Its payments",
                             {nested({}, ResultType::object, {}, std::move(detail))}));
     fields.push_back(field("hex", ResultType::hex, "The transaction"));
-    fields.push_back(optional_field("decoded", ResultType::object,
-                                    "As decoderawtransaction shows it; only if verbose"));
+    Field decoded =
+        nested("decoded", ResultType::object, "As decoderawtransaction shows it; only if verbose",
+               transaction_fields());
+    decoded.presence = Presence::optional;
+    fields.push_back(std::move(decoded));
     fields.push_back(last_block_field());
     return {.name = "gettransaction",
             .category = "wallet",

@@ -204,8 +204,9 @@ Argument add_to_wallet_option() {
     return optional("add_to_wallet", ArgType::boolean, "true",
                     "Whether to store and send it; else it is only handed out");
 }
-Argument watching_option() {
-    return optional("include_watching", ArgType::boolean, "false", "Not used any more");
+/// @param fallback  as the help shows it.
+Argument watching_option(std::string fallback) {
+    return optional("include_watching", ArgType::boolean, std::move(fallback), "Not used any more");
 }
 Argument lock_time_option() {
     return dynamic_argument("locktime", ArgType::number,
@@ -243,7 +244,7 @@ std::vector<Argument> send_option_arguments() {
         dynamic_argument("change_type", ArgType::string, "set by -changetype",
                          "Type of the change address"),
         fee_rate_argument_of_wallet(),
-        watching_option(),
+        watching_option("\"false\""),
         inputs_argument(true),
         lock_time_option(),
         lock_option(),
@@ -261,7 +262,8 @@ Argument options_argument(std::vector<Argument> inner) {
             .type = ArgType::named_options,
             .presence = Presence::optional,
             .description = "Options",
-            .inner = std::move(inner)};
+            .inner = std::move(inner),
+            .signature = "options"};
 }
 
 Method send_method() {
@@ -288,23 +290,23 @@ Method sendall_method() {
                    .type = ArgType::user_keys,
                    .inner = {required("address", ArgType::amount, "Amount for an address")}}}};
     recipients.inner[0].names = "address";
-    return {
-        .name = "sendall",
-        .category = "wallet",
-        .description = "Spends all coins, or all that are named, without change.",
-        .arguments = {std::move(recipients), conf_target_argument(), estimate_mode_argument(),
-                      fee_rate_argument_of_wallet(),
-                      options_argument(
-                          {add_to_wallet_option(), fee_rate_argument_of_wallet(), watching_option(),
-                           inputs_argument(false), lock_time_option(), lock_option(), psbt_option(),
-                           optional("send_max", ArgType::boolean, "false",
-                                    "Leaves out coins that cost more than they are worth"),
-                           min_depth_option(), max_depth_option(),
-                           optional("version", ArgType::number, "2", "Version"),
-                           conf_target_argument(), estimate_mode_argument(), replaceable_argument(),
-                           solving_data_argument()})},
-        .results = finished_results(),
-        .examples = {{"[\"bcrt1q5zv8qxa845u39ykmrjzvy326v06rc2ms3ss3d8\"]"}}};
+    return {.name = "sendall",
+            .category = "wallet",
+            .description = "Spends all coins, or all that are named, without change.",
+            .arguments = {std::move(recipients), conf_target_argument(), estimate_mode_argument(),
+                          fee_rate_argument_of_wallet(),
+                          options_argument(
+                              {add_to_wallet_option(), fee_rate_argument_of_wallet(),
+                               watching_option("false"), inputs_argument(false), lock_time_option(),
+                               lock_option(), psbt_option(),
+                               optional("send_max", ArgType::boolean, "false",
+                                        "Leaves out coins that cost more than they are worth"),
+                               min_depth_option(), max_depth_option(),
+                               optional("version", ArgType::number, "2", "Version"),
+                               conf_target_argument(), estimate_mode_argument(),
+                               replaceable_argument(), solving_data_argument()})},
+            .results = finished_results(),
+            .examples = {{"[\"bcrt1q5zv8qxa845u39ykmrjzvy326v06rc2ms3ss3d8\"]"}}};
 }
 
 }  // namespace

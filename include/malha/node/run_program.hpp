@@ -11,7 +11,8 @@
 
 namespace malha::node {
 
-/// Waits for it. @param words  program, looked up in PATH, and arguments.
+/// Waits for it. SIGPIPE must be ignored (signals.hpp): the program may end without reading.
+/// @param words  program, looked up in PATH, and arguments.
 /// @return  what it wrote to its standard output.
 /// Errors: "execve failed: <why>"; "RunCommandParseJSON error: process(<words>) returned <status>:
 /// <its errors>", as clients know them; more output than a sane program has.

@@ -155,7 +155,7 @@ TEST_F(ClientTest, ReadsArgumentsAndPasswordFromStandardInput) {
     will_answer(R"({"result":null,"id":1})");
     stdin_ = "secret\npass phrase\n60\n";
     (void)run({"-stdinrpcpass", "-stdinwalletpassphrase", "-stdin", "walletpassphrase"});
-    EXPECT_NE(sent().find(R"("params":["pass phrase","60"])"), std::string::npos);
+    EXPECT_NE(sent().find(R"("params":["pass phrase",60])"), std::string::npos);
     EXPECT_EQ(run({"-stdinwalletpassphrase", "echo"}), 1);
     EXPECT_EQ(err_.str(),
               "error: -stdinwalletpassphrase is only applicable for walletpassphrase(change)\n");

@@ -40,7 +40,7 @@ TEST(Aes256Cbc, RoundTripsEveryLength) {
 }
 
 TEST(Aes256Cbc, RefusesWhatIsNoCipherText) {
-    const base::Bytes cipher = aes256_cbc_encrypt(kKey, kIv, base::Bytes(32, 7));
+    const base::Bytes cipher = aes256_cbc_encrypt(kKey, kIv, base::Bytes(32, 0x70));
     EXPECT_FALSE(aes256_cbc_decrypt(kKey, kIv, {}).has_value());
     EXPECT_FALSE(
         aes256_cbc_decrypt(kKey, kIv, base::ByteView(cipher).first(cipher.size() - 1)).has_value());
