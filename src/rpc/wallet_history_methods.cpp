@@ -252,6 +252,18 @@ Method listsinceblock_method() {
             .examples = {{}}};
 }
 
+/// As decoderawtransaction shows it, with what the wallet knows about outputs.
+Field decoded_field() {
+    Field decoded = nested("decoded", ResultType::object, "The transaction; only if verbose",
+                           transaction_fields());
+    decoded.presence = Presence::optional;
+    for (Field& member : decoded.inner)
+        if (member.name == "vout")
+            member.inner.front().inner.push_back(
+                optional_field("ischange", ResultType::boolean, "Whether it is change"));
+    return decoded;
+}
+
 Method gettransaction_method() {
     std::vector<Field> fields = {
         field("amount", ResultType::amount, "What it changed, fee aside; coins"),
@@ -267,11 +279,7 @@ Method gettransaction_method() {
     fields.push_back(nested("details", ResultType::array, "Its payments",
                             {nested({}, ResultType::object, {}, std::move(detail))}));
     fields.push_back(field("hex", ResultType::hex, "The transaction"));
-    Field decoded =
-        nested("decoded", ResultType::object, "As decoderawtransaction shows it; only if verbose",
-               transaction_fields());
-    decoded.presence = Presence::optional;
-    fields.push_back(std::move(decoded));
+    fields.push_back(decoded_field());
     fields.push_back(last_block_field());
     return {.name = "gettransaction",
             .category = "wallet",
