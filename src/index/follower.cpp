@@ -11,7 +11,7 @@ constexpr std::size_t kRecentBlocksMax = 16;
 
 }  // namespace
 
-Follower::Follower(FollowerContext context, std::vector<Index*> indexes)
+Follower::Follower(FollowerContext context, const std::vector<Index*>& indexes)
     : context_(std::move(context)) {
     for (Index* index : indexes)
         followed_.push_back(std::make_unique<Followed>(*index, context_.clock.mono()));

@@ -22,7 +22,8 @@ public:
 
     void write(std::uint64_t bits, unsigned count) {
         while (count-- > 0) {
-            current_ = static_cast<std::uint8_t>(current_ << 1 | (bits >> count & 1));
+            current_ =
+                static_cast<std::uint8_t>(std::uint64_t{current_} << 1U | (bits >> count & 1U));
             if (++used_ < 8) continue;
             out_.push_back(current_);
             current_ = 0;

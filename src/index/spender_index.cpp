@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint8_t kRowPrefix = 's';
 /// Its terminating zero belongs to it.
-constexpr std::string_view kSaltKey("siphash_key", 12);
+constexpr std::string_view kSaltKey("siphash_key\0", 12);
 constexpr std::size_t kHashEnd = 1 + sizeof(std::uint64_t);
 
 bool spends(const primitives::Transaction& tx, const primitives::OutPoint& outpoint) {

@@ -182,18 +182,18 @@ std::vector<rpc::AddressPlace> PeerService::address_places() {
     });
 }
 
-std::pair<bool, bool> PeerService::add_address(const wire::Endpoint& named, bool tried) {
+std::pair<bool, bool> PeerService::add_address(const wire::Endpoint& endpoint, bool tried) {
     return impl_->call([&] {
         const base::UnixSeconds now = impl_->around.clock.now();
-        const wire::Endpoint endpoint{p2p::resolve_fc00(named.address, impl_->config.reach.fc00()),
-                                      named.port};
+        const wire::Endpoint reachable{
+            p2p::resolve_fc00(endpoint.address, impl_->config.reach.fc00()), endpoint.port};
         const wire::AddressRecord record{
             .time = static_cast<std::uint32_t>(now.value),
             .services = wire::service::kNetwork | wire::service::kWitness,
-            .endpoint = endpoint};
+            .endpoint = reachable};
         const bool added =
-            impl_->addresses.add({&record, 1}, endpoint.address, std::chrono::seconds{0}, now);
-        const bool moved = added && tried && impl_->addresses.good(endpoint, now);
+            impl_->addresses.add({&record, 1}, reachable.address, std::chrono::seconds{0}, now);
+        const bool moved = added && tried && impl_->addresses.good(reachable, now);
         return std::pair(added, moved);
     });
 }

@@ -30,6 +30,6 @@ struct TransactionArguments {
 [[nodiscard]] RpcResult<std::vector<primitives::MutableTxOutput>> outputs_from(
     const keys::AddressFormat& format, const Json& outputs);
 /// "version". Errors: out of range.
-[[nodiscard]] RpcResult<std::uint32_t> transaction_version_from(const Json& version);
+[[nodiscard]] RpcResult<std::uint32_t> transaction_version_from(const Json& value);
 
 }  // namespace malha::rpc

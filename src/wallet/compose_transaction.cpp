@@ -15,7 +15,6 @@ namespace malha::wallet {
 namespace {
 
 using primitives::Amount;
-using primitives::FeeRate;
 using primitives::MutableTransaction;
 using primitives::VSize;
 using primitives::Weight;

@@ -203,8 +203,7 @@ base::Status Database::begin() {
 
 base::Status Database::commit() {
     MALHA_ASSERT(in_transaction_);
-    const auto committed = execute(handle_->connection.get(), "COMMIT TRANSACTION");
-    if (!committed) return committed;
+    MALHA_TRY(execute(handle_->connection.get(), "COMMIT TRANSACTION"));
     in_transaction_ = false;
     return {};
 }

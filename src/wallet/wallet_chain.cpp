@@ -102,13 +102,13 @@ void Wallet::rewind_to(const BlockPosition& fork) {
     announce(changed);
 }
 
-base::Status Wallet::rescan_block(const BlockFacts& facts) {
+base::Status Wallet::rescan_block(const BlockFacts& block) {
     if (context_.chain.has_filters()) {
-        const auto matches = context_.chain.filter_matches(facts.at.hash, keychain_->all_scripts());
+        const auto matches = context_.chain.filter_matches(block.at.hash, keychain_->all_scripts());
         if (matches && !*matches) return {};
     }
-    const auto block = MALHA_TRY(context_.chain.read_block(facts.at.hash));
-    connect(block, facts.at, facts.time_max, /*is_from_rescan=*/true);
+    const auto content = MALHA_TRY(context_.chain.read_block(block.at.hash));
+    connect(content, block.at, block.time_max, /*is_from_rescan=*/true);
     return {};
 }
 

@@ -10,8 +10,8 @@
 
 namespace malha::index {
 
-using FilterHash = primitives::Hash256<struct FilterHashTag>;
-using FilterHeader = primitives::Hash256<struct FilterHeaderTag>;
+using FilterHash = primitives::Hash256<struct BasicFilterHashTag>;
+using FilterHeader = primitives::Hash256<struct BasicFilterHeaderTag>;
 
 /// Key and parameters of a block's basic filter.
 [[nodiscard]] GolombParams basic_filter_params(const primitives::BlockHash& block);

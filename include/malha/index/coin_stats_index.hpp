@@ -45,8 +45,8 @@ public:
 
     [[nodiscard]] bool needs_undo() const override { return true; }
     [[nodiscard]] base::Status load(const BlockPosition& at) override;
-    [[nodiscard]] base::Status connect(const BlockData& block) override;
-    [[nodiscard]] base::Status disconnect(const BlockData& block) override;
+    [[nodiscard]] base::Status connect(const BlockData& data) override;
+    [[nodiscard]] base::Status disconnect(const BlockData& data) override;
 
     /// Empty optional: not indexed. Thread: any.
     [[nodiscard]] base::Result<std::optional<CoinStats>> find(const BlockPosition& block) const;

@@ -34,8 +34,8 @@ public:
 
     [[nodiscard]] bool needs_undo() const override { return true; }
     [[nodiscard]] base::Status load(const BlockPosition& at) override;
-    [[nodiscard]] base::Status connect(const BlockData& block) override;
-    [[nodiscard]] base::Status disconnect(const BlockData& block) override;
+    [[nodiscard]] base::Status connect(const BlockData& data) override;
+    [[nodiscard]] base::Status disconnect(const BlockData& data) override;
 
     /// What is known of the block's filter, also of blocks that left the active chain. Empty
     /// optional: not indexed. Thread: any, as the next one.
@@ -46,7 +46,7 @@ public:
 
 private:
     [[nodiscard]] base::Result<bool> save_state(const BlockPosition& at,
-                                                storage::DatabaseBatch& batch) override;
+                                                storage::DatabaseBatch& state) override;
 
     std::unique_ptr<FilterFiles> files_;
     BlockPosition at_;     ///< block indexed last

@@ -47,7 +47,7 @@ struct FollowerContext {
 class Follower {
 public:
     /// @param indexes  opened or not; must outlive the follower.
-    Follower(FollowerContext context, std::vector<Index*> indexes);
+    Follower(FollowerContext context, const std::vector<Index*>& indexes);
     ~Follower();
     Follower(const Follower&) = delete;
     Follower& operator=(const Follower&) = delete;

@@ -74,7 +74,7 @@ public:
     [[nodiscard]] bool needs_undo() const override { return true; }
     /// Left out, as they never become coins: the genesis block's reward, the coinbases that others
     /// overwrote (BIP 30), and outputs that nothing can spend.
-    [[nodiscard]] base::Status connect(const BlockData& block) override;
+    [[nodiscard]] base::Status connect(const BlockData& data) override;
     [[nodiscard]] base::Status disconnect(const BlockData&) override { return {}; }
 
     /// One consistent view of the database, for one caller. Thread: owner only.

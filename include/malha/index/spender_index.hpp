@@ -17,8 +17,8 @@ public:
     SpenderIndex() : Index("txospenderindex") {}
 
     [[nodiscard]] bool needs_undo() const override { return false; }
-    [[nodiscard]] base::Status connect(const BlockData& block) override;
-    [[nodiscard]] base::Status disconnect(const BlockData& block) override;
+    [[nodiscard]] base::Status connect(const BlockData& data) override;
+    [[nodiscard]] base::Status disconnect(const BlockData& data) override;
 
     /// Empty optional: no confirmed transaction spends it. Errors: database or block file
     /// unreadable. Thread: any. Cost: a look-up and two reads.
@@ -30,7 +30,7 @@ private:
     [[nodiscard]] std::uint64_t hash_of(const primitives::OutPoint& outpoint) const;
     /// Calls `visit` with the key of each spent outpoint's row.
     template <class Visit>
-    void for_each_row(const BlockData& block, Visit visit) const;
+    void for_each_row(const BlockData& data, Visit visit) const;
 
     crypto::SipKey salt_;
 };

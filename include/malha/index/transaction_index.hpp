@@ -19,7 +19,7 @@ public:
 
     [[nodiscard]] bool needs_undo() const override { return false; }
     /// The reward of the genesis block is left out: it never became a coin.
-    [[nodiscard]] base::Status connect(const BlockData& block) override;
+    [[nodiscard]] base::Status connect(const BlockData& data) override;
     [[nodiscard]] base::Status disconnect(const BlockData&) override { return {}; }
 
     /// Empty optional: not known. Errors: database or block file unreadable.

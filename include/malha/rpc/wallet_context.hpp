@@ -50,7 +50,7 @@ struct WalletMethodContext {
 [[nodiscard]] RpcError to_rpc_error(const wallet::WalletError& error);
 /// The value, or the error as RPC tells it.
 template <class T>
-[[nodiscard]] RpcResult<T> from_wallet(wallet::WalletResult<T> result) {
+[[nodiscard]] RpcResult<T> from_wallet(wallet::WalletResult<T> result) {  // NOLINT: moved from
     if (!result) return base::Unexpected<RpcError>{to_rpc_error(result.error())};
     if constexpr (std::is_void_v<T>)
         return {};
