@@ -9,6 +9,7 @@
 #include "malha/base/hex.hpp"
 #include "malha/keys/psbt_analyze.hpp"
 #include "malha/keys/psbt_combine.hpp"
+#include "malha/keys/psbt_create.hpp"
 #include "malha/keys/psbt_sign.hpp"
 #include "psbt_json.hpp"
 #include "psbt_update_methods.hpp"
@@ -25,27 +26,9 @@ RpcResult<std::uint32_t> psbt_version_of(const Request& request) {
     return rpc_fail(ErrorCode::invalid_parameter, "The PSBT version can only be 2 or 0");
 }
 
-keys::Psbt psbt_of(const primitives::MutableTransaction& tx, std::uint32_t version) {
-    keys::Psbt psbt;
-    psbt.version = version;
-    psbt.tx_version = tx.version;
-    psbt.fallback_lock_time = tx.lock_time;
-    for (const auto& input : tx.inputs) {
-        keys::PsbtInput& added = psbt.inputs.emplace_back();
-        added.prevout = input.prevout;
-        added.sequence = input.sequence;
-    }
-    for (const auto& output : tx.outputs) {
-        keys::PsbtOutput& added = psbt.outputs.emplace_back();
-        added.value = output.value;
-        added.script_pubkey = output.script_pubkey;
-    }
-    return psbt;
-}
-
 RpcResult<JsonText> createpsbt(const ChainContext& context, const Request& request) {
     const auto tx = MALHA_TRY(create_transaction(context, request));
-    return json_string(psbt_text(psbt_of(tx, MALHA_TRY(psbt_version_of(request)))));
+    return json_string(psbt_text(keys::create_psbt(tx, MALHA_TRY(psbt_version_of(request)))));
 }
 
 RpcResult<JsonText> converttopsbt(const Request& request) {
@@ -60,8 +43,8 @@ RpcResult<JsonText> converttopsbt(const Request& request) {
             !request.flag_or("permitsigdata", false))
             return rpc_fail(ErrorCode::deserialization_error,
                             "Inputs must not have scriptSigs and scriptWitnesses");
-    return json_string(psbt_text(
-        psbt_of(primitives::MutableTransaction(*tx), MALHA_TRY(psbt_version_of(request)))));
+    return json_string(psbt_text(keys::create_psbt(primitives::MutableTransaction(*tx),
+                                                   MALHA_TRY(psbt_version_of(request)))));
 }
 
 RpcResult<JsonText> decodepsbt(const ChainContext& context, const Request& request) {

@@ -4,6 +4,7 @@
 // wallet_spend_methods.hpp.
 #include "check_members.hpp"
 #include "create_transaction.hpp"
+#include "malha/keys/psbt_create.hpp"
 #include "malha/rpc/wallet_spend_methods.hpp"
 #include "malha/wallet/bump_transaction.hpp"
 #include "malha/wallet/fill_psbt.hpp"
@@ -77,7 +78,7 @@ RpcResult<BumpRequest> read_bump(const Json& options, const keys::AddressFormat&
 
 RpcResult<void> write_psbt(JsonWriter& writer, Wallet& wallet, const BumpRequest& bump,
                            const wallet::BuiltTransaction& built) {
-    keys::Psbt psbt = wallet::psbt_of(built.tx, bump.psbt_version);
+    keys::Psbt psbt = keys::create_psbt(built.tx, bump.psbt_version);
     const auto filled = wallet::fill_psbt(wallet, psbt, {});
     if (!filled) return psbt_fault(filled.error());
     writer.member("psbt", psbt_text(psbt));

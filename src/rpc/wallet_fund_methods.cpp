@@ -4,6 +4,7 @@
 // nothing is signed. See wallet_spend_methods.hpp.
 #include "create_transaction.hpp"
 #include "decode_transaction.hpp"
+#include "malha/keys/psbt_create.hpp"
 #include "malha/rpc/wallet_spend_methods.hpp"
 #include "malha/wallet/build_transaction.hpp"
 #include "malha/wallet/fill_psbt.hpp"
@@ -112,7 +113,7 @@ RpcResult<JsonText> walletcreatefundedpsbt(const WalletMethodContext& context,
                             .input_list = request.param("inputs"),
                             .destinations = destinations_of(request.param("outputs"))},
                            std::move(funding)));
-        keys::Psbt psbt = wallet::psbt_of(built.tx, version);
+        keys::Psbt psbt = keys::create_psbt(built.tx, version);
         const auto filled = wallet::fill_psbt(
             wallet, psbt, {.sign = false, .with_origins = request.flag_or("bip32derivs", true)});
         if (!filled) return psbt_fault(filled.error());

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "malha/keys/psbt_create.hpp"
+
 namespace malha::wallet {
 namespace {
 
@@ -118,7 +120,7 @@ base::Result<bool, FillError> fill_psbt(const Wallet& wallet, keys::Psbt& psbt,
 base::Result<SignedPsbt, FillError> sign_as_psbt(const Wallet& wallet,
                                                  const primitives::MutableTransaction& tx) {
     constexpr std::uint32_t kPsbtVersion = 2;
-    SignedPsbt result{.psbt = psbt_of(tx, kPsbtVersion), .tx = nullptr};
+    SignedPsbt result{.psbt = keys::create_psbt(tx, kPsbtVersion), .tx = nullptr};
     for (const bool sign : {false, true})
         static_cast<void>(
             MALHA_TRY(fill_psbt(wallet, result.psbt, {.sign = sign, .with_origins = !sign})));
@@ -126,24 +128,6 @@ base::Result<SignedPsbt, FillError> sign_as_psbt(const Wallet& wallet,
     if (const auto extracted = keys::extract_transaction(result.psbt))
         result.tx = primitives::make_transaction(*extracted);
     return result;
-}
-
-keys::Psbt psbt_of(const primitives::MutableTransaction& tx, std::uint32_t version) {
-    keys::Psbt psbt;
-    psbt.version = version;
-    psbt.tx_version = tx.version;
-    psbt.fallback_lock_time = tx.lock_time;
-    for (const auto& input : tx.inputs) {
-        keys::PsbtInput& added = psbt.inputs.emplace_back();
-        added.prevout = input.prevout;
-        added.sequence = input.sequence;
-    }
-    for (const auto& output : tx.outputs) {
-        keys::PsbtOutput& added = psbt.outputs.emplace_back();
-        added.value = output.value;
-        added.script_pubkey = output.script_pubkey;
-    }
-    return psbt;
 }
 
 }  // namespace malha::wallet

@@ -38,8 +38,4 @@ struct SignedPsbt {
 [[nodiscard]] base::Result<SignedPsbt, FillError> sign_as_psbt(
     const Wallet& wallet, const primitives::MutableTransaction& tx);
 
-/// An empty PSBT of a transaction, whose scripts and witnesses are left out.
-/// @param version  0 or 2.
-[[nodiscard]] keys::Psbt psbt_of(const primitives::MutableTransaction& tx, std::uint32_t version);
-
 }  // namespace malha::wallet
