@@ -4,17 +4,13 @@
 #include "malha/mempool/fee_rate.hpp"
 
 #include "malha/base/assert.hpp"
+#include "malha/base/floor_div.hpp"
 
 namespace malha::mempool {
 namespace {
 
-__extension__ using Wide = __int128;
+using base::Wide;
 constexpr std::int64_t kKvb = 1000;
-
-Wide floor_div(Wide a, Wide b) {
-    const Wide quotient = a / b;
-    return quotient * b > a ? quotient - 1 : quotient;
-}
 
 }  // namespace
 
@@ -26,7 +22,7 @@ std::strong_ordering compare_rates(const FeeAndWeight& a, const FeeAndWeight& b)
 FeeRate rate_of(const FeeAndWeight& chunk) {
     if (chunk.weight <= 0) return {};
     constexpr Wide kScale = Wide{kKvb} * primitives::kWitnessScaleFactor;
-    return {static_cast<std::int64_t>(floor_div(Wide{chunk.fee.sat} * kScale, chunk.weight))};
+    return {static_cast<std::int64_t>(base::floor_div(Wide{chunk.fee.sat} * kScale, chunk.weight))};
 }
 
 }  // namespace malha::mempool

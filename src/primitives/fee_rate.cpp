@@ -4,29 +4,25 @@
 #include "malha/primitives/fee_rate.hpp"
 
 #include "malha/base/assert.hpp"
+#include "malha/base/floor_div.hpp"
 
 namespace malha::primitives {
 namespace {
 
-__extension__ using Wide = __int128;
+using base::Wide;
 constexpr std::int64_t kKvb = 1000;
-
-Wide floor_div(Wide a, Wide b) {
-    const Wide quotient = a / b;
-    return quotient * b > a ? quotient - 1 : quotient;
-}
 
 }  // namespace
 
 FeeRate FeeRate::of(Amount fee, VSize size) {
     if (size <= 0) return {};
-    return {static_cast<std::int64_t>(floor_div(Wide{fee.sat} * kKvb, size))};
+    return {static_cast<std::int64_t>(base::floor_div(Wide{fee.sat} * kKvb, size))};
 }
 
 Amount FeeRate::fee_for(VSize size) const {
     MALHA_ASSERT(size >= 0);
     // Rounding up is rounding down of the negative.
-    return {static_cast<std::int64_t>(-floor_div(-(Wide{sat_per_kvb} * size), kKvb))};
+    return {static_cast<std::int64_t>(-base::floor_div(-(Wide{sat_per_kvb} * size), kKvb))};
 }
 
 }  // namespace malha::primitives
