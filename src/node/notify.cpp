@@ -3,7 +3,6 @@
 // See notify.hpp.
 #include "malha/node/notify.hpp"
 
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,40 +12,10 @@
 #include <thread>
 #include <utility>
 
+#include "spawn_settings.hpp"
+
 namespace malha::node {
 namespace {
-
-/// How the command's process begins: with none of our files and sockets, which it could keep busy
-/// after us, and with the signals as a shell expects them.
-class SpawnSettings {
-public:
-    SpawnSettings() {
-        ::posix_spawn_file_actions_init(&files_);
-        ::posix_spawn_file_actions_addclosefrom_np(&files_, STDERR_FILENO + 1);
-        ::posix_spawnattr_init(&attributes_);
-        sigset_t none;
-        ::sigemptyset(&none);
-        ::posix_spawnattr_setsigmask(&attributes_, &none);
-        sigset_t ignored_by_us;
-        ::sigemptyset(&ignored_by_us);
-        ::sigaddset(&ignored_by_us, SIGPIPE);
-        ::posix_spawnattr_setsigdefault(&attributes_, &ignored_by_us);
-        ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    }
-    ~SpawnSettings() {
-        ::posix_spawnattr_destroy(&attributes_);
-        ::posix_spawn_file_actions_destroy(&files_);
-    }
-    SpawnSettings(const SpawnSettings&) = delete;
-    SpawnSettings& operator=(const SpawnSettings&) = delete;
-
-    [[nodiscard]] const posix_spawn_file_actions_t* files() const { return &files_; }
-    [[nodiscard]] const posix_spawnattr_t* attributes() const { return &attributes_; }
-
-private:
-    posix_spawn_file_actions_t files_{};
-    posix_spawnattr_t attributes_{};
-};
 
 /// Runs the command in a shell and waits for it. @return  its exit status; -1: it was not started
 /// or a signal ended it.

@@ -5,7 +5,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,6 +12,8 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+
+#include "spawn_settings.hpp"
 
 namespace malha::node {
 namespace {
@@ -41,40 +42,6 @@ public:
 private:
     std::array<int, 2> ends_{-1, -1};
     bool is_open_ = false;
-};
-
-/// The child's standard streams, and signals as a program expects them.
-class ChildSettings {
-public:
-    ChildSettings(const Pipe& input, const Pipe& output, const Pipe& errors) {
-        ::posix_spawn_file_actions_init(&files_);
-        ::posix_spawn_file_actions_adddup2(&files_, input.end(0), STDIN_FILENO);
-        ::posix_spawn_file_actions_adddup2(&files_, output.end(1), STDOUT_FILENO);
-        ::posix_spawn_file_actions_adddup2(&files_, errors.end(1), STDERR_FILENO);
-        ::posix_spawn_file_actions_addclosefrom_np(&files_, STDERR_FILENO + 1);
-        ::posix_spawnattr_init(&attributes_);
-        sigset_t none;
-        ::sigemptyset(&none);
-        ::posix_spawnattr_setsigmask(&attributes_, &none);
-        sigset_t ignored_by_us;
-        ::sigemptyset(&ignored_by_us);
-        ::sigaddset(&ignored_by_us, SIGPIPE);
-        ::posix_spawnattr_setsigdefault(&attributes_, &ignored_by_us);
-        ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    }
-    ~ChildSettings() {
-        ::posix_spawnattr_destroy(&attributes_);
-        ::posix_spawn_file_actions_destroy(&files_);
-    }
-    ChildSettings(const ChildSettings&) = delete;
-    ChildSettings& operator=(const ChildSettings&) = delete;
-
-    [[nodiscard]] const posix_spawn_file_actions_t* files() const { return &files_; }
-    [[nodiscard]] const posix_spawnattr_t* attributes() const { return &attributes_; }
-
-private:
-    posix_spawn_file_actions_t files_{};
-    posix_spawnattr_t attributes_{};
 };
 
 /// Feeds the input and gathers both outputs, whichever is ready. @return false: too much.
@@ -149,7 +116,8 @@ base::Result<std::string> run_program(const std::vector<std::string>& words,
         return base::fail("pipe failed: ", std::strerror(errno));
     // A program that ends without reading must not end the node.
     ::fcntl(in.end(1), F_SETFL, O_NONBLOCK);
-    const ChildSettings settings(in, out, errors);
+    const SpawnSettings settings(
+        {{in.end(0), STDIN_FILENO}, {out.end(1), STDOUT_FILENO}, {errors.end(1), STDERR_FILENO}});
     std::vector<std::string> owned = words;
     std::vector<char*> arguments;
     for (std::string& word : owned)
