@@ -116,10 +116,6 @@ bool BlockRelay::is_being_validated(const primitives::BlockHash& hash) const {
            !node->failed() && node->chain_work > context_.tip().chain_work;
 }
 
-bool BlockRelay::is_public(const chain::BlockNode& node) const {
-    return context_.is_public(node);
-}
-
 bool BlockRelay::may_serve(Peer& peer, const chain::BlockNode& node) {
     const base::UnixSeconds best_time{context_.engine.tree().best_header()->time};
     const bool is_historical = best_time - base::UnixSeconds{node.time} > kHistoricalAge;
@@ -141,7 +137,7 @@ bool BlockRelay::may_serve(Peer& peer, const chain::BlockNode& node) {
 
 void BlockRelay::serve(Peer& peer, const wire::InvItem& item) {
     const chain::BlockNode* node = context_.engine.find(item.block_hash());
-    if (node == nullptr || !is_public(*node) || !may_serve(peer, *node)) return;
+    if (node == nullptr || !context_.is_public(*node) || !may_serve(peer, *node)) return;
     switch (item.type) {
         case wire::InvType::block:
             send_block(peer, *node, /*with_witness=*/false);

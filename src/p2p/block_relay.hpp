@@ -28,8 +28,6 @@ public:
     /// A block that was perhaps announced already, and of which nothing else is said until it is
     /// known to be valid (BIP 152).
     [[nodiscard]] bool is_being_validated(const primitives::BlockHash& hash) const;
-    /// Whether peers may see this block.
-    [[nodiscard]] bool is_public(const chain::BlockNode& node) const;
     /// Sends the block with or without witnesses. Nothing happens when its file cannot be read.
     void send_block(Peer& peer, const chain::BlockNode& node, bool with_witness);
 

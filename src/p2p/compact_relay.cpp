@@ -91,7 +91,7 @@ void CompactRelay::handle_get_block_txn(Peer& peer, wire::GetBlockTxn&& request)
     if (newest_ != nullptr && newest_->hash() == request.block_hash)
         return send_transactions(peer, request, newest_);
     const chain::BlockNode* node = context_.engine.find(request.block_hash);
-    if (node == nullptr || !node->has_data() || !relay_.is_public(*node)) return;
+    if (node == nullptr || !node->has_data() || !context_.is_public(*node)) return;
     if (node->height < context_.tip().height - kTransactionsDepth) {
         // Reading a whole block for a few transactions is no use to anybody: the peer gets all of
         // it, like by getdata, with the limits of that.

@@ -7,7 +7,7 @@
 // and scripts are checked meanwhile. So the network need not wait for every node on the way.
 //
 // Only recent blocks are served so: kCompactDepth in compact form, kTransactionsDepth by single
-// transactions, deeper ones whole. What a peer may not see whole (BlockRelay::is_public) it does
+// transactions, deeper ones whole. What a peer may not see whole (Context::is_public) it does
 // not see in parts either, but for the block that was just announced to it.
 #pragma once
 

@@ -136,7 +136,7 @@ const chain::BlockNode* FilterServing::find_stop(Peer& peer, std::uint8_t filter
         return nullptr;
     }
     const chain::BlockNode* stop = context_.engine.find(hash);
-    if (stop == nullptr || !is_public_(*stop)) {
+    if (stop == nullptr || !context_.is_public(*stop)) {
         context_.disconnect(peer, "requested invalid block hash");
         return nullptr;
     }

@@ -18,9 +18,8 @@ namespace malha::p2p {
 
 class FilterServing final : public MessageGroup {
 public:
-    FilterServing(Context& context, const FilterSource* source,
-                  std::function<bool(const chain::BlockNode&)> is_public)
-        : context_(context), source_(source), is_public_(std::move(is_public)) {}
+    FilterServing(Context& context, const FilterSource* source)
+        : context_(context), source_(source) {}
 
     void add_handlers(HandlerTable& table) override;
     /// Reads on, if there is room.
@@ -45,7 +44,6 @@ private:
 
     Context& context_;
     const FilterSource* source_;  ///< null: none are served
-    std::function<bool(const chain::BlockNode&)> is_public_;
 };
 
 }  // namespace malha::p2p
