@@ -129,10 +129,13 @@ void Wallet::connect(const primitives::BlockPtr& block, const BlockPosition& at,
     }
 }
 
+bool Wallet::pays_us(const primitives::Transaction& tx) const {
+    return std::ranges::any_of(tx.outputs,
+                               [&](const auto& output) { return is_mine(output.script_pubkey); });
+}
+
 bool Wallet::concerns_us(const primitives::Transaction& tx) const {
-    const bool pays_us = std::ranges::any_of(
-        tx.outputs, [&](const auto& output) { return is_mine(output.script_pubkey); });
-    return pays_us || find(tx.txid) != nullptr ||
+    return pays_us(tx) || find(tx.txid) != nullptr ||
            std::ranges::any_of(tx.inputs, [&](const auto& input) {
                return history_->has_spender(input.prevout) ||
                       history_->outputs().contains(input.prevout);

@@ -57,11 +57,9 @@ void Wallet::take(const primitives::TransactionPtr& tx, const TxState& state,
                     report(history_->mark_conflicted(
                         spender->txid(), {confirmed->block, confirmed->height}, changed));
     const WalletTx* known = find(tx->txid);
-    const bool is_mine = std::ranges::any_of(tx->outputs, [&](const primitives::TxOutput& output) {
-        return this->is_mine(output.script_pubkey);
-    });
-    if (known == nullptr && !is_mine && !history_->is_from_me(*tx)) return announce(changed);
-    if (is_mine) note_used_scripts(*tx);
+    const bool is_for_us = pays_us(*tx);
+    if (known == nullptr && !is_for_us && !history_->is_from_me(*tx)) return announce(changed);
+    if (is_for_us) note_used_scripts(*tx);
     note_reuse(*tx);
     const auto added = history_->add({.tx = tx,
                                       .state = state,
@@ -109,10 +107,7 @@ WalletStatus Wallet::abandon(const Txid& txid) {
 
 WalletStatus Wallet::import_transaction(const primitives::TransactionPtr& tx,
                                         const Confirmed& where) {
-    const bool is_mine = std::ranges::any_of(tx->outputs, [&](const primitives::TxOutput& output) {
-        return this->is_mine(output.script_pubkey);
-    });
-    if (!is_mine)
+    if (!pays_us(*tx))
         return wallet_fail(ErrorKind::invalid_address,
                            "No addresses in wallet correspond to included transaction");
     MALHA_TRY(history_->add({.tx = tx, .state = where, .now = context_.clock.now()}));

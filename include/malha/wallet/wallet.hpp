@@ -234,6 +234,7 @@ private:
     void note_reuse(const primitives::Transaction& tx);
     void connect(const primitives::BlockPtr& block, const events::BlockPosition& at,
                  base::UnixSeconds time, bool is_from_rescan);
+    [[nodiscard]] bool pays_us(const primitives::Transaction& tx) const;
     /// Whether take() could do something with it.
     [[nodiscard]] bool concerns_us(const primitives::Transaction& tx) const;
     [[nodiscard]] WalletStatus catch_up();
