@@ -35,12 +35,10 @@ namespace malha::node {
 /// Mempool and relay policy.
 [[nodiscard]] base::Result<MempoolConfig> read_mempool_config(const config::Options& options,
                                                               consensus::Network network);
-/// Errors: -walletdir that is none; unknown types of addresses or malformed fees, if there are
-/// wallets to load. Without any, as users know it, the node starts, but wallets are off and a line
-/// in `notes` says why.
+/// Errors: -walletdir that is none. Unknown types of addresses and malformed fees matter to those
+/// who open wallets: WalletConfig::settings_problem.
 [[nodiscard]] base::Result<WalletConfig> read_wallet_config(const config::Options& options,
-                                                            const base::Path& network_datadir,
-                                                            std::vector<std::string>& notes);
+                                                            const base::Path& network_datadir);
 /// BIP 14: "/Malha:0.1.0(comment; comment)/". Errors: unsafe characters, too long.
 [[nodiscard]] base::Result<std::string> read_user_agent(const config::Options& options);
 

@@ -130,13 +130,12 @@ base::Result<NodeConfig> read_node_config(const Options& options,
                      .alert = options.get_string("alertnotify", ""),
                      .shutdown = options.get_list("shutdownnotify")};
     config.zmq = read_zmq_config(options);
-    config.notes = log_notes(options);
-    config.wallet =
-        MALHA_TRY(read_wallet_config(options, configuration.network_datadir, config.notes));
+    config.wallet = MALHA_TRY(read_wallet_config(options, configuration.network_datadir));
     const base::Path pid = config::path_option(options, "pid", "bitcoind.pid");
     if (!pid.empty()) config.pid_file = config::below(configuration.network_datadir, pid);
     config.descriptors_wanted = wanted_descriptors(options);
     config.warnings = terminal_warnings(options);
+    config.notes = log_notes(options);
     return config;
 }
 

@@ -92,21 +92,14 @@ base::Result<wallet::WalletSettings> read_settings(const Options& options) {
     settings.signer_command = options.get_string("signer", "");
     settings.notify_command = options.get_string("walletnotify", "");
     settings.sync_writes = !options.get_bool("unsafesqlitesync", false);
-    settings.allow_cross_chain = options.get_bool("walletcrosschain", false);
     MALHA_TRY(read_fees(options, settings));
     return settings;
-}
-
-bool has_wallets(const WalletConfig& config) {
-    std::error_code error;
-    return !config.load.empty() || stdfs::exists(config.wallet_dir / "wallet.dat", error);
 }
 
 }  // namespace
 
 base::Result<WalletConfig> read_wallet_config(const Options& options,
-                                              const base::Path& network_datadir,
-                                              std::vector<std::string>& notes) {
+                                              const base::Path& network_datadir) {
     WalletConfig config;
     config.enabled = !options.get_bool("disablewallet", false);
     if (!config.enabled) return config;
@@ -117,13 +110,10 @@ base::Result<WalletConfig> read_wallet_config(const Options& options,
     if (!settings_file.empty())
         config.settings_file = config::below(network_datadir, settings_file);
     auto settings = read_settings(options);
-    if (settings) {
+    if (settings)
         config.settings = *std::move(settings);
-        return config;
-    }
-    if (has_wallets(config)) return base::Unexpected{settings.error()};
-    config.enabled = false;
-    notes.push_back("Wallets are off: " + settings.error().message);
+    else
+        config.settings_problem = settings.error().message;
     return config;
 }
 

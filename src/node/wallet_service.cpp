@@ -49,7 +49,8 @@ wallet::WalletManagerContext manager_context(const WalletConfig& config,
             .fs = around.fs,
             .wallet_dir = config.wallet_dir,
             .network_magic = std::uint32_t{magic[0]} << 24 | std::uint32_t{magic[1]} << 16 |
-                             std::uint32_t{magic[2]} << 8 | std::uint32_t{magic[3]}};
+                             std::uint32_t{magic[2]} << 8 | std::uint32_t{magic[3]},
+            .settings_problem = config.settings_problem};
 }
 
 /// What RPC clients are told at first, users who start a node are not.

@@ -22,7 +22,13 @@ WalletResult<Wallet*> WalletManager::adopt(std::unique_ptr<Wallet> wallet) {
     return wallets_.back().get();
 }
 
+WalletStatus WalletManager::check_settings() const {
+    if (context_.settings_problem.empty()) return {};
+    return wallet_fail(ErrorKind::wallet, context_.settings_problem);
+}
+
 WalletResult<Wallet*> WalletManager::open(const std::string& name, const base::Path& file) {
+    MALHA_TRY(check_settings());
     const DatabaseOptions options{.mode = DatabaseMode::must_exist,
                                   .network_magic = context_.network_magic,
                                   .sync = context_.wallet.settings.sync_writes};
@@ -52,6 +58,7 @@ WalletResult<Wallet*> WalletManager::load(const std::string& name) {
 }
 
 WalletResult<Wallet*> WalletManager::create(const std::string& name, const NewWallet& options) {
+    MALHA_TRY(check_settings());
     const base::Path place = MALHA_TRY(place_of(name));
     if (file_of(name))
         return wallet_fail(ErrorKind::wallet, kVerificationFailed,

@@ -208,3 +208,12 @@ def test_disablewallet_offers_no_wallet_methods(make_node):
             call()
         assert error.value.code == -32601
     node.stop()
+
+
+def test_malformed_options_stop_wallets_but_not_the_node(make_node):
+    node = make_node(["-fallbackfee=x"]).start()
+    with pytest.raises(RpcError) as failed:
+        node.rpc.createwallet("w")
+    assert failed.value.code == -4
+    assert "Invalid amount for -fallbackfee=<amount>: 'x'" in str(failed.value)
+    assert node.rpc.listwallets() == [] and node.rpc.getblockcount() == 0

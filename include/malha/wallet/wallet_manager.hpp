@@ -22,6 +22,8 @@ struct WalletManagerContext {
     base::Filesystem& fs;
     base::Path wallet_dir;  ///< -walletdir
     std::uint32_t network_magic = 0;
+    /// What is wrong with the options of wallets, for users; none is opened then. Empty: nothing.
+    std::string settings_problem{};
 };
 
 /// Thread: wallet strand.
@@ -71,6 +73,7 @@ public:
     void tick();
 
 private:
+    [[nodiscard]] WalletStatus check_settings() const;
     [[nodiscard]] WalletResult<base::Path> place_of(const std::string& name) const;
     [[nodiscard]] WalletResult<Wallet*> open(const std::string& name, const base::Path& file);
     [[nodiscard]] WalletResult<Wallet*> adopt(std::unique_ptr<Wallet> wallet);
