@@ -33,7 +33,6 @@ struct WalletSettings {
     std::string signer_command;              ///< -signer
     std::string notify_command;              ///< -walletnotify
     bool sync_writes = true;                 ///< false: -unsafesqlitesync
-    bool allow_cross_chain = false;          ///< -walletcrosschain
 };
 
 }  // namespace malha::wallet
