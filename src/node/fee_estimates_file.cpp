@@ -3,7 +3,6 @@
 // See fee_estimates_file.hpp.
 #include "malha/node/fee_estimates_file.hpp"
 
-#include <chrono>
 #include <filesystem>
 #include <system_error>
 #include <utility>

@@ -198,6 +198,7 @@ private:
             };
             contexts.control.advance_scheduler = [this](std::chrono::seconds time) {
                 strand_.call([this, time] {
+                    fee_estimates_.hurry(time);
                     do_upkeep();
                     peers_->hurry(time);
                 });

@@ -136,3 +136,11 @@ def test_a_damaged_file_is_no_obstacle(funded):
     node.start()
     wait_until_loaded(node)
     assert node.rpc.getrawmempool() == []
+
+
+def test_fee_estimates_are_saved_every_hour(node):
+    file = node.datadir / "regtest" / "fee_estimates.dat"
+    node.rpc.mockscheduler(3599)
+    assert not file.exists()
+    node.rpc.mockscheduler(3600)
+    assert file.exists()

@@ -4,6 +4,8 @@
 // at the end.
 #pragma once
 
+#include <chrono>
+
 #include "malha/base/clock.hpp"
 #include "malha/base/filesystem.hpp"
 #include "malha/base/log.hpp"
@@ -27,6 +29,8 @@ public:
     /// Leaves the estimator as it is when there is no file, or none that can be used.
     void load(mempool::FeeEstimator& estimator);
     void save_if_due(const mempool::FeeEstimator& estimator);
+    /// As if so much time had passed since it was saved: mockscheduler.
+    void hurry(std::chrono::seconds time) { saved_ -= time; }
     /// What still waits counts as not confirmed.
     void save_at_end(mempool::FeeEstimator& estimator);
 
