@@ -206,7 +206,7 @@ private:
         }
         contexts.chain = {.engine_slot = &engine_,
                           .mempool_slot = &mempool_,
-                          .fee_estimator = &fee_estimator_,
+                          .fee_estimator = fee_estimator(),
                           .strand = &strand_,
                           .params = &params,
                           .clock = &around_.clock,
@@ -267,8 +267,8 @@ private:
                                                           .clock = around_.clock,
                                                           .rng = around_.rng,
                                                           .log = around_.log,
-                                                          .estimator = &fee_estimator_});
-        fee_estimates_.load(fee_estimator_);
+                                                          .estimator = fee_estimator()});
+        if (fee_estimator() != nullptr) fee_estimates_.load(fee_estimator_);
         engine_->set_hooks({.on_fault = [this](const chain::Fault& fault) { on_fault(fault); },
                             .on_stop_height = [this] { around_.stop.request(); }});
         return {};
@@ -301,6 +301,11 @@ private:
         }
     }
 
+    /// None with -blocksonly: what comes, and what becomes of it, is not seen.
+    [[nodiscard]] mempool::FeeEstimator* fee_estimator() {
+        return config_.peers.protocol.blocks_only ? nullptr : &fee_estimator_;
+    }
+
     [[nodiscard]] base::Path mempool_path() const {
         return config_.network_datadir / "mempool.dat";
     }
@@ -329,7 +334,7 @@ private:
     /// Thread: node strand.
     void do_upkeep() {
         check(engine_->flush(chain::FlushMode::if_needed));
-        fee_estimates_.save_if_due(fee_estimator_);
+        if (fee_estimator() != nullptr) fee_estimates_.save_if_due(fee_estimator_);
     }
 
     /// Thread: node strand.
@@ -359,7 +364,7 @@ private:
     /// Thread: node strand.
     base::Status close_chain() {
         save_mempool();
-        if (mempool_) fee_estimates_.save_at_end(fee_estimator_);
+        if (mempool_ && fee_estimator() != nullptr) fee_estimates_.save_at_end(fee_estimator_);
         mempool_.reset();
         if (!engine_) return {};
         const auto flushed = engine_->flush(chain::FlushMode::always);

@@ -64,7 +64,13 @@ JsonText estimate_from_pool(const ChainContext& context, int target) {
     return writer.member("blocks", target).end_object().take();
 }
 
+RpcResult<void> check_enabled(const ChainContext& context) {
+    if (context.fee_estimator != nullptr) return {};
+    return rpc_fail(ErrorCode::internal_error, "Fee estimation disabled");
+}
+
 RpcResult<JsonText> estimatesmartfee(const ChainContext& context, const Request& request) {
+    MALHA_TRY(check_enabled(context));
     const int target = MALHA_TRY(confirmation_target(request));
     const std::string mode_name = mode_text(request);
     if (mode_name == "mempool") return estimate_from_pool(context, target);
@@ -113,6 +119,7 @@ void write_horizon(JsonWriter& writer, std::string_view name, const RawEstimate&
 }
 
 RpcResult<JsonText> estimaterawfee(const ChainContext& context, const Request& request) {
+    MALHA_TRY(check_enabled(context));
     const int target = MALHA_TRY(confirmation_target(request));
     const double threshold =
         request.has("threshold") ? request.param("threshold").real() : kThresholdDefault;

@@ -31,7 +31,7 @@ mining::BlockTemplate make_block(const ChainContext& context, const chain::Block
 using Positions = std::unordered_map<primitives::Txid, std::size_t, primitives::PlainHasher>;
 
 void write_transaction(JsonWriter& writer, const mining::TemplateTransaction& entry,
-                       const Positions& positions) {
+                       const Positions& positions, primitives::SigopCost sigop_scale) {
     writer.begin_object().key("data").hex(entry.tx->raw);
     writer.key("txid").display_hex(entry.tx->txid.bytes);
     writer.key("hash").display_hex(entry.tx->wtxid.bytes);
@@ -44,7 +44,9 @@ void write_transaction(JsonWriter& writer, const mining::TemplateTransaction& en
     writer.key("depends").begin_array();
     for (const std::size_t parent : parents)
         writer.value(parent);
-    writer.end_array().member("fee", entry.fee.sat).member("sigops", entry.sigop_cost);
+    writer.end_array()
+        .member("fee", entry.fee.sat)
+        .member("sigops", entry.sigop_cost / sigop_scale);
     writer.member("weight", entry.tx->weight()).end_object();
 }
 
@@ -53,12 +55,15 @@ std::string write_transactions(const mining::BlockTemplate& block) {
     std::size_t bytes = 2;
     for (const mining::TemplateTransaction& entry : block.transactions)
         bytes += kFieldBytes + 2 * entry.tx->raw.size();
+    // Before segwit signature operations were counted in another unit.
+    const primitives::SigopCost sigop_scale =
+        block.witness_commitment.empty() ? primitives::kWitnessScaleFactor : 1;
     JsonWriter writer(bytes);
     Positions positions;
     positions.reserve(block.transactions.size());
     writer.begin_array();
     for (const mining::TemplateTransaction& entry : block.transactions) {
-        write_transaction(writer, entry, positions);
+        write_transaction(writer, entry, positions, sigop_scale);
         positions.emplace(entry.tx->txid, positions.size() + 1);
     }
     return writer.end_array().take().text;

@@ -122,12 +122,14 @@ void write_deployments(JsonWriter& writer, const consensus::ConsensusParams& par
     writer.end_object().member("vbrequired", 0);
 }
 
-void write_limits(JsonWriter& writer) {
+/// Before segwit a block was bounded in bytes, and signature operations counted once.
+void write_limits(JsonWriter& writer, bool has_segwit) {
+    const primitives::Weight scale = has_segwit ? 1 : primitives::kWitnessScaleFactor;
     writer.key("mutable").begin_array().value("time").value("transactions").value("prevblock");
     writer.end_array().member("noncerange", "00000000ffffffff");
-    writer.member("sigoplimit", consensus::kBlockSigopCostMax);
-    writer.member("sizelimit", consensus::kBlockWeightMax);
-    writer.member("weightlimit", consensus::kBlockWeightMax);
+    writer.member("sigoplimit", consensus::kBlockSigopCostMax / scale);
+    writer.member("sizelimit", consensus::kBlockWeightMax / scale);
+    if (has_segwit) writer.member("weightlimit", consensus::kBlockWeightMax);
 }
 
 /// A template and what of the answer depends on the moment.
@@ -166,7 +168,7 @@ JsonText template_json(const ChainContext& context, TemplateAnswer answer) {
     writer.member("longpollid", block.header.prev_hash.to_display_hex() +
                                     std::to_string(answer.prepared->pool_revision()));
     writer.member("target", target_hex(answer.bits)).member("mintime", block.time_min.value);
-    write_limits(writer);
+    write_limits(writer, !block.witness_commitment.empty());
     writer.member("curtime", answer.time.value).member("bits", bits_hex(answer.bits));
     writer.member("height", block.height);
     const consensus::ConsensusParams& params = context.params->consensus;

@@ -139,8 +139,25 @@ def test_a_damaged_file_is_no_obstacle(funded):
 
 
 def test_fee_estimates_are_saved_every_hour(node):
-    file = node.datadir / "regtest" / "fee_estimates.dat"
+    file = node.folder / "fee_estimates.dat"
     node.rpc.mockscheduler(3599)
     assert not file.exists()
     node.rpc.mockscheduler(3600)
     assert file.exists()
+
+
+def test_fees_are_not_estimated_without_transactions(make_node):
+    node = make_node(["-blocksonly=1"]).start()
+    for method, arguments in (("estimatesmartfee", [2]), ("estimaterawfee", [2])):
+        with pytest.raises(RpcError) as error:
+            getattr(node.rpc, method)(*arguments)
+        assert error.value.code == -32603 and "Fee estimation disabled" in str(error.value)
+    node.stop()
+    assert not (node.folder / "fee_estimates.dat").exists()
+
+
+def test_a_template_before_segwit_counts_as_blocks_did_then(make_node):
+    node = make_node(["-testactivationheight=segwit@200"]).start()
+    template = node.rpc.getblocktemplate({"rules": ["segwit"]})
+    assert (template["sizelimit"], template["sigoplimit"]) == (1_000_000, 20_000)
+    assert "weightlimit" not in template and "!segwit" not in template["rules"]
