@@ -31,11 +31,14 @@ base::Result<Accepted, Rejection> Admission::accept_one(const primitives::Transa
     MALHA_TRY(check_change());
     MALHA_TRY(check_dust_is_spent(candidate));
     MALHA_TRY(check_scripts(candidate));
+    if (rules_.fee_max && candidate.entry->base_fee > *rules_.fee_max)
+        return reject(RejectClass::policy, std::string(kMaxFeeExceeded));
     const Accepted accepted = verdict(candidate);
     if (rules_.is_test) return accepted;
     commit();
     if (!rules_.is_in_package && !rules_.is_from_block) {
         pool_.limit_size();
+        pool_.check_now_and_then();
         if (pool_.entry(tx->txid) == nullptr)
             return reject(RejectClass::reconsiderable, "mempool full");
     }
@@ -88,29 +91,33 @@ Check Admission::make_room_for_children() {
 
 Check Admission::check_scripts(const Candidate& candidate) {
     const Transaction& tx = *candidate.tx;
-    chain::ScriptCache& cache = pool_.context_.engine.script_cache();
-    if (cache.contains(tx.wtxid, script::kStandardFlags)) return {};
-    std::vector<primitives::TxOutput> outputs;
-    for (const consensus::SpentOutput& spent : candidate.spent)
-        outputs.push_back(spent.output);
-    const script::PrecomputedTransaction precomputed(tx, outputs,
-                                                     script::Precompute::for_witnesses);
-    for (std::size_t i = 0; i < tx.inputs.size(); ++i) {
-        const auto passed = script::verify_input(pool_.evaluation_, precomputed, i,
-                                                 script::kStandardFlags, nullptr);
-        if (passed) continue;
-        const auto failure = consensus::script_failed(tx, i, passed.error());
-        const bool is_stripped = !tx.has_witness() && spends_witness_program(tx, candidate.spent);
-        return reject(is_stripped ? RejectClass::witness_stripped : RejectClass::policy,
-                      "mempool-script-verify-flag-failed" + failure.reason_suffix, failure.debug);
-    }
+    if (pool_.context_.engine.script_cache().contains(tx.wtxid, script::kStandardFlags)) return {};
+    MALHA_TRY(mempool::check_scripts(pool_.evaluation_, tx, candidate.spent));
+    remember_passed(tx);
+    return {};
+}
+
+void Admission::remember_passed(const Transaction& tx) {
     // Flags only make more scripts fail, so that the block's rules, which are fewer, hold as well.
     const auto block_flags = consensus::script_flags_for_block(
         pool_.context_.engine.params().consensus, tip().height + 1, {});
     MALHA_ASSERT(script::kStandardFlags.contains(block_flags));
+    chain::ScriptCache& cache = pool_.context_.engine.script_cache();
     cache.insert(tx.wtxid, script::kStandardFlags);
     cache.insert(tx.wtxid, block_flags);
-    return {};
+}
+
+std::optional<ScriptJob> Admission::script_job(const primitives::TransactionPtr& tx) {
+    if (pool_.context_.engine.script_cache().contains(tx->wtxid, script::kStandardFlags)) return {};
+    Candidate candidate{.tx = tx};
+    if (!check(candidate)) return {};
+    ScriptJob job{.tx = tx,
+                  .coins = std::move(candidate.coins),
+                  .parents = {},
+                  .spent = std::move(candidate.spent)};
+    for (const Entry* parent : candidate.entry->parents)
+        job.parents.push_back(parent->tx);
+    return job;
 }
 
 void Admission::commit() {
@@ -124,7 +131,9 @@ void Admission::commit() {
                                           FeeRate::of(entry.base_fee, entry.vsize()));
         added.push_back(std::move(candidate->entry));
     }
-    pool_.apply(change_, std::move(plan_), std::move(added), events::RemovalReason::replaced);
+    const auto reason =
+        rules_.is_from_block ? events::RemovalReason::reorg : events::RemovalReason::replaced;
+    pool_.apply(change_, std::move(plan_), std::move(added), reason);
 }
 
 /// Whether what becomes of the transaction tells what its own fee rate is worth: it stands alone,

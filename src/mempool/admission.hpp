@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "malha/mempool/mempool.hpp"
+#include "malha/mempool/send.hpp"
 
 namespace malha::mempool {
 
@@ -26,6 +27,7 @@ struct AdmissionRules {
     bool is_in_package = false;          ///< one of several: the size is limited after all of them
     std::optional<FeeRate> rate_max{};
     std::optional<base::UnixSeconds> time{};
+    std::optional<primitives::Amount> fee_max{};  ///< its sender allows no more
 };
 
 struct Candidate {
@@ -45,6 +47,9 @@ public:
 
     [[nodiscard]] base::Result<Accepted, Rejection> accept_one(
         const primitives::TransactionPtr& tx);
+    /// See send.hpp.
+    [[nodiscard]] std::optional<ScriptJob> script_job(const primitives::TransactionPtr& tx);
+    void remember_passed(const primitives::Transaction& tx);
     /// Candidates together; see Mempool::test_accept_package.
     [[nodiscard]] PackageOutcome accept_together(
         std::span<const primitives::TransactionPtr> package);

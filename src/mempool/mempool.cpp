@@ -26,6 +26,12 @@ crypto::SipKey random_key(base::Rng& rng) {
     return {first, rng.u64()};
 }
 
+/// An entry's place in the order of age. What came back from a block has no number of its own.
+template <class Hasher>
+std::pair<base::UnixSeconds, std::uint64_t> age_of(const Entry& entry, const Hasher& hasher) {
+    return {entry.time, entry.sequence != 0 ? entry.sequence : hasher(entry.txid())};
+}
+
 }  // namespace
 
 Mempool::Mempool(const MempoolOptions& options, const MempoolContext& context)
@@ -47,9 +53,7 @@ Mempool::~Mempool() = default;
 
 base::Result<Accepted, Rejection> Mempool::accept(const TransactionPtr& tx,
                                                   std::optional<base::UnixSeconds> time) {
-    auto accepted = Admission(*this, {.time = time}).accept_one(tx);
-    check_now_and_then();
-    return accepted;
+    return Admission(*this, {.time = time}).accept_one(tx);
 }
 
 base::Result<Accepted, Rejection> Mempool::test_accept(const TransactionPtr& tx) {
@@ -122,11 +126,12 @@ void Mempool::apply(const Change& change, ChangePlan plan, Entries added,
         forget(*entry);
     }
     for (auto& entry : added) {
-        entry->sequence = sequence_++;
+        // What was in a block is no secret: peers may ask for it at once.
+        entry->sequence = reason == events::RemovalReason::reorg ? 0 : sequence_;
         events.emplace_back(events::TransactionAdded{.tx = entry->tx,
                                                      .fee = entry->base_fee,
                                                      .vsize = entry->vsize(),
-                                                     .mempool_sequence = entry->sequence});
+                                                     .mempool_sequence = sequence_++});
         remember(std::move(entry));
     }
     ++revision_;
@@ -140,7 +145,7 @@ void Mempool::remember(std::unique_ptr<Entry> entry) {
     vsize_ += added.vsize();
     fee_.sat += added.base_fee.sat;
     by_wtxid_.emplace(added.tx->wtxid, &added);
-    by_age_.emplace(std::pair{added.time, added.sequence}, &added);
+    by_age_.emplace(age_of(added, hasher_), &added);
     for (const primitives::TxInput& input : added.tx->inputs)
         spenders_.emplace(input.prevout, &added);
     const bool is_new = entries_.emplace(added.txid(), std::move(entry)).second;
@@ -153,7 +158,7 @@ void Mempool::forget(Entry& entry) {
     fee_.sat -= entry.base_fee.sat;
     unbroadcast_.erase(entry.txid());
     by_wtxid_.erase(entry.tx->wtxid);
-    by_age_.erase({entry.time, entry.sequence});
+    by_age_.erase(age_of(entry, hasher_));
     for (const primitives::TxInput& input : entry.tx->inputs)
         spenders_.erase(input.prevout);
     const TransactionPtr tx = entry.tx;  // the key lives in it

@@ -3,6 +3,7 @@
 // How the pool follows the chain.
 #include <algorithm>
 #include <unordered_set>
+#include <utility>
 
 #include "admission.hpp"
 #include "malha/base/assert.hpp"
@@ -44,32 +45,33 @@ void Mempool::on_connected(const events::BlockConnected& event) {
     if (!fee_deltas_.empty())
         for (const Transaction& tx : transactions)
             fee_deltas_.erase(tx.txid);
-    std::vector<Entry*> confirmed;
-    std::vector<Entry*> conflicts;
+    std::vector<primitives::Txid> confirmed;
     primitives::Weight known = 0;
     primitives::Weight total = 0;
     for (const Transaction& tx : transactions.subspan(1)) {
         total += tx.weight();
-        if (entries_.empty()) continue;
-        if (Entry* entry = this->entry(tx.txid)) {
-            confirmed.push_back(entry);
-            known += tx.weight();
-            continue;
-        }
-        for (const primitives::TxInput& input : tx.inputs)
-            if (Entry* conflict = spender(input.prevout)) conflicts.push_back(conflict);
+        if (entries_.empty() || !entries_.contains(tx.txid)) continue;
+        confirmed.push_back(tx.txid);
+        known += tx.weight();
     }
     coverage_.add(known, total);
-    if (context_.estimator != nullptr) {
-        std::vector<primitives::Txid> txids;
-        for (const Entry* entry : confirmed)
-            txids.push_back(entry->txid());
-        context_.estimator->process_block(event.height, txids);
+    if (context_.estimator != nullptr) context_.estimator->process_block(event.height, confirmed);
+    if (entries_.empty()) return;
+    // In the order of the block: those that listen hear of a conflict where the block decides it.
+    std::vector<Entry*> leaving;
+    for (const Transaction& tx : transactions.subspan(1)) {
+        if (Entry* entry = this->entry(tx.txid)) {
+            leaving.push_back(entry);
+            continue;
+        }
+        std::vector<Entry*> conflicts;
+        for (const primitives::TxInput& input : tx.inputs)
+            if (Entry* conflict = spender(input.prevout)) conflicts.push_back(conflict);
+        if (conflicts.empty()) continue;
+        remove(std::exchange(leaving, {}), events::RemovalReason::block);
+        remove_with_descendants(conflicts, events::RemovalReason::conflict);
     }
-    if (confirmed.empty() && conflicts.empty()) return;
-    remove(std::move(confirmed), events::RemovalReason::block);
-    if (!conflicts.empty()) remove_with_descendants(conflicts, events::RemovalReason::conflict);
-    ++revision_;
+    remove(std::move(leaving), events::RemovalReason::block);
 }
 
 void Mempool::on_disconnected(const events::BlockDisconnected& event) {

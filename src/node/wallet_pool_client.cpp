@@ -3,6 +3,7 @@
 // Questions about the pool and its fees. Blocks: wallet_chain_client.cpp.
 #include <set>
 
+#include "malha/mempool/send.hpp"
 #include "wallet_chain_client.hpp"
 
 namespace malha::node {
@@ -87,12 +88,11 @@ base::Status WalletChainClient::broadcast(const primitives::TransactionPtr& tx, 
         if (pool.find(tx->txid) == nullptr) {
             if (is_confirmed(*parts_.engine, *tx))
                 return base::fail("Transaction outputs already in utxo set");
-            const auto tested = pool.test_accept(tx);
-            if (!tested) return base::fail(tested.error().text());
-            if (fee_max.sat > 0 && tested->base_fee > fee_max)
+            const auto limit = fee_max.sat > 0 ? std::optional(fee_max) : std::nullopt;
+            const auto accepted = mempool::accept_up_to(pool, tx, limit);
+            if (!accepted && accepted.error().reason == mempool::kMaxFeeExceeded)
                 return base::fail(
                     "Fee exceeds maximum configured by user (e.g. -maxtxfee, maxfeerate)");
-            const auto accepted = pool.accept(tx);
             if (!accepted) return base::fail(accepted.error().text());
         }
         if (relay == wallet::Relay::pool_and_peers) {

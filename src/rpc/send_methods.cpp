@@ -3,6 +3,7 @@
 // sendrawtransaction and testmempoolaccept. See mempool_methods.hpp.
 #include "decode_transaction.hpp"
 #include "malha/base/checked.hpp"
+#include "malha/mempool/send.hpp"
 #include "malha/rpc/mempool_methods.hpp"
 #include "malha/rpc/network_methods.hpp"
 #include "send_limits.hpp"
@@ -15,6 +16,9 @@ using primitives::Amount;
 using primitives::TransactionPtr;
 
 base::Unexpected<RpcError> rejected(const mempool::Rejection& rejection) {
+    if (rejection.reason == mempool::kMaxFeeExceeded)
+        return rpc_fail(ErrorCode::verify_error,
+                        "Fee exceeds maximum configured by user (e.g. -maxtxfee, maxfeerate)");
     const bool is_missing = rejection.kind == mempool::RejectClass::missing_inputs;
     return rpc_fail(is_missing ? ErrorCode::verify_error : ErrorCode::verify_rejected,
                     rejection.text());
@@ -44,14 +48,8 @@ RpcResult<void> send(const NetworkContext& network, const TransactionPtr& tx,
         return {};
     }
     const Amount fee_max = rate_max.fee_for(mempool::vsize_of(tx->weight()));
-    if (fee_max.sat > 0) {
-        const auto tested = pool.test_accept(tx);
-        if (!tested) return rejected(tested.error());
-        if (tested->base_fee > fee_max)
-            return rpc_fail(ErrorCode::verify_error,
-                            "Fee exceeds maximum configured by user (e.g. -maxtxfee, maxfeerate)");
-    }
-    const auto accepted = pool.accept(tx);
+    const auto limit = fee_max.sat > 0 ? std::optional(fee_max) : std::nullopt;
+    const auto accepted = mempool::accept_up_to(pool, tx, limit);
     if (!accepted) return rejected(accepted.error());
     pool.add_unbroadcast(tx->txid);
     network.control->announce(tx->txid);
@@ -66,7 +64,14 @@ RpcResult<JsonText> sendrawtransaction(const NetworkContext& context, const Requ
                         "TX decode failed. Make sure the tx has at least one input.");
     MALHA_TRY(check_burned(*tx, burn_max));
     const auto rate_max = MALHA_TRY(fee_rate_max(request));
-    MALHA_TRY(context.chain.on_strand([&] { return send(context, tx, rate_max); }));
+    // Signatures are checked here, on this request's own thread, beside those of other requests.
+    const ChainContext& chain = context.chain;
+    const auto scripts = chain.on_strand([&] { return mempool::script_job(chain.pool(), tx); });
+    const bool passed = scripts && scripts->passes();
+    MALHA_TRY(chain.on_strand([&] {
+        if (passed) mempool::remember_passed(chain.pool(), *scripts);
+        return send(context, tx, rate_max);
+    }));
     return JsonWriter(80).value(tx->txid).take();
 }
 

@@ -87,6 +87,17 @@ TEST_F(Pool, ABlockConfirmsAndConflicts) {
     EXPECT_EQ(pool_->memory_usage(), 0U);
 }
 
+TEST_F(Pool, ABlockTellsOfConflictsWhereItDecidesThem) {
+    const auto known = spend_coin(0, 1000);
+    const auto loser = spend_coin(1, 1000);
+    const auto late = spend_coin(2, 1000);
+    for (const auto& tx : {known, loser, late})
+        ASSERT_EQ(send(tx), "");
+    log_.clear();
+    mine_with({known, spend_coin(1, 2000), late});
+    EXPECT_EQ(log_, " block4 conflict5 block6");
+}
+
 TEST_F(Pool, ScriptsOfKnownTransactionsAreRemembered) {
     const auto tx = spend_coin(0, 1000);
     ASSERT_EQ(send(tx), "");
@@ -105,6 +116,9 @@ TEST_F(Pool, AReorganisationBringsTransactionsBackWithTheirChildren) {
     ASSERT_NE(pool_->find(child->txid), nullptr);
     EXPECT_EQ(pool_->find(child->txid)->parents.size(), 1U);
     EXPECT_EQ(pool_->find(child->txid)->cluster, pool_->find(parent->txid)->cluster);
+    // Peers may ask at once for what was in a block, but not for the child.
+    EXPECT_EQ(pool_->find(parent->txid)->sequence, 0U);
+    EXPECT_GT(pool_->find(child->txid)->sequence, 0U);
 }
 
 TEST_F(Pool, AReorganisationDropsWhatIsNoLongerFinalOrMature) {
