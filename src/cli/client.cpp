@@ -62,7 +62,8 @@ base::Result<RpcClientOptions> read_client_options(const Options& options,
         result.cookie_file = config::below(
             config::network_datadir(config::base_datadir(options, context.home), network), cookie);
     result.config_file = config::config_path(options, surroundings);
-    if (options.is_set("rpcwallet")) result.wallet = options.get_string("rpcwallet", "");
+    if (options.is_set("rpcwallet") && !options.is_negated("rpcwallet"))
+        result.wallet = options.get_string("rpcwallet", "");
     constexpr std::int64_t kForever = std::int64_t{1} << 32;
     const auto seconds = [&](std::string_view name, std::int64_t fallback) {
         return std::chrono::seconds(

@@ -77,7 +77,7 @@ base::Result<Setting> Options::interpret(const OptionSpec& option, bool negated,
         if (value == nullptr || text_to_bool(*value)) return Setting{true, ""};
         notes_.push_back("Parsed potentially confusing double-negative -" +
                          std::string(option.name) + "=" + *value);
-        return Setting{false, "1"};
+        return Setting{false, "1", /*is_text=*/false};
     }
     if (value == nullptr && option.has(needs_value))
         return base::fail("Can not set -", option.name,
@@ -292,6 +292,15 @@ std::vector<SectionMention> Options::unknown_sections() const {
                      return !consensus::network_from_name(mention.section);
                  });
     return unknown;
+}
+
+bool Options::has_non_text(std::string_view name) const {
+    const auto has = [&](Source source) {
+        const auto found = values(source, name);
+        return std::any_of(found.begin(), found.end(), [](const Setting& s) { return !s.is_text; });
+    };
+    return has(Source::command_line) || has(Source::persistent) || has(Source::network_section) ||
+           has(Source::default_section);
 }
 
 std::vector<std::string> Options::unsupported_in_use() const {

@@ -48,8 +48,10 @@ base::Result<json> parse(std::string_view text, const base::Path& path) {
 
 std::optional<Setting> setting_from(const json& value) {
     if (value.is_null()) return std::nullopt;
-    if (value.is_boolean()) return value.get<bool>() ? Setting{false, "1"} : Setting{true, ""};
-    return Setting{false, value.is_string() ? value.get<std::string>() : value.dump()};
+    if (value.is_boolean())
+        return value.get<bool>() ? Setting{false, "1", /*is_text=*/false} : Setting{true, ""};
+    const bool is_text = value.is_string();
+    return Setting{.text = is_text ? value.get<std::string>() : value.dump(), .is_text = is_text};
 }
 
 }  // namespace
@@ -81,8 +83,17 @@ SettingMap SettingsFile::settings() const {
     SettingMap result;
     for (const auto& [name, value] : content_->members.items()) {
         std::vector<Setting>& list = result[name];
-        for (const json& element : value.is_array() ? value : json::array({value}))
-            if (auto setting = setting_from(element)) list.push_back(std::move(*setting));
+        if (!value.is_array()) {
+            if (auto setting = setting_from(value)) list.push_back(std::move(*setting));
+            continue;
+        }
+        for (const json& element : value) {
+            auto setting = setting_from(element);
+            if (!setting) continue;
+            // One of several values negates nothing on purpose.
+            setting->is_text = element.is_string();
+            list.push_back(std::move(*setting));
+        }
     }
     return result;
 }

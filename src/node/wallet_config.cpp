@@ -104,6 +104,10 @@ base::Result<WalletConfig> read_wallet_config(const Options& options,
     config.enabled = !options.get_bool("disablewallet", false);
     if (!config.enabled) return config;
     config.wallet_dir = MALHA_TRY(read_wallet_dir(options, network_datadir));
+    if (options.has_non_text("wallet"))
+        return base::fail(
+            "Invalid value detected for '-wallet' or '-nowallet'. '-wallet' requires a string "
+            "value, while '-nowallet' accepts only '1' to disable all wallets");
     config.load = options.get_list("wallet");
     config.load_default = !options.is_set("wallet");
     const base::Path settings_file = config::path_option(options, "settings", "settings.json");

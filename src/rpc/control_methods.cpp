@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "malha/base/version.hpp"
 #include "malha/rpc/help.hpp"
 #include "malha/rpc/openrpc.hpp"
 
@@ -286,7 +287,22 @@ Method getmemoryinfo_method() {
 
 // ---- for tests
 
+/// What a client is told when a check of ours fails that only a mistake in the program can break.
+base::Unexpected<RpcError> internal_bug(std::string_view broken_check) {
+    return rpc_fail(ErrorCode::misc, "Internal bug detected: ", broken_check, "\n",
+                    base::kProgramName, " v", base::version_text(),
+                    "\nPlease report this to the developers.");
+}
+
+/// The one way to see how internal_bug() looks from outside: tests of clients ask for it so.
+constexpr std::string_view kBugTrigger = "trigger_internal_bug";
+constexpr std::size_t kBugArgument = 9;
+
 RpcResult<JsonText> echo_params(const Request& request) {
+    const auto& params = request.params();
+    if (params.size() > kBugArgument && params[kBugArgument].is_string() &&
+        params[kBugArgument].string() == kBugTrigger)
+        return internal_bug(R"(request.params[9].get_str() != "trigger_internal_bug")");
     JsonWriter writer;
     writer.begin_array();
     for (const Json& value : request.params())

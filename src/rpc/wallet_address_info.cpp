@@ -20,8 +20,7 @@ bool is_witness(OutputType type) {
            type == OutputType::anchor;
 }
 bool is_script(OutputType type) {
-    return type != OutputType::public_key_hash && type != OutputType::witness_v0_key_hash &&
-           type != OutputType::witness_unknown;
+    return type != OutputType::public_key_hash && type != OutputType::witness_v0_key_hash;
 }
 
 /// What an address is, and what the wallet can add from scripts and keys that it knows.
@@ -33,7 +32,9 @@ public:
 
     void write(ByteView script_pubkey) {
         const auto solution = script::solve(script_pubkey);
-        writer_.member("isscript", is_script(solution.type));
+        // What a program of an unknown version stands for, nobody knows.
+        if (solution.type != OutputType::witness_unknown)
+            writer_.member("isscript", is_script(solution.type));
         writer_.member("iswitness", is_witness(solution.type));
         const auto program = script::witness_program(script_pubkey);
         if (program && solution.type != OutputType::anchor) {

@@ -67,7 +67,8 @@ void Wallet::take(const primitives::TransactionPtr& tx, const TxState& state,
                                       .block_time = block_time,
                                       .is_from_rescan = is_from_rescan});
     report(added);
-    if (added && *added != History::Change::none) changed.push_back(tx->txid);
+    // A rescan tells of everything that it finds, known or not.
+    if (added && (*added != History::Change::none || is_from_rescan)) changed.push_back(tx->txid);
     announce(changed);
 }
 

@@ -61,6 +61,8 @@ public:
     [[nodiscard]] std::int64_t get_int(std::string_view name, std::int64_t fallback) const;
     [[nodiscard]] std::string get_string(std::string_view name, std::string_view fallback) const;
     [[nodiscard]] std::vector<std::string> get_list(std::string_view name) const;
+    /// Whether some value of the option is not meant as a text: see Setting::is_text.
+    [[nodiscard]] bool has_non_text(std::string_view name) const;
     /// Without the network-dependent rules: how -chain, -regtest, ... are read.
     [[nodiscard]] bool selects_chain(std::string_view name) const;
 

@@ -14,6 +14,8 @@ namespace malha::config {
 struct Setting {
     bool negated = false;
     std::string text;
+    /// False for "-noname=0", and for a number, true, a list or an object of settings.json.
+    bool is_text = true;
 
     friend bool operator==(const Setting&, const Setting&) = default;
 };

@@ -43,14 +43,15 @@ TEST_F(SettingsFileTest, MissingFileIsEmptyAndCanBeWritten) {
 TEST_F(SettingsFileTest, ReadsEveryKindOfValue) {
     directory_.write("settings.json",
                      R"({"_warning_":"x","wallet":["a","b"],"prune":"550","par":2,)"
-                     R"("server":false,"rest":true,"bantime":null})");
+                     R"("server":false,"rest":true,"bantime":null,"uacomment":["c",false]})");
     const auto file = SettingsFile::open(fs_, path());
     ASSERT_TRUE(file);
     const SettingMap want{{"bantime", {}},
-                          {"par", {{false, "2"}}},
+                          {"par", {{false, "2", /*is_text=*/false}}},
                           {"prune", {{false, "550"}}},
-                          {"rest", {{false, "1"}}},
+                          {"rest", {{false, "1", /*is_text=*/false}}},
                           {"server", {{true, ""}}},
+                          {"uacomment", {{false, "c"}, {true, "", /*is_text=*/false}}},
                           {"wallet", {{false, "a"}, {false, "b"}}}};
     EXPECT_EQ(file->settings(), want);
 }

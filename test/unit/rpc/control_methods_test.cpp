@@ -44,6 +44,15 @@ protected:
     std::chrono::seconds advanced_{};
 };
 
+TEST_F(ControlMethods, TheAnswerToABugOfOursNamesTheBrokenCheck) {
+    const std::string answer = call("echo", R"({"arg9":"trigger_internal_bug"})");
+    EXPECT_TRUE(answer.starts_with(
+        R"(-1 Internal bug detected: request.params[9].get_str() != "trigger_internal_bug")"))
+        << answer;
+    EXPECT_EQ(call("echo", R"({"arg8":"trigger_internal_bug"})"),
+              R"([null,null,null,null,null,null,null,null,"trigger_internal_bug"])");
+}
+
 TEST_F(ControlMethods, AnswerAsRecorded) {
     MALHA_NEEDS_SHARED("fixtures/rpc-transcripts/control.jsonl");
     // Results of these are ours, or depend on the moment or on methods that are elsewhere.
