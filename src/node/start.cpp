@@ -106,6 +106,14 @@ std::variant<EarlyExit, PreparedStart> prepare_start(std::span<const std::string
     return *std::move(start);
 }
 
+base::Result<std::uint64_t> reread_log_categories(std::span<const std::string> words,
+                                                  const config::Surroundings& surroundings) {
+    Options options(config::node_options());
+    MALHA_TRY(options.parse_command_line(words));
+    const auto configuration = MALHA_TRY(config::load_configuration(options, surroundings));
+    return MALHA_TRY(read_log_options(options, configuration.network_datadir)).categories;
+}
+
 int raise_descriptor_limit(int wanted) {
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;

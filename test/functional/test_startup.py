@@ -12,6 +12,7 @@ import pytest
 from framework import blocks
 from framework.node import MALHAD
 from framework.rpc import RpcError
+from test_peers import wait_until
 
 BAD_OPTIONS = [
     (["-nosuchoption"], "Invalid parameter -nosuchoption"),
@@ -112,6 +113,28 @@ def test_config_file_with_sections(make_node):
     node.start().stop()
     config.write_text("nodash\n")
     assert "parse error on line 1: nodash" in node.start_fails()
+
+
+def test_hangup_opens_the_log_again_and_reads_its_categories(make_node):
+    node = make_node()
+    conf = node.datadir / "bitcoin.conf"
+    conf.write_text("[regtest]\nincludeconf=more.conf\n")
+    (node.datadir / "more.conf").write_text("debug=rpc\n")
+    node.start()
+    assert node.rpc.logging()["rpc"] and not node.rpc.logging()["http"]
+    log, moved = node.folder / "debug.log", node.folder / "debug.log.1"
+    log.rename(moved)  # as logrotate does
+    (node.datadir / "more.conf").write_text("debug=http\n")
+    node.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: log.exists() and node.rpc.logging()["http"])
+    assert not node.rpc.logging()["rpc"]
+    wait_until(lambda: "Received a POST request" in log.read_text())
+    size = moved.stat().st_size
+    (node.datadir / "more.conf").write_text("debug=weather\n")
+    node.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: "was not read again: Unsupported logging category" in log.read_text())
+    assert node.rpc.logging()["http"] and moved.stat().st_size == size
+    node.stop()
 
 
 def test_second_node_on_one_datadir_is_refused(make_node):

@@ -45,7 +45,8 @@ base::Path home_directory() {
 /// Everything that holds the node up from outside, in the order in which it is taken.
 class Daemon {
 public:
-    Daemon(base::Filesystem& fs, node::PreparedStart start) : fs_(fs), start_(std::move(start)) {}
+    Daemon(base::Filesystem& fs, node::PreparedStart start, std::vector<std::string> words)
+        : fs_(fs), start_(std::move(start)), words_(std::move(words)) {}
 
     int run() {
         print(stderr, start_.standard_error);
@@ -90,7 +91,7 @@ private:
         for (const std::string& line : start_.log_lines)
             log.info(line);
         const auto signals = node::Signals::create(
-            {.on_stop = [this] { stop_.request(); }, .on_hangup = [&log] { log.reopen(); }});
+            {.on_stop = [this] { stop_.request(); }, .on_hangup = [&] { hang_up(log); }});
         if (!signals) return tell_error(signals.error());
         std::optional<node::PidFile> pid_file;
         if (start_.config.pid_file) {
@@ -99,6 +100,16 @@ private:
             pid_file.emplace(std::move(created).value());
         }
         return run_node(log);
+    }
+
+    /// The log may have been moved away, and the configuration may have changed.
+    void hang_up(base::Logger& log) {
+        log.reopen();
+        const auto categories = node::reread_log_categories(words_, {fs_, home_directory()});
+        if (categories)
+            log.set_categories(*categories);
+        else
+            log.warning("The configuration was not read again: " + categories.error().message);
     }
 
     int run_node(base::Logger& log) {
@@ -130,6 +141,7 @@ private:
 
     base::Filesystem& fs_;
     node::PreparedStart start_;
+    const std::vector<std::string> words_;
     base::SystemClock clock_;
     node::StopRequest stop_;
     std::optional<node::Background> background_;
@@ -147,5 +159,5 @@ int main(int argc, char* argv[]) {
     const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
     auto prepared = node::prepare_start(words, {fs, home_directory()}, cores);
     if (const auto* exit = std::get_if<node::EarlyExit>(&prepared)) return tell(*exit);
-    return Daemon(fs, std::get<node::PreparedStart>(std::move(prepared))).run();
+    return Daemon(fs, std::get<node::PreparedStart>(std::move(prepared)), words).run();
 }

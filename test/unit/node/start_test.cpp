@@ -48,6 +48,24 @@ TEST_F(StartTest, PlacesEverythingBelowTheNetworksDirectory) {
     EXPECT_EQ(config.rpc.http.endpoints.at(1).port, 18443);
 }
 
+TEST_F(StartTest, ReadsTheCategoriesOfTheLogAgain) {
+    const auto reread = [this] {
+        const std::vector<std::string> words{"-datadir=" + datadir_.path().string(), "-regtest",
+                                             "-debug=net"};
+        return reread_log_categories(words, {fs_, datadir_.path()});
+    };
+    const auto bit = [](base::LogCategory category) {
+        return std::uint64_t{1} << static_cast<unsigned>(category);
+    };
+    EXPECT_EQ(reread().value(), bit(base::LogCategory::net));
+    datadir_.write("bitcoin.conf", "debug=http\n");
+    EXPECT_EQ(reread().value(), bit(base::LogCategory::net) | bit(base::LogCategory::http));
+    datadir_.write("bitcoin.conf", "debug=weather\n");
+    EXPECT_EQ(reread().error().message, "Unsupported logging category -debug=weather.");
+    datadir_.write("bitcoin.conf", "no sign\n");
+    EXPECT_FALSE(reread());
+}
+
 TEST_F(StartTest, BlocksCanLieElsewhere) {
     const test::TemporaryDirectory other;
     const NodeConfig config = config_of({"-blocksdir=" + other.path().string()});
