@@ -8,6 +8,11 @@ namespace {
 
 // clang-format off
 constexpr OptionSpec kRpcServer[] = {
+    {"events", "", "0", no_flags,
+     "Tell of blocks, the pool and wallets over a WebSocket at /events of the RPC port "
+     "(doc/events.md)."},
+    {"eventsmax", "<n>", "50000", no_flags,
+     "Events kept for consumers of -events that lag; one that lags further is disconnected."},
     {"rest", "", "0", no_flags,
      "Answer REST requests."},
     {"rpcallowip", "<ip>", "", no_flags,

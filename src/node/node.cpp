@@ -36,6 +36,9 @@ public:
           chain_warnings_(*config_.chain.engine.params, warnings_,
                           [this](const std::string& text) { on_warning(text); }),
           zmq_(config_.zmq.empty() ? nullptr : rpc::ZmqPublisher::create(config_.zmq, around.log)),
+          event_log_(config_.rpc.events
+                         ? std::make_unique<rpc::EventLog>(around.rng.u64(), config_.rpc.events_max)
+                         : nullptr),
           fee_estimates_({.fs = around.fs,
                           .clock = around.clock,
                           .log = around.log,
@@ -71,7 +74,9 @@ public:
         if (config_.wallet.enabled) make_wallets();
         if (config_.rpc.enabled) MALHA_TRY(start_rpc());
         MALHA_TRY(load_chain());
-        tip_watch_.set(strand_.call([this] { return current_tip(); }));
+        const auto tip = strand_.call([this] { return current_tip(); });
+        tip_watch_.set(tip);
+        if (event_log_) event_log_->start_at(tip.hash);
         MALHA_TRY(load_wallets());
         if (rpc_) rpc_->finish_warmup();
         around_.log.info("Done loading");
@@ -115,6 +120,7 @@ private:
     /// Events arrive on the node strand.
     void subscribe() {
         if (zmq_) zmq_->subscribe(bus_, strand_);
+        if (event_log_) event_log_->subscribe(bus_);
         indexes_->subscribe(bus_);
         bus_.subscribe<events::TipChanged>([this](const events::TipChanged& event) {
             tip_watch_.set({event.tip.hash, event.tip.height});
@@ -155,7 +161,12 @@ private:
                 .estimator = fee_estimator_,
                 .params = *config_.chain.engine.params,
                 .announce = [this](const primitives::Txid& txid) { peers_->announce(txid); },
-                .indexes = indexes_->rpc_context().indexes});
+                .indexes = indexes_->rpc_context().indexes,
+                .on_transaction =
+                    [this](const wallet::TransactionNotice& notice) {
+                        if (event_log_)
+                            event_log_->wallet_changed(notice.wallet, notice.txid, notice.block);
+                    }});
         wallets_->subscribe(bus_);
     }
 
@@ -170,8 +181,11 @@ private:
     }
 
     base::Status start_rpc() {
-        const RpcSurroundings around{
-            .fs = around_.fs, .clock = around_.clock, .rng = around_.rng, .log = around_.log};
+        const RpcSurroundings around{.fs = around_.fs,
+                                     .clock = around_.clock,
+                                     .rng = around_.rng,
+                                     .log = around_.log,
+                                     .events = event_log_.get()};
         rpc_ = MALHA_TRY(RpcService::create(config_.rpc, method_contexts(), around));
         return {};
     }
@@ -391,7 +405,8 @@ private:
     rpc::Warnings warnings_;
     ChainWarnings chain_warnings_;  ///< used on the strand
     events::Bus bus_;
-    std::unique_ptr<rpc::ZmqPublisher> zmq_;  ///< null: nothing is published
+    std::unique_ptr<rpc::ZmqPublisher> zmq_;    ///< null: nothing is published
+    std::unique_ptr<rpc::EventLog> event_log_;  ///< null: without -events
     std::atomic<bool> is_loaded_{false};
     std::unique_ptr<chain::Engine> engine_;  ///< made, used and destroyed on the strand
     mempool::FeeEstimator fee_estimator_;    ///< used on the strand

@@ -9,6 +9,7 @@
 #include "config_parts.hpp"
 #include "malha/config/host_port.hpp"
 #include "malha/config/paths.hpp"
+#include "malha/rpc/event_log.hpp"
 
 namespace malha::node {
 namespace {
@@ -16,6 +17,7 @@ namespace {
 constexpr std::string_view kNoServer = "Unable to start HTTP server. See debug log for details.";
 constexpr std::int64_t kThreadsMax = 1024;
 constexpr std::int64_t kQueueMax = 1 << 20;
+constexpr std::int64_t kEventsMax = 10'000'000;
 
 std::vector<rpc::HttpEndpoint> read_endpoints(const config::Options& options,
                                               std::uint16_t default_port) {
@@ -85,6 +87,9 @@ base::Result<RpcConfig> read_rpc_config(const config::Options& options,
     RpcConfig config;
     config.enabled = options.get_bool("server", true);
     config.rest = options.get_bool("rest", false);
+    config.events = options.get_bool("events", false);
+    config.events_max = static_cast<std::size_t>(std::clamp<std::int64_t>(
+        options.get_int("eventsmax", rpc::EventLog::kEventsMaxDefault), 1, kEventsMax));
     config.http = MALHA_TRY(read_http_options(options, default_port));
     config.authenticator = MALHA_TRY(read_logins(options));
     if (!options.is_negated("rpcuser")) config.user = options.get_string("rpcuser", "");

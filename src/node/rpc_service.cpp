@@ -6,6 +6,7 @@
 #include "malha/rpc/authenticator.hpp"
 #include "malha/rpc/cookie.hpp"
 #include "malha/rpc/dispatcher.hpp"
+#include "malha/rpc/event_streams.hpp"
 #include "malha/rpc/http_router.hpp"
 #include "malha/rpc/http_server.hpp"
 #include "malha/rpc/rest.hpp"
@@ -27,6 +28,7 @@ public:
                                   .chain = contexts.chain,
                                   .indexes = contexts.indexes,
                                   .warmup_status = [this] { return dispatcher_.warmup_status(); }});
+        if (around.events != nullptr) add_event_streams(contexts.chain);
     }
 
     base::Status start(const RpcConfig& config) {
@@ -44,11 +46,25 @@ public:
 
     void stop() {
         if (server_) server_->stop();
+        if (streams_) streams_->stop();
         if (cookie_path_) static_cast<void>(around_.fs.remove(*cookie_path_));
         cookie_path_.reset();
     }
 
 private:
+    void add_event_streams(const rpc::ChainContext& chain) {
+        streams_ = std::make_unique<rpc::EventStreams>(rpc::EventStreamContext{
+            .log = around_.events,
+            .methods = &table_,
+            .authenticator = &authenticator_,
+            .permissions = &permissions_,
+            .chain = chain,
+            .warmup_status = [this] { return dispatcher_.warmup_status(); }});
+        router_.add_prefix("/events", [this](const rpc::HttpRequest& request) {
+            return streams_->handle(request);
+        });
+    }
+
     /// The user of -rpcuser, or else a cookie.
     base::Status add_user(const RpcConfig& config) {
         if (!config.password.empty()) {
@@ -70,7 +86,8 @@ private:
     rpc::Dispatcher dispatcher_;
     rpc::Authenticator authenticator_;
     rpc::HttpRouter router_;
-    std::optional<base::Path> cookie_path_;  ///< of the cookie that this service made
+    std::optional<base::Path> cookie_path_;       ///< of the cookie that this service made
+    std::unique_ptr<rpc::EventStreams> streams_;  ///< null: without -events
     std::unique_ptr<rpc::HttpServer> server_;
 };
 

@@ -27,6 +27,7 @@ wallet::WalletManagerContext manager_context(const WalletConfig& config,
                                              wallet::ExternalSigner* signer,
                                              const keys::AddressFormat& format) {
     const std::string& command = config.settings.notify_command;
+    const auto& listener = around.on_transaction;
     wallet::WalletContext wallet{.chain = chain,
                                  .clock = around.clock,
                                  .rng = around.rng,
@@ -35,8 +36,10 @@ wallet::WalletManagerContext manager_context(const WalletConfig& config,
                                  .settings = config.settings,
                                  .notify = {},
                                  .signer = signer};
-    if (!command.empty())
-        wallet.notify = [command](const wallet::TransactionNotice& notice) {
+    if (!command.empty() || listener)
+        wallet.notify = [command, listener](const wallet::TransactionNotice& notice) {
+            if (listener) listener(notice);
+            if (command.empty()) return;
             WalletNotice words{.txid = notice.txid.to_display_hex(), .wallet = notice.wallet};
             if (notice.block) {
                 words.block = notice.block->hash.to_display_hex();

@@ -31,6 +31,8 @@ std::string_view reason(int status) {
             return "Method Not Allowed";
         case 413:
             return "Content too large";
+        case 426:
+            return "Upgrade Required";
         case 500:
             return "Internal Server Error";
         case 503:

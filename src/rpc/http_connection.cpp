@@ -94,11 +94,21 @@ void HttpConnection::send(const ConnectionPtr& self, HttpResponse response) {
     if (self->phase_ != Phase::answering) return;
     self->response_ = std::move(response);
     self->close_after_answer_ |= !self->answering_.keep_alive();
+    if (self->response_.stream) return upgrade(self);
     if (self->response_.delay.count() == 0) return begin_write(self);
     self->timer_.expires_after(self->response_.delay);
     self->timer_.async_wait([self](error_code) {
         if (self->phase_ == Phase::answering) begin_write(self);
     });
+}
+
+void HttpConnection::upgrade(const ConnectionPtr& self) {
+    // Who sends on without waiting for the answer does not speak the protocol.
+    const bool is_orderly = !self->parser_.has_begun() && !self->close_after_answer_;
+    if (is_orderly)
+        self->owner_.on_upgrade(std::move(self->socket_), self->answering_,
+                                std::move(self->response_.stream));
+    close(self);
 }
 
 void HttpConnection::begin_write(const ConnectionPtr& self) {

@@ -27,6 +27,9 @@ public:
     [[nodiscard]] virtual bool is_allowed(const std::string& peer) = 0;
     /// send() is to follow, once.
     virtual void on_request(const ConnectionPtr& connection, HttpRequest request) = 0;
+    /// The answer is a stream: on_closed() follows, and the socket is the owner's.
+    virtual void on_upgrade(tcp::socket socket, const HttpRequest& request,
+                            std::shared_ptr<MessageSource> stream) = 0;
     virtual void on_closed(const ConnectionPtr& connection) = 0;
 };
 
@@ -58,6 +61,7 @@ private:
     static void read(const ConnectionPtr& self);
     static void handle(const ConnectionPtr& self, HttpRequestParser::State state);
     static void refuse(const ConnectionPtr& self, int status);
+    static void upgrade(const ConnectionPtr& self);
     static void send_continue(const ConnectionPtr& self);
     static void begin_write(const ConnectionPtr& self);
     static void write(const ConnectionPtr& self);

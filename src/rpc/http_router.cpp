@@ -3,7 +3,6 @@
 #include "malha/rpc/http_router.hpp"
 
 namespace malha::rpc {
-namespace {
 
 HttpResponse refuse_credentials(const HttpRequest& request) {
     HttpResponse response{.status = 401,
@@ -12,8 +11,6 @@ HttpResponse refuse_credentials(const HttpRequest& request) {
     if (!request.header("Authorization").empty()) response.delay = kAuthFailureDelay;
     return response;
 }
-
-}  // namespace
 
 void HttpRouter::add_exact(std::string target, HttpHandler handler) {
     routes_.push_back({std::move(target), /*is_prefix=*/false, std::move(handler)});

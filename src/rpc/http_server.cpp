@@ -13,6 +13,7 @@
 #include "malha/base/executor.hpp"
 #include "malha/base/queue.hpp"
 #include "rpc/http_connection.hpp"
+#include "rpc/web_socket.hpp"
 
 namespace malha::rpc {
 namespace {
@@ -64,7 +65,7 @@ std::optional<tcp::acceptor> listen_on(asio::io_context& io, const tcp::endpoint
 
 }  // namespace
 
-class HttpServer::Impl final : private ConnectionOwner {
+class HttpServer::Impl final : private ConnectionOwner, private WebSocketOwner {
 public:
     Impl(const HttpServerOptions& options, HttpHandler handler, const base::Clock& clock,
          base::Logger& logger)
@@ -102,6 +103,7 @@ public:
             for (Listener& listener : listeners_)
                 listener.close();
             for_each_connection(HttpConnection::finish);
+            for_each_web_socket(&WebSocket::finish);
         });
         queue_.close();
         for (std::thread& worker : workers_)
@@ -109,10 +111,12 @@ public:
         // Every response is on its way to the network thread now.
         asio::post(io_, [this] {
             work_guard_.reset();
-            if (connections_.empty()) return;
+            if (is_idle()) return;
             stop_timer_.expires_after(kStopTime);
-            stop_timer_.async_wait(
-                [this](error_code) { for_each_connection(HttpConnection::close); });
+            stop_timer_.async_wait([this](error_code) {
+                for_each_connection(HttpConnection::close);
+                for_each_web_socket(&WebSocket::close);
+            });
         });
         network_thread_.join();
     }
@@ -194,15 +198,36 @@ private:
         HttpConnection::send(connection, {.status = 503, .body = "Work queue depth exceeded"});
     }
 
+    void on_upgrade(tcp::socket socket, const HttpRequest& request,
+                    std::shared_ptr<MessageSource> stream) override {
+        const auto web_socket =
+            make_web_socket(std::move(socket), request, std::move(stream), *this);
+        web_sockets_.insert(web_socket);
+        web_socket->start();
+        if (stopping_) web_socket->finish();
+    }
+
     void on_closed(const ConnectionPtr& connection) override {
         connections_.erase(connection);
-        if (connections_.empty()) stop_timer_.cancel();
+        if (is_idle()) stop_timer_.cancel();
     }
+
+    void on_closed(const WebSocketPtr& web_socket) override {
+        web_sockets_.erase(web_socket);
+        if (is_idle()) stop_timer_.cancel();
+    }
+
+    [[nodiscard]] bool is_idle() const { return connections_.empty() && web_sockets_.empty(); }
 
     void for_each_connection(void (*action)(const ConnectionPtr&)) {
         // A copy: the action may remove connections.
         for (const ConnectionPtr& connection : std::set(connections_))
             action(connection);
+    }
+
+    void for_each_web_socket(void (WebSocket::*action)()) {
+        for (const WebSocketPtr& web_socket : std::set(web_sockets_))
+            (*web_socket.*action)();
     }
 
     void work() {
@@ -239,6 +264,7 @@ private:
     asio::steady_timer stop_timer_{io_};
     std::list<Listener> listeners_;
     std::set<ConnectionPtr> connections_;
+    std::set<WebSocketPtr> web_sockets_;  ///< what sources allow; they count their own
 
     std::vector<std::thread> workers_;
     std::thread network_thread_;

@@ -43,6 +43,8 @@ struct ChainConfig {
 struct RpcConfig {
     bool enabled = true;
     bool rest = false;
+    bool events = false;         ///< the event stream
+    std::size_t events_max = 0;  ///< that it keeps for consumers who lag
     rpc::HttpServerOptions http;
     rpc::Authenticator authenticator;  ///< knows the logins of -rpcauth
     std::string user;

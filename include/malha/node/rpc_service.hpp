@@ -9,6 +9,7 @@
 #include "malha/base/filesystem.hpp"
 #include "malha/base/rng.hpp"
 #include "malha/node/node_config.hpp"
+#include "malha/rpc/event_log.hpp"
 #include "malha/rpc/methods.hpp"
 
 namespace malha::node {
@@ -18,6 +19,7 @@ struct RpcSurroundings {
     const base::Clock& clock;
     base::Rng& rng;
     base::Logger& log;
+    rpc::EventLog* events;  ///< null: no event stream
 };
 
 /// Thread: owner only; what it serves runs on threads of its own.

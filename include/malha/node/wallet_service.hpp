@@ -34,6 +34,8 @@ struct WalletSurroundings {
     /// Tells peers of a transaction of the pool. Thread: any.
     std::function<void(const primitives::Txid&)> announce;
     const index::IndexSet* indexes = nullptr;
+    /// A transaction of a wallet is new or has another state; may be empty. Thread: wallet strand.
+    std::function<void(const wallet::TransactionNotice&)> on_transaction{};
 };
 
 /// Thread: any, where a method says nothing else.

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,6 +34,8 @@ struct HttpRequest {
     [[nodiscard]] bool keep_alive() const;
 };
 
+class MessageSource;
+
 struct HttpResponse {
     int status = 200;
     std::string content_type{};
@@ -40,6 +43,8 @@ struct HttpResponse {
     HttpHeaders headers{};
     /// Sent that much later; costs no thread. Slows down who guesses passwords.
     std::chrono::milliseconds delay{0};
+    /// Instead of all that: the connection becomes a WebSocket that sends what this gives.
+    std::shared_ptr<MessageSource> stream{};
 };
 
 /// Runs on a worker thread, several at once.

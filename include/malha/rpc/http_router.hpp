@@ -38,6 +38,9 @@ private:
 [[nodiscard]] HttpHandler json_rpc_handler(Dispatcher& dispatcher,
                                            const Authenticator& authenticator);
 
+/// 401, late when credentials were given.
+[[nodiscard]] HttpResponse refuse_credentials(const HttpRequest& request);
+
 inline constexpr std::chrono::milliseconds kAuthFailureDelay{250};
 
 }  // namespace malha::rpc
