@@ -15,4 +15,13 @@ std::optional<Bytes32> multiply_scalars(ByteView32 a, ByteView32 b) {
     return product;
 }
 
+std::optional<PrivateKey> multiply_key(const PrivateKey& key, ByteView32 factor) {
+    Bytes32 product = key.bytes();
+    std::optional<PrivateKey> result;
+    if (secp256k1_ec_seckey_tweak_mul(verify_context(), product.data(), factor.data()) == 1)
+        result = PrivateKey::from_bytes(product, key.form());
+    base::secure_wipe(product);
+    return result;
+}
+
 }  // namespace malha::crypto

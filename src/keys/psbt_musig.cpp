@@ -50,30 +50,14 @@ std::optional<MusigKey> match(const PsbtInput& input, const crypto::PublicKey& a
     return derived && derived->key().x_only() == key ? std::move(derived) : std::nullopt;
 }
 
-/// Null: nothing of that signature.
-const std::map<crypto::PublicKey, base::Bytes>* find_session(
-    const MusigContributions& contributions, const XOnlyPublicKey& key,
-    const crypto::Digest256& leaf_hash) {
-    for (const auto& [session, parts] : contributions)
-        if (session.leaf_hash == leaf_hash && session.aggregate_key.x_only() == key) return &parts;
-    return nullptr;
-}
-
-std::optional<MusigParts> parts_of(const PsbtInput& input,
-                                   const std::vector<crypto::PublicKey>& participants,
-                                   const XOnlyPublicKey& key, const crypto::Digest256& leaf_hash) {
-    const auto* nonces = find_session(input.musig_nonces, key, leaf_hash);
-    const auto* signatures = find_session(input.musig_signatures, key, leaf_hash);
-    if (nonces == nullptr || signatures == nullptr) return std::nullopt;
-    MusigParts parts;
-    for (const crypto::PublicKey& participant : participants) {
-        const auto nonce = nonces->find(participant);
-        const auto signature = signatures->find(participant);
-        if (nonce == nonces->end() || signature == signatures->end()) return std::nullopt;
-        parts.nonces.push_back(nonce->second);
-        std::ranges::copy(signature->second, parts.signatures.emplace_back().begin());
-    }
-    return parts;
+/// The session under which others have begun, whatever the sign of their key; else a new one.
+MusigSession session_of(const PsbtInput& input, const crypto::PublicKey& key,
+                        const crypto::Digest256& leaf_hash) {
+    for (const MusigContributions* contributions : {&input.musig_nonces, &input.musig_signatures})
+        for (const auto& [session, parts] : *contributions)
+            if (session.leaf_hash == leaf_hash && session.aggregate_key.x_only() == key.x_only())
+                return session;
+    return {key, leaf_hash};
 }
 
 }  // namespace
@@ -85,10 +69,27 @@ std::optional<MusigWork> find_musig_work(const PsbtInput& input, const XOnlyPubl
         auto matched = match(input, aggregate, key);
         if (!matched) continue;
         if (tweak && !matched->apply({*tweak, MusigTweak::Kind::x_only})) continue;
-        auto parts = parts_of(input, participants, matched->key().x_only(), leaf_hash);
-        if (parts) return MusigWork{*std::move(matched), *std::move(parts)};
+        const MusigSession session = session_of(input, matched->key(), leaf_hash);
+        return MusigWork{*std::move(matched), participants, session};
     }
     return std::nullopt;
+}
+
+std::optional<MusigParts> musig_parts(const PsbtInput& input, const MusigWork& work) {
+    const auto nonces = input.musig_nonces.find(work.session);
+    const auto signatures = input.musig_signatures.find(work.session);
+    if (nonces == input.musig_nonces.end() || signatures == input.musig_signatures.end())
+        return std::nullopt;
+    MusigParts parts;
+    for (const crypto::PublicKey& participant : work.participants) {
+        const auto nonce = nonces->second.find(participant);
+        const auto signature = signatures->second.find(participant);
+        if (nonce == nonces->second.end() || signature == signatures->second.end())
+            return std::nullopt;
+        parts.nonces.push_back(nonce->second);
+        std::ranges::copy(signature->second, parts.signatures.emplace_back().begin());
+    }
+    return parts;
 }
 
 }  // namespace malha::keys

@@ -31,6 +31,7 @@ public:
                                  const std::optional<crypto::Digest256>& /*leaf*/) override {
         return std::nullopt;
     }
+    void take_turn(const MusigTurn& /*turn*/) override {}
     bool lock_time_reached(std::uint32_t /*lock_time*/) override { return false; }
     bool sequence_reached(std::uint32_t /*sequence*/) override { return false; }
 };
@@ -113,7 +114,7 @@ PsbtSignOutcome sign_psbt_input(PsbtInput& input, std::size_t index, const PsbtT
                            .input_index = index,
                            .amount = spent->value,
                            .hash_type = static_cast<std::uint8_t>(*hash_type)};
-    KeySignatureMaker maker(task, signer.private_keys);
+    KeySignatureMaker maker(task, signer.private_keys, /*earlier=*/{}, signer.musig_nonces);
     Spend spend = sign_input(spent->script_pubkey, signer.known, maker, updated);
     if (missing != nullptr) *missing = spend.missing;
     // The amount in a witness UTXO is only proven by signatures that commit to it.

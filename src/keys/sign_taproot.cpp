@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "malha/crypto/schnorr.hpp"
+#include "malha/keys/extended_key.hpp"
 #include "malha/primitives/serialize.hpp"
 #include "malha/script/taproot.hpp"
 #include "psbt_musig.hpp"
@@ -43,7 +44,7 @@ public:
 private:
     void note_tree() {
         const TaprootTree* tree = known_.taproot_tree(output_key_.bytes());
-        if (tree == nullptr) return;
+        if (tree == nullptr) return note_aggregate();
         input_.taproot_internal_key = tree->internal_key().bytes();
         if (tree->merkle_root()) input_.taproot_merkle_root = tree->merkle_root();
         for (std::size_t i = 0; i < tree->leaves().size(); ++i) {
@@ -51,7 +52,25 @@ private:
             input_.leaf_scripts[{leaf.script, leaf.version}].insert(tree->control_block(i));
         }
         for (const auto& [aggregate, participants] : known_.musig_participants)
-            input_.musig_participants.emplace(aggregate, participants);
+            note_participants(aggregate, participants);
+    }
+
+    /// For an output key that no tree leads to, as in rawtr(): the aggregate that it is, or is
+    /// derived from.
+    void note_aggregate() {
+        note_origin(output_key_, std::nullopt);
+        const KeyOrigin* origin = known_.origin(output_key_);
+        for (const auto& [aggregate, participants] : known_.musig_participants)
+            if (aggregate.x_only() == output_key_ ||
+                (origin != nullptr && origin->fingerprint == fingerprint_of(aggregate)))
+                note_participants(aggregate, participants);
+    }
+
+    void note_participants(const crypto::PublicKey& aggregate,
+                           const std::vector<crypto::PublicKey>& participants) {
+        input_.musig_participants.emplace(aggregate, participants);
+        for (const crypto::PublicKey& participant : participants)
+            note_origin(participant.x_only(), std::nullopt);
     }
 
     /// The internal key, if the output really is made of it.
@@ -70,7 +89,12 @@ private:
         if (internal_key)
             made = maker_.schnorr(*internal_key, Tweak::taproot, input_.taproot_merkle_root);
         if (!made) made = maker_.schnorr(output_key_, Tweak::none, std::nullopt);
-        if (!made && internal_key) made = combined_signature(*internal_key, std::nullopt);
+        if (!made && internal_key) {
+            const auto tweak =
+                crypto::taproot_tweak_hash(*internal_key, input_.taproot_merkle_root);
+            made = musig_signature(*internal_key, tweak, std::nullopt);
+        }
+        if (!made) made = musig_signature(output_key_, std::nullopt, std::nullopt);
         if (made) input_.taproot_key_signature = *std::move(made);
         return !input_.taproot_key_signature.empty();
     }
@@ -119,18 +143,27 @@ private:
         const auto present = input_.taproot_signatures.find(id);
         if (present != input_.taproot_signatures.end()) return present->second;
         auto made = maker_.schnorr(key);
-        if (!made) made = combined_signature(key.key, key.leaf_hash);
+        if (!made) made = musig_signature(key.key, std::nullopt, key.leaf_hash);
         if (made) input_.taproot_signatures.emplace(id, *made);
         return made;
     }
 
-    /// Of an aggregate key whose participants have all signed.
-    std::optional<Bytes> combined_signature(const XOnlyPublicKey& key,
-                                            const std::optional<Digest256>& leaf_hash) {
-        std::optional<Digest256> tweak;
-        if (!leaf_hash) tweak = crypto::taproot_tweak_hash(key, input_.taproot_merkle_root);
+    /// Of an aggregate key whose participants have all signed. Else those who can take their turn.
+    /// @param tweak  of the output, for its internal key.
+    std::optional<Bytes> musig_signature(const XOnlyPublicKey& key,
+                                         const std::optional<Digest256>& tweak,
+                                         const std::optional<Digest256>& leaf_hash) {
         const auto work = find_musig_work(input_, key, tweak, leaf_hash.value_or(Digest256{}));
-        return work ? maker_.schnorr(work->key, work->parts, leaf_hash) : std::nullopt;
+        if (!work) return std::nullopt;
+        if (const auto parts = musig_parts(input_, *work))
+            return maker_.schnorr(work->key, *parts, leaf_hash);
+        auto nonces = input_.musig_nonces.try_emplace(work->session).first;
+        auto signatures = input_.musig_signatures.try_emplace(work->session).first;
+        maker_.take_turn(
+            {work->key, work->participants, leaf_hash, nonces->second, signatures->second});
+        if (nonces->second.empty()) input_.musig_nonces.erase(nonces);
+        if (signatures->second.empty()) input_.musig_signatures.erase(signatures);
+        return std::nullopt;
     }
 
     void note_origin(const XOnlyPublicKey& key, const std::optional<Digest256>& leaf_hash) {

@@ -3,6 +3,9 @@
 // See signature_maker.hpp.
 #include "malha/keys/signature_maker.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "malha/crypto/ecdsa.hpp"
 #include "malha/crypto/schnorr.hpp"
 
@@ -36,8 +39,12 @@ const crypto::PrivateKey* find_private_key(const PrivateKeys& keys,
 }
 
 KeySignatureMaker::KeySignatureMaker(const SigningTask& task, const PrivateKeys& keys,
-                                     std::span<const Bytes> earlier)
-    : task_(task), keys_(keys), earlier_(earlier), checker_(task.tx, task.input_index, nullptr) {}
+                                     std::span<const Bytes> earlier, MusigNonces* nonces)
+    : task_(task),
+      keys_(keys),
+      earlier_(earlier),
+      nonces_(nonces),
+      checker_(task.tx, task.input_index, nullptr) {}
 
 std::optional<Bytes> KeySignatureMaker::ecdsa(const crypto::PublicKey& key,
                                               const script::ScriptCode& code) {
@@ -111,6 +118,53 @@ std::optional<Bytes> KeySignatureMaker::schnorr(const MusigKey& key, const Musig
     return made ? std::optional(with_hash_type(*made)) : std::nullopt;
 }
 
+void KeySignatureMaker::take_turn(const MusigTurn& turn) {
+    if (nonces_ == nullptr || !task_.tx.taproot()) return;
+    const auto message = script::taproot_sighash(task_.tx, task_.input_index, task_.hash_type,
+                                                 spend_of(turn.leaf_hash));
+    if (!message) return;
+    const bool has_all_nonces = std::ranges::all_of(
+        turn.participants,
+        [&](const crypto::PublicKey& participant) { return turn.nonces.contains(participant); });
+    for (const crypto::PublicKey& participant : turn.participants) {
+        const auto key = keys_.find(participant.hash160());
+        if (key == keys_.end()) continue;
+        if (has_all_nonces)
+            give_signature(turn, key->second, participant, *message);
+        else
+            give_nonce(turn, key->second, participant, *message);
+    }
+}
+
+void KeySignatureMaker::give_nonce(const MusigTurn& turn, const crypto::PrivateKey& key,
+                                   const crypto::PublicKey& participant,
+                                   const crypto::Digest256& message) {
+    if (turn.nonces.contains(participant)) return;
+    const MusigPublicNonce nonce = nonces_->make({.signer = participant,
+                                                  .key = &key,
+                                                  .aggregate = turn.key.key().x_only().bytes(),
+                                                  .message = message});
+    turn.nonces.emplace(participant, Bytes(nonce.begin(), nonce.end()));
+}
+
+void KeySignatureMaker::give_signature(const MusigTurn& turn, const crypto::PrivateKey& key,
+                                       const crypto::PublicKey& participant,
+                                       const crypto::Digest256& message) {
+    if (turn.signatures.contains(participant)) return;
+    std::vector<Bytes> nonces;
+    for (const crypto::PublicKey& other : turn.participants)
+        nonces.push_back(turn.nonces.at(other));
+    const auto sum = sum_musig_nonces(nonces);
+    const Bytes& own = turn.nonces.at(participant);
+    auto secret = sum ? nonces_->take(own) : std::nullopt;
+    if (!secret) return;
+    const MusigContext context{turn.key, turn.participants, *sum, message};
+    const auto made = sign_musig(*std::move(secret), key, context);
+    // A fault while signing must not get out: it could tell of the key.
+    if (!made || !verify_musig_part(*made, own, participant, context)) return;
+    turn.signatures.emplace(participant, Bytes(made->begin(), made->end()));
+}
+
 bool KeySignatureMaker::lock_time_reached(std::uint32_t lock_time) {
     return checker_.check_lock_time(lock_time);
 }
@@ -135,6 +189,7 @@ std::optional<Bytes> SizeOnlySignatureMaker::schnorr(
     const std::optional<crypto::Digest256>& /*leaf_hash*/) {
     return Bytes(kSchnorrSignatureSize);
 }
+void SizeOnlySignatureMaker::take_turn(const MusigTurn& /*turn*/) {}
 bool SizeOnlySignatureMaker::lock_time_reached(std::uint32_t /*lock_time*/) {
     return true;
 }

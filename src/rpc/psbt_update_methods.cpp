@@ -4,10 +4,12 @@
 #include "psbt_update_methods.hpp"
 
 #include <algorithm>
+#include <memory>
 
 #include "declare.hpp"
 #include "descriptor_arguments.hpp"
 #include "hash_type.hpp"
+#include "malha/base/mutex.hpp"
 #include "malha/keys/psbt_sign.hpp"
 #include "malha/script/script.hpp"
 #include "psbt_json.hpp"
@@ -44,11 +46,7 @@ RpcResult<void> add_utxos(const ChainContext& context, const keys::SolvingData& 
     return {};
 }
 
-/// Everything that descriptors and chain know goes into the PSBT.
-RpcResult<keys::Psbt> process(const ChainContext& context, std::string_view text,
-                              const keys::PsbtSigner& signer) {
-    keys::Psbt psbt = MALHA_TRY(psbt_from(text));
-    MALHA_TRY(add_utxos(context, signer.known, psbt));
+RpcResult<void> sign_inputs(keys::Psbt& psbt, const keys::PsbtSigner& signer) {
     const keys::PsbtTransaction tx(psbt);
     for (std::size_t i = 0; i < psbt.inputs.size(); ++i) {
         const auto outcome =
@@ -57,6 +55,33 @@ RpcResult<keys::Psbt> process(const ChainContext& context, std::string_view text
             return rpc_fail(ErrorCode::deserialization_error,
                             "Specified sighash value does not match value stored in PSBT");
     }
+    return {};
+}
+
+/// Secret nonces of signatures made together with others, kept between calls of
+/// descriptorprocesspsbt. Thread: any (internally locked).
+class SharedNonces {
+public:
+    explicit SharedNonces(base::Rng& rng) : nonces_(rng) {}
+
+    RpcResult<void> sign(keys::Psbt& psbt, keys::PsbtSigner signer) {
+        const base::MutexLock lock(mu_);
+        signer.musig_nonces = &nonces_;
+        return sign_inputs(psbt, signer);
+    }
+
+private:
+    base::Mutex mu_;
+    keys::MusigNonces nonces_ MALHA_GUARDED_BY(mu_);
+};
+
+/// Everything that descriptors and chain know goes into the PSBT.
+/// @param nonces  null: takes no part in signatures of aggregate keys.
+RpcResult<keys::Psbt> process(const ChainContext& context, std::string_view text,
+                              const keys::PsbtSigner& signer, SharedNonces* nonces) {
+    keys::Psbt psbt = MALHA_TRY(psbt_from(text));
+    MALHA_TRY(add_utxos(context, signer.known, psbt));
+    MALHA_TRY(nonces != nullptr ? nonces->sign(psbt, signer) : sign_inputs(psbt, signer));
     for (keys::PsbtOutput& output : psbt.outputs)
         keys::update_psbt_output(signer.known, output);
     keys::drop_unneeded_transactions(psbt);
@@ -76,11 +101,13 @@ RpcResult<JsonText> utxoupdatepsbt(const ChainContext& context, const Request& r
     const keys::Psbt psbt = MALHA_TRY(process(context, request.text("psbt"),
                                               {.known = knowledge.known,
                                                .private_keys = no_keys,
-                                               .finish = keys::PsbtFinish::keep_signatures}));
+                                               .finish = keys::PsbtFinish::keep_signatures},
+                                              /*nonces=*/nullptr));
     return json_string(psbt_text(psbt));
 }
 
-RpcResult<JsonText> descriptorprocesspsbt(const ChainContext& context, const Request& request) {
+RpcResult<JsonText> descriptorprocesspsbt(const ChainContext& context, const Request& request,
+                                          SharedNonces* nonces) {
     auto knowledge = MALHA_TRY(descriptors_of(context, request));
     std::optional<std::uint32_t> hash_type;
     if (request.has("sighashtype"))
@@ -92,7 +119,8 @@ RpcResult<JsonText> descriptorprocesspsbt(const ChainContext& context, const Req
         {.known = knowledge.known,
          .private_keys = knowledge.private_keys,
          .hash_type = hash_type,
-         .finish = finalize ? keys::PsbtFinish::finalize : keys::PsbtFinish::keep_signatures}));
+         .finish = finalize ? keys::PsbtFinish::finalize : keys::PsbtFinish::keep_signatures},
+        nonces));
     const auto tx = keys::extract_transaction(psbt);
     JsonWriter writer(request.text("psbt").size() * 2);
     writer.begin_object().member("psbt", psbt_text(psbt)).member("complete", tx.has_value());
@@ -111,6 +139,9 @@ Argument descriptors_argument(Presence presence) {
 }  // namespace
 
 void register_psbt_update_methods(MethodTable& table, const ChainContext& context) {
+    // Nothing is called in the command-line client, which has no source of randomness.
+    const auto nonces =
+        context.rng != nullptr ? std::make_shared<SharedNonces>(*context.rng) : nullptr;
     table.add({.name = "utxoupdatepsbt",
                .category = "rawtransactions",
                .description = "Adds to a PSBT the outputs it spends, as far as they are unspent, "
@@ -137,8 +168,8 @@ void register_psbt_update_methods(MethodTable& table, const ChainContext& contex
               optional_field("hex", ResultType::hex, "The transaction, if complete")}),
          .examples = {{"\"psbt\", [\"descriptor1\", \"descriptor2\"]"},
                       {"\"psbt\", [{\"desc\":\"mydescriptor\", \"range\":21}]"}},
-         .handler = [context](const Request& request) {
-             return descriptorprocesspsbt(context, request);
+         .handler = [context, nonces](const Request& request) {
+             return descriptorprocesspsbt(context, request, nonces.get());
          }});
 }
 

@@ -69,8 +69,7 @@ base::Result<bool, FillError> sign_outside(const Wallet& wallet, keys::Psbt& psb
 }
 
 /// The wallet's own part.
-base::Result<bool, FillError> fill(const Wallet& wallet, keys::Psbt& psbt,
-                                   const FillOptions& options) {
+base::Result<bool, FillError> fill(Wallet& wallet, keys::Psbt& psbt, const FillOptions& options) {
     add_previous_transactions(wallet, psbt);
     const keys::PsbtTransaction tx(psbt);
     bool complete = true;
@@ -79,7 +78,8 @@ base::Result<bool, FillError> fill(const Wallet& wallet, keys::Psbt& psbt,
         const keys::PsbtSigner signer{.known = keys.known,
                                       .private_keys = keys.private_keys,
                                       .hash_type = options.hash_type,
-                                      .finish = options.finish};
+                                      .finish = options.finish,
+                                      .musig_nonces = &wallet.musig_nonces()};
         const auto outcome =
             keys::sign_psbt_input(psbt.inputs[i], i, tx, signer, /*missing=*/nullptr);
         if (outcome == keys::PsbtSignOutcome::hash_type_mismatch)
@@ -110,14 +110,14 @@ std::string_view to_string(FillError error) {
     return "";
 }
 
-base::Result<bool, FillError> fill_psbt(const Wallet& wallet, keys::Psbt& psbt,
+base::Result<bool, FillError> fill_psbt(Wallet& wallet, keys::Psbt& psbt,
                                         const FillOptions& options) {
     const bool complete = MALHA_TRY(fill(wallet, psbt, options));
     if (complete || !options.sign || !wallet.has(WalletFlag::external_signer)) return complete;
     return sign_outside(wallet, psbt, options);
 }
 
-base::Result<SignedPsbt, FillError> sign_as_psbt(const Wallet& wallet,
+base::Result<SignedPsbt, FillError> sign_as_psbt(Wallet& wallet,
                                                  const primitives::MutableTransaction& tx) {
     constexpr std::uint32_t kPsbtVersion = 2;
     SignedPsbt result{.psbt = keys::create_psbt(tx, kPsbtVersion), .tx = nullptr};

@@ -22,7 +22,10 @@ bool has_encrypted_keys(const WalletContents& contents) {
 }  // namespace
 
 Wallet::Wallet(std::string name, std::unique_ptr<Database> database, const WalletContext& context)
-    : name_(std::move(name)), context_(context), database_(std::move(database)) {
+    : name_(std::move(name)),
+      context_(context),
+      database_(std::move(database)),
+      musig_nonces_(context.rng) {
     keychain_ = std::make_unique<Keychain>(KeychainContext{
         .database = *database_,
         .clock = context_.clock,

@@ -108,14 +108,16 @@ base::Status Wallet::rescan_block(const BlockFacts& block) {
         if (matches && !*matches) return {};
     }
     const auto content = MALHA_TRY(context_.chain.read_block(block.at.hash));
-    connect(content, block.at, block.time_max, /*is_from_rescan=*/true);
-    return {};
+    return connect(content, block.at, block.time_max, /*is_from_rescan=*/true);
 }
 
 // ---- events
 
-void Wallet::connect(const primitives::BlockPtr& block, const BlockPosition& at,
-                     base::UnixSeconds time, bool is_from_rescan) {
+base::Status Wallet::connect(const primitives::BlockPtr& block, const BlockPosition& at,
+                             base::UnixSeconds time, bool is_from_rescan) {
+    // Written at once: a flush to the disk for each transaction would take most of the time.
+    DatabaseTransaction writes(*database_);
+    MALHA_TRY(writes.begin());
     const auto transactions = block->transactions();
     for (std::size_t i = 0; i < transactions.size(); ++i) {
         const Confirmed state{at.hash, at.height, base::narrow<std::int32_t>(i)};
@@ -127,6 +129,7 @@ void Wallet::connect(const primitives::BlockPtr& block, const BlockPosition& at,
         };
         if (concerns_us(transactions[i])) take(share(), state, time, is_from_rescan);
     }
+    return writes.commit();
 }
 
 bool Wallet::pays_us(const primitives::Transaction& tx) const {
@@ -146,7 +149,7 @@ void Wallet::block_connected(const primitives::BlockPtr& block, primitives::Heig
     const BlockPosition at{block->hash(), height};
     if (block->header().prev_hash == last_block_.hash) {
         set_last_block(at);
-        connect(block, at, {block->header().time}, /*is_from_rescan=*/false);
+        report(connect(block, at, {block->header().time}, /*is_from_rescan=*/false));
         return;
     }
     const auto facts = context_.chain.block(at.hash);

@@ -17,6 +17,11 @@ namespace malha::keys {
 [[nodiscard]] std::optional<crypto::PublicKey> musig_aggregate(
     std::span<const crypto::PublicKey> keys);
 
+/// BIP 327 KeyAggCoeff: the factor of a participant's key in the aggregate. Empty optional: it is
+/// not among the keys.
+[[nodiscard]] std::optional<crypto::Bytes32> musig_coefficient(
+    std::span<const crypto::PublicKey> keys, const crypto::PublicKey& key);
+
 /// BIP 328: the extended key of an aggregate, from which unhardened children follow.
 [[nodiscard]] ExtendedPublicKey musig_extended_key(const crypto::PublicKey& aggregate);
 

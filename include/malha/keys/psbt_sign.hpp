@@ -46,6 +46,8 @@ struct PsbtSigner {
     /// Empty optional: what the input says, else the default.
     std::optional<std::uint32_t> hash_type{};
     PsbtFinish finish = PsbtFinish::finalize;
+    /// Null: takes no part in signatures of aggregate keys (BIP 327).
+    MusigNonces* musig_nonces = nullptr;
 };
 
 /// Updates, signs and finalizes one input, as far as it goes. Final inputs stay as they are.

@@ -4,8 +4,10 @@
 // of the spend is asked for.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "malha/keys/sign_musig.hpp"
 #include "malha/keys/solving_data.hpp"
@@ -18,6 +20,15 @@ namespace malha::keys {
 struct LeafKey {
     crypto::XOnlyPublicKey key;
     crypto::Digest256 leaf_hash;
+};
+
+/// What participants of an aggregate key gave so far for one signature; more may be added.
+struct MusigTurn {
+    const MusigKey& key;
+    const std::vector<crypto::PublicKey>& participants;
+    std::optional<crypto::Digest256> leaf_hash;  ///< absent: key path
+    std::map<crypto::PublicKey, base::Bytes>& nonces;
+    std::map<crypto::PublicKey, base::Bytes>& signatures;
 };
 
 /// A port. Signatures carry their hash type. Thread: owner only.
@@ -41,6 +52,9 @@ public:
     [[nodiscard]] virtual std::optional<base::Bytes> schnorr(
         const MusigKey& key, const MusigParts& parts,
         const std::optional<crypto::Digest256>& leaf_hash) = 0;
+    /// Adds what participants can add now whose private keys are known: nonces, or when all nonces
+    /// are there, partial signatures.
+    virtual void take_turn(const MusigTurn& turn) = 0;
     /// BIP 65 and BIP 112 for this input.
     [[nodiscard]] virtual bool lock_time_reached(std::uint32_t lock_time) = 0;
     [[nodiscard]] virtual bool sequence_reached(std::uint32_t sequence) = 0;
@@ -59,8 +73,9 @@ struct SigningTask {
 class KeySignatureMaker final : public SignatureMaker {
 public:
     /// @param earlier  pushes of other versions of the input; valid signatures among them serve.
+    /// @param nonces  null: takes no part in signatures of aggregate keys.
     KeySignatureMaker(const SigningTask& task, const PrivateKeys& keys,
-                      std::span<const base::Bytes> earlier = {});
+                      std::span<const base::Bytes> earlier = {}, MusigNonces* nonces = nullptr);
 
     [[nodiscard]] std::optional<base::Bytes> ecdsa(const crypto::PublicKey& key,
                                                    const script::ScriptCode& code) override;
@@ -71,6 +86,7 @@ public:
     [[nodiscard]] std::optional<base::Bytes> schnorr(
         const MusigKey& key, const MusigParts& parts,
         const std::optional<crypto::Digest256>& leaf_hash) override;
+    void take_turn(const MusigTurn& turn) override;
     [[nodiscard]] bool lock_time_reached(std::uint32_t lock_time) override;
     [[nodiscard]] bool sequence_reached(std::uint32_t sequence) override;
 
@@ -80,10 +96,15 @@ private:
                                                           const script::TaprootSpend& spend) const;
     [[nodiscard]] std::optional<base::Bytes> earlier_schnorr(const crypto::XOnlyPublicKey& key,
                                                              const script::TaprootSpend& spend);
+    void give_nonce(const MusigTurn& turn, const crypto::PrivateKey& key,
+                    const crypto::PublicKey& participant, const crypto::Digest256& message);
+    void give_signature(const MusigTurn& turn, const crypto::PrivateKey& key,
+                        const crypto::PublicKey& participant, const crypto::Digest256& message);
 
     const SigningTask& task_;
     const PrivateKeys& keys_;
     std::span<const base::Bytes> earlier_;
+    MusigNonces* nonces_;
     script::TransactionChecker checker_;
 };
 
@@ -99,6 +120,7 @@ public:
     [[nodiscard]] std::optional<base::Bytes> schnorr(
         const MusigKey& key, const MusigParts& parts,
         const std::optional<crypto::Digest256>& leaf_hash) override;
+    void take_turn(const MusigTurn& turn) override;
     [[nodiscard]] bool lock_time_reached(std::uint32_t lock_time) override;
     [[nodiscard]] bool sequence_reached(std::uint32_t sequence) override;
 };

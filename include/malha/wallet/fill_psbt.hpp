@@ -26,7 +26,7 @@ enum class FillError : std::uint8_t {
 /// Wallets of an external signer let it sign.
 /// Inputs that are final already, or not the wallet's, stay as they are.
 /// @return whether every input is complete.
-[[nodiscard]] base::Result<bool, FillError> fill_psbt(const Wallet& wallet, keys::Psbt& psbt,
+[[nodiscard]] base::Result<bool, FillError> fill_psbt(Wallet& wallet, keys::Psbt& psbt,
                                                       const FillOptions& options);
 
 /// The transaction, as far as the wallet can sign it.
@@ -36,6 +36,6 @@ struct SignedPsbt {
 };
 /// First adds what is known, then signs: an external signer is asked once.
 [[nodiscard]] base::Result<SignedPsbt, FillError> sign_as_psbt(
-    const Wallet& wallet, const primitives::MutableTransaction& tx);
+    Wallet& wallet, const primitives::MutableTransaction& tx);
 
 }  // namespace malha::wallet

@@ -15,6 +15,7 @@
 #include "malha/base/clock.hpp"
 #include "malha/base/log.hpp"
 #include "malha/base/rng.hpp"
+#include "malha/keys/musig_nonce.hpp"
 #include "malha/wallet/address_book.hpp"
 #include "malha/wallet/chain_client.hpp"
 #include "malha/wallet/coin.hpp"
@@ -135,6 +136,9 @@ public:
     [[nodiscard]] keys::SolvingData solving_data(base::ByteView script_pubkey) const {
         return keychain_->solving_data(script_pubkey);
     }
+    /// Of signatures that the wallet makes together with others (BIP 327). They outlive a lock, so
+    /// that a wallet may be locked between the rounds, but not an unload.
+    [[nodiscard]] keys::MusigNonces& musig_nonces() { return musig_nonces_; }
     /// Descriptors were added: finds outputs of known transactions that are the wallet's now.
     void scripts_added() { history_->refresh_outputs(); }
 
@@ -232,8 +236,9 @@ private:
               std::optional<base::UnixSeconds> block_time, bool is_from_rescan);
     void note_used_scripts(const primitives::Transaction& tx);
     void note_reuse(const primitives::Transaction& tx);
-    void connect(const primitives::BlockPtr& block, const events::BlockPosition& at,
-                 base::UnixSeconds time, bool is_from_rescan);
+    [[nodiscard]] base::Status connect(const primitives::BlockPtr& block,
+                                       const events::BlockPosition& at, base::UnixSeconds time,
+                                       bool is_from_rescan);
     [[nodiscard]] bool pays_us(const primitives::Transaction& tx) const;
     /// Whether take() could do something with it.
     [[nodiscard]] bool concerns_us(const primitives::Transaction& tx) const;
@@ -254,6 +259,7 @@ private:
     std::unique_ptr<Keychain> keychain_;
     std::unique_ptr<AddressBook> address_book_;
     std::unique_ptr<History> history_;
+    keys::MusigNonces musig_nonces_;
     std::map<primitives::OutPoint, bool> locked_;
     std::vector<primitives::BlockHash> locator_;  ///< as it was read
     events::BlockPosition last_block_;

@@ -4,10 +4,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <iostream>
 #include <vector>
 
 #include "malha/base/hex.hpp"
+#include "malha/keys/sign_musig.hpp"
 #include "support/address_formats.hpp"
 #include "support/shared.hpp"
 
@@ -36,6 +38,53 @@ TEST(Musig, Bip327AggregatesInTheGivenOrder) {
     }
     EXPECT_EQ(cases, 4U);
     std::cout << cases << " cases\n";
+}
+
+TEST(Musig, Bip327RefusesBadKeysAndTweaks) {
+    MALHA_NEEDS_SHARED("vectors/bip327/key_agg_vectors.json");
+    const auto vectors = test::shared_json("vectors/bip327/key_agg_vectors.json");
+    std::size_t cases = 0;
+    for (const auto& entry : vectors.at("error_test_cases")) {
+        std::vector<crypto::PublicKey> keys;
+        for (const std::size_t index : entry.at("key_indices"))
+            if (const auto key = crypto::PublicKey::parse(
+                    *base::from_hex(vectors.at("pubkeys")[index].get<std::string>())))
+                keys.push_back(*key);
+        bool is_refused = keys.size() != entry.at("key_indices").size();
+        if (!is_refused) {
+            MusigKey key(musig_aggregate(keys).value());
+            MusigTweak tweak;
+            const std::size_t index = entry.at("tweak_indices").at(0);
+            std::ranges::copy(*base::from_hex(vectors.at("tweaks")[index].get<std::string>()),
+                              tweak.value.begin());
+            if (entry.at("is_xonly").at(0)) tweak.kind = MusigTweak::Kind::x_only;
+            is_refused = !key.apply(tweak);
+        }
+        EXPECT_TRUE(is_refused) << entry.at("comment");
+        ++cases;
+    }
+    EXPECT_EQ(cases, 5U);
+}
+
+TEST(Musig, Bip327SortsKeysAsByteStrings) {
+    MALHA_NEEDS_SHARED("vectors/bip327/key_sort_vectors.json");
+    const auto vectors = test::shared_json("vectors/bip327/key_sort_vectors.json");
+    std::vector<crypto::PublicKey> keys, sorted;
+    for (const std::string hex : vectors.at("pubkeys"))
+        keys.push_back(key_from(hex));
+    for (const std::string hex : vectors.at("sorted_pubkeys"))
+        sorted.push_back(key_from(hex));
+    std::ranges::sort(keys);
+    EXPECT_FALSE(keys.empty());
+    EXPECT_EQ(keys, sorted);
+}
+
+TEST(Musig, ThereIsNoCoefficientForOthers) {
+    const auto key = key_from("02f9308a019258c31049344f85f89d5229b531c845836f99b08601f113bce036f9");
+    const auto other =
+        key_from("02c6047f9441ed7d6d3045406e95c07cd85c778e4b8cef3ca7abac09b95c709ee5");
+    EXPECT_TRUE(musig_coefficient(std::vector{key}, key));
+    EXPECT_FALSE(musig_coefficient(std::vector{key}, other));
 }
 
 TEST(Musig, Bip328ExtendedKeys) {
