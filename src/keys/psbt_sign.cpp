@@ -83,12 +83,8 @@ void make_final(PsbtInput& input, Spend spend) {
 PsbtTransaction::PsbtTransaction(const Psbt& psbt)
     : tx_(primitives::make_transaction(unsigned_transaction(psbt))) {
     for (const PsbtInput& input : psbt.inputs) {
-        auto spent = spent_output(input);
-        if (!spent) {
-            spent_.clear();
-            break;
-        }
-        spent_.push_back(*std::move(spent));
+        constexpr primitives::Amount kUnknown{-1};
+        spent_.push_back(spent_output(input).value_or(MutableTxOutput{kUnknown, {}}));
     }
     for (const MutableTxOutput& output : spent_)
         spent_views_.push_back({output.value, output.script_pubkey});

@@ -51,18 +51,15 @@ void SigningMaterial::add_script(const Bytes& script) {
 TransactionSigner::TransactionSigner(MutableTransaction& tx, const KnownCoins& coins,
                                      const SigningMaterial& material)
     : tx_(tx), coins_(coins), material_(material), view_(primitives::make_transaction(tx)) {
-    bool all_known = true;
+    constexpr primitives::Amount kUnknown{-1};
     for (const auto& input : tx.inputs) {
         const auto known = coins.find(input.prevout);
-        all_known = all_known && known != coins.end();
         if (known != coins.end())
             outputs_.push_back({known->second.coin.value, known->second.coin.script_pubkey});
         else
-            outputs_.emplace_back();
+            outputs_.push_back({kUnknown, {}});
     }
-    const std::span<const primitives::TxOutput> spent(outputs_);
-    hashes_.emplace(*view_, all_known ? spent : std::span<const primitives::TxOutput>(),
-                    script::Precompute::everything);
+    hashes_.emplace(*view_, outputs_, script::Precompute::everything);
 }
 
 RpcResult<std::vector<InputFailure>> TransactionSigner::sign(

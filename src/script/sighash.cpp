@@ -98,6 +98,11 @@ Digest256 hash_script_pubkeys(std::span<const TxOutput> spent) {
     return stream.finish();
 }
 
+bool all_known(std::span<const TxOutput> spent) {
+    return !spent.empty() &&
+           std::ranges::all_of(spent, [](const TxOutput& output) { return output.value.sat >= 0; });
+}
+
 struct Needs {
     bool witness_v0 = false;
     bool taproot = false;
@@ -106,7 +111,8 @@ struct Needs {
 /// A signature hash is only ever needed for an input with a witness: with none, a witness program
 /// fails before any signature is checked.
 Needs needs_of(const Transaction& tx, std::span<const TxOutput> spent, Precompute selection) {
-    if (selection == Precompute::everything) return {.witness_v0 = true, .taproot = !spent.empty()};
+    if (selection == Precompute::everything)
+        return {.witness_v0 = true, .taproot = all_known(spent)};
     Needs needs;
     if (!tx.has_witness()) return needs;
     for (std::size_t i = 0; i < tx.inputs.size(); ++i) {

@@ -77,6 +77,8 @@ Verdict TransactionChecker::check_schnorr(base::ByteView signature, base::ByteVi
         if (hash_type == sighash::kDefault)
             return base::Unexpected{ScriptError::schnorr_sig_hash_type};
     }
+    // Only signers, who may not know all spent outputs, meet this.
+    if (!tx_.taproot()) return base::Unexpected{ScriptError::schnorr_sig_hash_type};
     const auto hash = taproot_sighash(tx_, input_index_, hash_type, spend);
     if (!hash) return base::Unexpected{ScriptError::schnorr_sig_hash_type};
     const bool valid = verify_with_cache({.kind = SignatureKind::schnorr,

@@ -27,8 +27,8 @@ enum class Precompute : std::uint8_t {
 /// Immutable. Thread: any.
 class PrecomputedTransaction {
 public:
-    /// @param spent_outputs  one per input, in order; or empty where they are not all known, and
-    ///                       then taproot hashes cannot be computed.
+    /// @param spent_outputs  one per input, in order; or none. One that is not known has an amount
+    ///                       of -1, and taproot hashes need them all.
     PrecomputedTransaction(const primitives::Transaction& tx,
                            std::span<const primitives::TxOutput> spent_outputs,
                            Precompute selection);

@@ -157,6 +157,24 @@ TEST(PsbtSign, TwoSignersMakeOneMultisigSpend) {
     EXPECT_TRUE(is_signed_and_valid(psbt.inputs[0], 0, PsbtTransaction(psbt)));
 }
 
+TEST(PsbtSign, AnInputWhoseOutputIsUnknownHindersOnlyTaproot) {
+    for (const OutputCase& output : all_templates()) {
+        Wallet wallet(3);
+        for (const Bytes& script : output.behind)
+            wallet.known.add_script(script);
+        Psbt psbt = spending(output.script, 2);
+        PsbtInput& other = psbt.inputs.emplace_back();
+        other.prevout.txid.bytes[0] = 1;
+        // BIP 341 signatures commit to all amounts and scripts, others to those of their input.
+        const auto expected =
+            output.name == "tr" ? PsbtSignOutcome::incomplete : PsbtSignOutcome::complete;
+        EXPECT_EQ(wallet.sign(psbt), expected) << output.name;
+        EXPECT_EQ(sign_psbt_input(psbt.inputs[1], 1, PsbtTransaction(psbt),
+                                  {wallet.known, wallet.private_keys}, nullptr),
+                  PsbtSignOutcome::missing_utxo);
+    }
+}
+
 TEST(PsbtSign, HashTypesMustAgree) {
     const Bytes script = script::p2pkh_script(key_of(1).public_key().hash160());
     const Wallet wallet(1);
