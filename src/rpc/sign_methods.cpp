@@ -17,7 +17,7 @@ namespace {
 using primitives::MutableTransaction;
 
 RpcResult<JsonText> signrawtransactionwithkey(const ChainContext& context, const Request& request) {
-    const auto decoded = decode_transaction(request.text("hexstring"), WitnessGuess::try_both);
+    const auto decoded = decode_transaction(request.text("hexstring"), WitnessGuess::witness);
     if (!decoded)
         return rpc_fail(ErrorCode::deserialization_error,
                         "TX decode failed. Make sure the tx has at least one input.");
@@ -48,7 +48,7 @@ RpcResult<JsonText> combinerawtransaction(const ChainContext& context, const Req
                         "Missing transactions. At least two transactions required.");
     for (std::size_t i = 0; i < entries.size(); ++i) {
         const auto text = MALHA_TRY(string_from(entries[i]));
-        versions.push_back(decode_transaction(text, WitnessGuess::try_both));
+        versions.push_back(decode_transaction(text, WitnessGuess::witness));
         if (!versions.back())
             return rpc_fail(ErrorCode::deserialization_error, "TX decode failed for tx ",
                             std::to_string(i), ". Make sure the tx has at least one input.");

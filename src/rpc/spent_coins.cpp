@@ -24,6 +24,15 @@ RpcResult<SpentCoins> unspent_coins(const ChainContext& context,
     return context.on_strand([&]() -> RpcResult<SpentCoins> {
         SpentCoins coins;
         for (const OutPoint& outpoint : outpoints) {
+            const mempool::Entry* entry = context.pool().find(outpoint.txid);
+            if (entry != nullptr && outpoint.index < entry->tx->outputs.size()) {
+                const primitives::TxOutput& output = entry->tx->outputs[outpoint.index];
+                coins.emplace(outpoint,
+                              storage::Coin{.value = output.value,
+                                            .script_pubkey = base::to_bytes(output.script_pubkey),
+                                            .height = context.engine().chain().height() + 1});
+                continue;
+            }
             auto coin = context.engine().coin(outpoint);
             if (!coin) return rpc_fault(coin.error());
             if (*coin) coins.emplace(outpoint, **std::move(coin));
@@ -38,6 +47,11 @@ std::map<primitives::Txid, primitives::TransactionPtr> transactions_of(const Cha
     for (const auto& [outpoint, coin] : coins)
         by_height[coin.height].push_back(outpoint);
     std::map<primitives::Txid, primitives::TransactionPtr> found;
+    context.on_strand([&] {
+        for (const auto& [outpoint, coin] : coins)
+            if (const mempool::Entry* entry = context.pool().find(outpoint.txid))
+                found.emplace(outpoint.txid, entry->tx);
+    });
     for (const auto& [height, outpoints] : by_height) {
         const primitives::BlockPtr block = read_block(context, height);
         if (!block) continue;

@@ -17,7 +17,7 @@ using wallet::Wallet;
 
 RpcResult<JsonText> signrawtransactionwithwallet(const WalletMethodContext& context,
                                                  const Request& request) {
-    const auto decoded = decode_transaction(request.text("hexstring"), WitnessGuess::try_both);
+    const auto decoded = decode_transaction(request.text("hexstring"), WitnessGuess::witness);
     return context.with_wallet(request, [&](Wallet& wallet) -> RpcResult<JsonText> {
         if (!decoded)
             return rpc_fail(ErrorCode::deserialization_error,

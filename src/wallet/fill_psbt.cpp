@@ -84,7 +84,7 @@ base::Result<bool, FillError> fill(Wallet& wallet, keys::Psbt& psbt, const FillO
             keys::sign_psbt_input(psbt.inputs[i], i, tx, signer, /*missing=*/nullptr);
         if (outcome == keys::PsbtSignOutcome::hash_type_mismatch)
             return base::Unexpected{FillError::hash_type_mismatch};
-        complete = complete && outcome == keys::PsbtSignOutcome::complete;
+        complete = complete && keys::is_signed_and_valid(psbt.inputs[i], i, tx);
     }
     for (keys::PsbtOutput& output : psbt.outputs) {
         if (!wallet.is_mine(output.script_pubkey)) continue;

@@ -25,7 +25,7 @@ enum class FillError : std::uint8_t {
 
 /// Wallets of an external signer let it sign.
 /// Inputs that are final already, or not the wallet's, stay as they are.
-/// @return whether every input is complete.
+/// @return whether every input is final.
 [[nodiscard]] base::Result<bool, FillError> fill_psbt(Wallet& wallet, keys::Psbt& psbt,
                                                       const FillOptions& options);
 
