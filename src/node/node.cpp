@@ -71,6 +71,7 @@ public:
     base::Status start() {
         if (config_.mock_time) network_clock_.pin(*config_.mock_time);
         subscribe();
+        signer_ = make_signer(config_.wallet, *config_.chain.engine.params);
         if (config_.wallet.enabled) make_wallets();
         if (config_.rpc.enabled) MALHA_TRY(start_rpc());
         MALHA_TRY(load_chain());
@@ -166,7 +167,8 @@ private:
                     [this](const wallet::TransactionNotice& notice) {
                         if (event_log_)
                             event_log_->wallet_changed(notice.wallet, notice.txid, notice.block);
-                    }});
+                    },
+                .signer = signer_.get()});
         wallets_->subscribe(bus_);
     }
 
@@ -242,6 +244,7 @@ private:
         if (zmq_) contexts.zmq = {.notifications = zmq_->notifications()};
         contexts.wallet.is_enabled = wallets_ != nullptr;
         if (wallets_) contexts.wallet = wallets_->method_context(contexts.chain);
+        contexts.wallet.signer = signer_.get();
         contexts.network = {.control = peers_.get(), .chain = contexts.chain};
         contexts.indexes = indexes_->rpc_context();
         return contexts;
@@ -417,7 +420,8 @@ private:
     NetworkClock network_clock_;
     std::unique_ptr<IndexService> indexes_;
     std::unique_ptr<PeerService> peers_;
-    std::unique_ptr<WalletService> wallets_;  ///< none with -disablewallet
+    std::unique_ptr<wallet::ExternalSigner> signer_;  ///< none without -signer
+    std::unique_ptr<WalletService> wallets_;          ///< none with -disablewallet
     std::unique_ptr<RpcService> rpc_;
     std::thread import_thread_;
 };

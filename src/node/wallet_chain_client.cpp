@@ -111,6 +111,8 @@ base::Result<primitives::BlockPtr> WalletChainClient::read_block(const BlockHash
     return ask([&]() -> base::Result<primitives::BlockPtr> {
         const BlockNode* node = parts_.engine->find(hash);
         if (node == nullptr) return base::fail("unknown block ", hash.to_display_hex());
+        // A rescan must not hold up the end of the node: it goes on at the next start.
+        if (parts_.engine->interrupted()) return base::fail("the node is shutting down");
         return parts_.engine->read_block(*node);
     });
 }

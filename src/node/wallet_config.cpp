@@ -87,6 +87,12 @@ base::Result<wallet::WalletSettings> read_settings(const Options& options) {
         options.get_bool("avoidpartialspends", settings.avoid_partial_spends);
     settings.reject_long_chains =
         options.get_bool("walletrejectlongchains", settings.reject_long_chains);
+    const auto count = [&](std::string_view name, std::size_t fallback) {
+        const auto wanted = options.get_int(name, static_cast<std::int64_t>(fallback));
+        return static_cast<std::size_t>(std::max<std::int64_t>(wanted, 1));
+    };
+    settings.ancestors_max = count("limitancestorcount", settings.ancestors_max);
+    settings.cluster_max = count("limitdescendantcount", settings.cluster_max);
     settings.confirm_target =
         static_cast<int>(options.get_int("txconfirmtarget", settings.confirm_target));
     settings.signer_command = options.get_string("signer", "");
@@ -96,11 +102,46 @@ base::Result<wallet::WalletSettings> read_settings(const Options& options) {
     return settings;
 }
 
+std::vector<std::string> warnings_of(const Options& options,
+                                     const wallet::WalletSettings& settings) {
+    std::vector<std::string> warnings;
+    if (options.is_set("walletrbf"))
+        warnings.emplace_back(
+            "-walletrbf is deprecated and will be fully removed in the next release.");
+    // Rates above are most likely mistakes of the unit.
+    constexpr std::int64_t kHighSatPerKvb = 1'000'000;
+    constexpr std::int64_t kHighFee = 100 * kHighSatPerKvb;
+    struct Limit {
+        std::int64_t value;
+        std::int64_t high;
+        const char* text;
+    };
+    const Limit limits[] = {
+        {settings.min_sat_per_kvb, kHighSatPerKvb,
+         "-mintxfee is set very high! This is the minimum transaction fee you pay on every "
+         "transaction."},
+        {settings.fallback_sat_per_kvb, kHighSatPerKvb,
+         "-fallbackfee is set very high! This is the transaction fee you may pay when fee "
+         "estimates are not available."},
+        {settings.discard_sat_per_kvb, kHighSatPerKvb,
+         "-discardfee is set very high! This is the transaction fee you may discard if change is "
+         "smaller than dust at this level"},
+        {settings.partial_spend_fee_max.sat, kHighSatPerKvb,
+         "-maxapsfee is set very high! This is the maximum transaction fee you pay (in addition "
+         "to the normal fee) to prioritize partial spend avoidance over normal coin selection."},
+        {settings.fee_max.sat, kHighFee,
+         "-maxtxfee is set very high! Fees this large could be paid on a single transaction."}};
+    for (const Limit& limit : limits)
+        if (limit.value > limit.high) warnings.emplace_back(limit.text);
+    return warnings;
+}
+
 }  // namespace
 
 base::Result<WalletConfig> read_wallet_config(const Options& options,
                                               const base::Path& network_datadir) {
     WalletConfig config;
+    config.settings.signer_command = options.get_string("signer", "");
     config.enabled = !options.get_bool("disablewallet", false);
     if (!config.enabled) return config;
     config.wallet_dir = MALHA_TRY(read_wallet_dir(options, network_datadir));
@@ -118,6 +159,7 @@ base::Result<WalletConfig> read_wallet_config(const Options& options,
         config.settings = *std::move(settings);
     else
         config.settings_problem = settings.error().message;
+    config.warnings = warnings_of(options, config.settings);
     return config;
 }
 

@@ -24,7 +24,6 @@ constexpr int kQueuedChangesMax = 100'000;
 wallet::WalletManagerContext manager_context(const WalletConfig& config,
                                              const WalletSurroundings& around,
                                              wallet::ChainClient& chain,
-                                             wallet::ExternalSigner* signer,
                                              const keys::AddressFormat& format) {
     const std::string& command = config.settings.notify_command;
     const auto& listener = around.on_transaction;
@@ -35,7 +34,7 @@ wallet::WalletManagerContext manager_context(const WalletConfig& config,
                                  .address_format = format,
                                  .settings = config.settings,
                                  .notify = {},
-                                 .signer = signer};
+                                 .signer = around.signer};
     if (!command.empty() || listener)
         wallet.notify = [command, listener](const wallet::TransactionNotice& notice) {
             if (listener) listener(notice);
@@ -58,16 +57,11 @@ wallet::WalletManagerContext manager_context(const WalletConfig& config,
 
 /// What RPC clients are told at first, users who start a node are not.
 std::string without_prefix(const std::string& message) {
-    constexpr std::string_view kPrefix = "Wallet file verification failed. ";
-    return message.starts_with(kPrefix) ? message.substr(kPrefix.size()) : message;
-}
-
-/// None without -signer.
-std::unique_ptr<wallet::ExternalSigner> make_signer(const WalletConfig& config,
-                                                    const consensus::ChainParams& params) {
-    const std::string& command = config.settings.signer_command;
-    if (command.empty()) return nullptr;
-    return std::make_unique<rpc::SignerProgram>(command, std::string(params.name), run_program);
+    constexpr std::string_view kPrefixes[] = {"Wallet file verification failed. ",
+                                              "Wallet loading failed. "};
+    for (const std::string_view prefix : kPrefixes)
+        if (message.starts_with(prefix)) return message.substr(prefix.size());
+    return message;
 }
 
 }  // namespace
@@ -84,8 +78,7 @@ public:
                  .estimator = around.estimator,
                  .announce = around.announce,
                  .indexes = around.indexes}),
-          signer(make_signer(config, around.params)),
-          manager(manager_context(config, around, chain, signer.get(), format)),
+          manager(manager_context(config, around, chain, format)),
           strand("wallet") {}
 
     /// Queues what happened, if anybody wants to know. Thread: node strand.
@@ -139,7 +132,6 @@ public:
     const WalletSurroundings around;
     const keys::AddressFormat format;
     WalletChainClient chain;
-    std::unique_ptr<wallet::ExternalSigner> signer;
     wallet::WalletManager manager;  ///< used on the strand
     std::atomic<bool> is_followed{false};
     std::atomic<bool> is_stopping{false};
@@ -149,6 +141,13 @@ public:
     std::atomic<bool> is_tick_queued{false};
     base::Strand strand;  ///< last, so that its tasks end before the rest goes
 };
+
+std::unique_ptr<wallet::ExternalSigner> make_signer(const WalletConfig& config,
+                                                    const consensus::ChainParams& params) {
+    const std::string& command = config.settings.signer_command;
+    if (command.empty()) return nullptr;
+    return std::make_unique<rpc::SignerProgram>(command, std::string(params.name), run_program);
+}
 
 WalletService::WalletService(const WalletConfig& config, const WalletSurroundings& around)
     : impl_(std::make_unique<Impl>(config, around)) {}

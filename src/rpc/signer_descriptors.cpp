@@ -26,7 +26,7 @@ RpcResult<void> parse(const std::vector<std::string>& texts, AddressUse use,
 
 RpcResult<std::vector<SignerDescriptor>> signer_descriptors(const WalletMethodContext& context) {
     constexpr int kAccount = 0;
-    wallet::ExternalSigner* signer = context.manager->signer();
+    wallet::ExternalSigner* signer = context.signer;
     if (signer == nullptr)
         return rpc_fail(ErrorCode::misc, "Error: restart bitcoind with -signer=<cmd>");
     const auto device = wallet::only_device(*signer);

@@ -2,6 +2,9 @@
 // Copyright (c) 2026 The Malha developers
 // createwallet, loadwallet, unloadwallet, listwallets, listwalletdir, backupwallet, restorewallet,
 // migratewallet.
+#include <memory>
+
+#include "loading_names.hpp"
 #include "signer_descriptors.hpp"
 #include "wallet_declare.hpp"
 
@@ -75,12 +78,16 @@ RpcResult<JsonText> createwallet(const WalletMethodContext& context, const Reque
     });
 }
 
-RpcResult<JsonText> loadwallet(const WalletMethodContext& context, const Request& request) {
+RpcResult<JsonText> loadwallet(const WalletMethodContext& context, const Request& request,
+                               LoadingNames& loading) {
     const std::string& name = request.text("filename");
-    return context.on_strand([&]() -> RpcResult<JsonText> {
+    if (!loading.take(name)) return rpc_fail(ErrorCode::wallet_error, "Wallet already loading.");
+    auto loaded = context.on_strand([&]() -> RpcResult<JsonText> {
         MALHA_TRY(from_wallet(context.manager->load(name)));
         return named_result(name, keep_load_on_startup(context, request, name));
     });
+    loading.give_back(name);
+    return loaded;
 }
 
 RpcResult<std::string> name_to_unload(const Request& request) {
@@ -260,7 +267,10 @@ void register_wallet_file_methods(MethodTable& table, const WalletMethodContext&
                        load_on_startup_argument()},
          .results = loaded_wallet_results(),
          .examples = {{"\"walletname\""}}},
-        loadwallet);
+        [loading = std::make_shared<LoadingNames>()](const WalletMethodContext& of_call,
+                                                     const Request& request) {
+            return loadwallet(of_call, request, *loading);
+        });
     add_wallet_method(table, context, unloadwallet_method(), unloadwallet);
     add_wallet_method(table, context,
                       {.name = "listwallets",

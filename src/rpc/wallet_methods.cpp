@@ -7,6 +7,7 @@
 namespace malha::rpc {
 
 void register_wallet_methods(MethodTable& table, const WalletMethodContext& context) {
+    register_signer_methods(table, context);
     if (!context.is_enabled) return;
     register_wallet_file_methods(table, context);
     register_wallet_info_methods(table, context);

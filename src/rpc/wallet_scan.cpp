@@ -8,7 +8,7 @@ namespace malha::rpc {
 namespace {
 
 // A step holds up all other calls of wallets for about so long.
-constexpr std::chrono::milliseconds kStepTime{50};
+constexpr std::chrono::milliseconds kStepTime{10};
 
 class Scan {
 public:

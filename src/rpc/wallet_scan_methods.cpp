@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
 // rescanblockchain, abortrescan.
+#include <algorithm>
+
 #include "wallet_declare.hpp"
 #include "wallet_scan.hpp"
 
@@ -32,7 +34,9 @@ RpcResult<void> check_stored(wallet::ChainClient& chain, const ScanRange& range)
     if (!pruned || *pruned < range.begin) return {};
     return rpc_fail(ErrorCode::misc,
                     "Can't rescan beyond pruned data. Use RPC call getblockchaininfo to determine "
-                    "your pruned height.");
+                    "your pruned height. Not stored: blocks ",
+                    std::to_string(range.begin), " to ",
+                    std::to_string(range.end ? std::min(*range.end, *pruned) : *pruned));
 }
 
 RpcResult<JsonText> rescanblockchain(const WalletMethodContext& context, const Request& request) {

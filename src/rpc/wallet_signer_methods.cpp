@@ -15,12 +15,8 @@ using wallet::Wallet;
 constexpr const char* kNoSigner = "Error: restart bitcoind with -signer=<cmd>";
 
 RpcResult<JsonText> enumeratesigners(const WalletMethodContext& context, const Request&) {
-    const auto devices =
-        context.on_strand([&]() -> base::Result<std::vector<wallet::SignerDevice>> {
-            wallet::ExternalSigner* signer = context.manager->signer();
-            if (signer == nullptr) return base::fail(kNoSigner);
-            return signer->devices();
-        });
+    if (context.signer == nullptr) return rpc_fail(ErrorCode::misc, kNoSigner);
+    const auto devices = context.signer->devices();
     if (!devices) return rpc_fail(ErrorCode::misc, devices.error().message);
     JsonWriter writer;
     writer.begin_object().key("signers").begin_array();
@@ -66,7 +62,7 @@ RpcResult<JsonText> walletdisplayaddress(const WalletMethodContext& context,
 
 }  // namespace
 
-void register_wallet_signer_methods(MethodTable& table, const WalletMethodContext& context) {
+void register_signer_methods(MethodTable& table, const WalletMethodContext& context) {
     const Field device = nested({}, ResultType::object, {},
                                 {field("fingerprint", ResultType::hex, "Of its master key"),
                                  field("name", ResultType::string, "Its model")});
@@ -79,6 +75,9 @@ void register_wallet_signer_methods(MethodTable& table, const WalletMethodContex
          .handler = [context](const Request& request) {
              return enumeratesigners(context, request);
          }});
+}
+
+void register_wallet_signer_methods(MethodTable& table, const WalletMethodContext& context) {
     add_wallet_method(table, context,
                       {.name = "walletdisplayaddress",
                        .category = "wallet",

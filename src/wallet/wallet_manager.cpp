@@ -9,6 +9,7 @@ namespace malha::wallet {
 namespace {
 
 constexpr std::string_view kVerificationFailed = "Wallet file verification failed. ";
+constexpr std::string_view kLoadingFailed = "Wallet loading failed. ";
 
 }  // namespace
 
@@ -38,9 +39,10 @@ WalletResult<Wallet*> WalletManager::open(const std::string& name, const base::P
                            "SQLiteDatabase: ", database.error().message);
     auto wallet = Wallet::load(name, *std::move(database), context_.wallet);
     if (!wallet)
-        return wallet_fail(ErrorKind::wallet, "Error loading ", file.string(), ": ",
+        return wallet_fail(ErrorKind::wallet, kLoadingFailed, "Error loading ", file.string(), ": ",
                            wallet.error().message);
-    MALHA_TRY((*wallet)->attach());
+    if (const auto attached = (*wallet)->attach(); !attached)
+        return wallet_fail(attached.error().kind, kLoadingFailed, attached.error().message);
     context_.wallet.log.info("[" + name + "] Wallet loaded, " +
                              std::to_string((*wallet)->history().size()) + " transactions");
     return adopt(*std::move(wallet));

@@ -36,7 +36,12 @@ struct WalletSurroundings {
     const index::IndexSet* indexes = nullptr;
     /// A transaction of a wallet is new or has another state; may be empty. Thread: wallet strand.
     std::function<void(const wallet::TransactionNotice&)> on_transaction{};
+    wallet::ExternalSigner* signer = nullptr;  ///< null: no -signer
 };
+
+/// The program of -signer. Null: there is none.
+[[nodiscard]] std::unique_ptr<wallet::ExternalSigner> make_signer(
+    const WalletConfig& config, const consensus::ChainParams& params);
 
 /// Thread: any, where a method says nothing else.
 class WalletService {

@@ -23,7 +23,8 @@ struct WalletMethodContext {
     std::function<bool(const std::string& name, bool is_loaded)> set_load_on_startup{};
     /// The node is about to stop: long work must end. Thread: any.
     std::function<bool()> is_stopping{};
-    bool is_enabled = true;  ///< false: the methods are not offered
+    bool is_enabled = true;                    ///< false: the methods are not offered
+    wallet::ExternalSigner* signer = nullptr;  ///< null: no -signer
 
     /// Runs the function on the wallet strand, after all that the node strand has told so far: what
     /// wallets answer is as of the tip.

@@ -23,7 +23,9 @@ void register_wallet_sign_methods(MethodTable& table, const WalletMethodContext&
 void register_wallet_bump_methods(MethodTable& table, const WalletMethodContext& context);
 /// simulaterawtransaction.
 void register_wallet_simulate_methods(MethodTable& table, const WalletMethodContext& context);
-/// enumeratesigners, walletdisplayaddress.
+/// enumeratesigners, which needs no wallet.
+void register_signer_methods(MethodTable& table, const WalletMethodContext& context);
+/// walletdisplayaddress.
 void register_wallet_signer_methods(MethodTable& table, const WalletMethodContext& context);
 
 }  // namespace malha::rpc

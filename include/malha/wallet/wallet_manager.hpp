@@ -53,8 +53,6 @@ public:
 
     // ---- files
 
-    /// Null: no -signer.
-    [[nodiscard]] ExternalSigner* signer() const { return context_.wallet.signer; }
     [[nodiscard]] const base::Path& wallet_dir() const { return context_.wallet_dir; }
     /// Names of what can be loaded from the directory of wallets; "" is its own wallet.dat.
     [[nodiscard]] std::vector<std::string> names_on_disk() const;
