@@ -195,7 +195,12 @@ RpcResult<void> read_input_weight(const Json& entry, wallet::SpendOptions& out) 
             "weight of ",
             std::to_string(wallet::kTransactionWeightMax));
     for (wallet::PresetInput& input : out.inputs)
-        if (input.outpoint == outpoint) input.weight = weight;
+        if (input.outpoint == outpoint) {
+            input.weight = weight;
+            return {};
+        }
+    // Who weighs an input wants it to be there.
+    out.inputs.push_back({.outpoint = outpoint, .sequence = {}, .weight = weight});
     return {};
 }
 

@@ -16,9 +16,6 @@ RpcResult<OutPoint> outpoint_from(const Json& entry) {
     const Json* index = entry.find("vout");
     if (txid == nullptr) return rpc_fail(ErrorCode::type_error, "Missing txid");
     if (index == nullptr) return rpc_fail(ErrorCode::type_error, "Missing vout");
-    for (const std::string& name : entry.names())
-        if (name != "txid" && name != "vout")
-            return rpc_fail(ErrorCode::type_error, "Unexpected key ", name);
     OutPoint outpoint;
     outpoint.txid = MALHA_TRY(hash_from<primitives::Txid>(*txid, "txid"));
     const int number = MALHA_TRY(integer_from<int>(*index));

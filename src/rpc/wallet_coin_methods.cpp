@@ -47,7 +47,7 @@ RpcResult<JsonText> getbalances(const WalletMethodContext& context, const Reques
         writer.member("trusted", sums.trusted);
         writer.member("untrusted_pending", sums.untrusted_pending);
         writer.member("immature", sums.immature);
-        writer.member("nonmempool", sums.spent_outside_pool);
+        writer.member("nonmempool", primitives::Amount{-sums.spent_outside_pool.sat});
         if (wallet.has(WalletFlag::avoid_reuse)) writer.member("used", sums.used);
         writer.end_object();
         write_last_block(writer, wallet);
@@ -201,7 +201,7 @@ Method getbalances_method() {
                 optional_field("used", ResultType::amount,
                                "At addresses that were spent from; only where reuse is avoided"),
                 field("nonmempool", ResultType::amount,
-                      "Spent by own transactions that are not in the pool, without their change")});
+                      "Spent by own transactions that are not in the pool, as a negative number")});
     return {.name = "getbalances",
             .category = "wallet",
             .description = "All balances of the wallet, in coins.",

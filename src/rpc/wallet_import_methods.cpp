@@ -68,10 +68,10 @@ RpcResult<void> read_range(const Json& entry, std::int64_t keypool_size, ImportR
     return {};
 }
 
-RpcResult<void> read_label(const Json& entry, ImportRequest& request) {
+/// Only addresses that others are given have labels.
+RpcResult<void> check_label(const ImportRequest& request) {
     const keys::Descriptor& first = request.parsed.alternatives.front();
-    const Json& label = member(entry, "label");
-    const bool has_label = !label.is_null();
+    const bool has_label = request.label.has_value();
     const auto refuse = [](std::string_view what) -> RpcResult<void> {
         return rpc_fail(ErrorCode::invalid_parameter, what, " should not have a label");
     };
@@ -80,10 +80,6 @@ RpcResult<void> read_label(const Json& entry, ImportRequest& request) {
     if (request.parsed.alternatives.size() > 1 && has_label) return refuse("Multipath descriptors");
     if (first.is_range() && has_label) return refuse("Ranged descriptors");
     if (request.is_internal && has_label) return refuse("Internal addresses");
-    if (has_label) {
-        MALHA_TRY(string_from(label));
-        request.label = MALHA_TRY(label_from(label));
-    }
     return {};
 }
 
@@ -94,6 +90,10 @@ RpcResult<ImportRequest> request_from(const Json& entry, std::int64_t timestamp,
     ImportRequest request;
     request.text = MALHA_TRY(string_from(member(entry, "desc")));
     request.is_active = MALHA_TRY(flag_of(entry, "active"));
+    if (const Json& label = member(entry, "label"); !label.is_null()) {
+        MALHA_TRY(string_from(label));
+        request.label = MALHA_TRY(label_from(label));
+    }
     request.parsed = MALHA_TRY(descriptor_from(request.text, wallet.context().address_format,
                                                keys::ChecksumRule::required));
     if (!member(entry, "internal").is_null()) {
@@ -104,7 +104,7 @@ RpcResult<ImportRequest> request_from(const Json& entry, std::int64_t timestamp,
     }
     request.record.creation_time = static_cast<std::uint64_t>(timestamp);
     MALHA_TRY(read_range(entry, wallet.context().settings.keypool_size, request));
-    MALHA_TRY(read_label(entry, request));
+    MALHA_TRY(check_label(request));
     return request;
 }
 

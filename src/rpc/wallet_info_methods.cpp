@@ -43,7 +43,7 @@ RpcResult<JsonText> getwalletinfo(const WalletMethodContext& context, const Requ
         writer.member("descriptors", true);
         writer.member("external_signer", wallet.has(WalletFlag::external_signer));
         writer.member("blank", wallet.has(WalletFlag::blank_wallet));
-        if (const auto birth = keychain.birth_time(); birth.value != 0)
+        if (const auto birth = wallet.birth_time(); birth.value != 0)
             writer.member("birthtime", birth.value);
         writer.key("flags").begin_array();
         for (const auto& entry : wallet::kWalletFlagNames)

@@ -34,8 +34,8 @@ public:
         plan.grouping = grouping;
         auto gathered = MALHA_TRY(gather_coins(wallet_, options_, fee.rate));
         plan.preset = std::move(gathered.preset);
-        if (gathered.preset_is_truc_child)
-            plan.weight_max = std::min(plan.weight_max, kTrucChildWeightMax);
+        if (gathered.preset_is_truc_child) plan.weight_limit = kTrucChildWeightMax;
+        plan.weight_max = std::min(plan.weight_max, plan.weight_limit);
         auto composed = compose_transaction(plan, gathered.available, wallet_.context().rng);
         if (!composed && composed.error().kind == ErrorKind::insufficient &&
             gathered.left_unsolvable)
@@ -63,12 +63,14 @@ private:
                       .dust = {chain_.relay_rates().dust}};
         plan.add_inputs = options_.add_inputs;
         plan.version = options_.version;
-        plan.weight_max = std::min(options_.weight_max.value_or(most), most);
+        plan.weight_limit = most;
+        plan.weight_max = options_.weight_max.value_or(most);
         plan.fee_max = settings_.fee_max;
         plan.rules = {.spend_unconfirmed_change = settings_.spend_unconfirmed_change,
                       .include_unsafe = options_.include_unsafe,
                       .reject_long_chains = settings_.reject_long_chains,
-                      .cluster_count_max = chain_.cluster_count_max()};
+                      .ancestors_max = settings_.ancestors_max,
+                      .cluster_max = std::min(settings_.cluster_max, chain_.cluster_count_max())};
         plan.combined_deficit = [this, rate](std::span<const primitives::OutPoint> outpoints) {
             return chain_.combined_deficit(outpoints, rate.sat_per_kvb);
         };

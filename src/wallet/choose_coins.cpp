@@ -54,7 +54,7 @@ void finish_choice(CoinChoice& choice, const CoinDemand& demand) {
     }
     terms.fee.sat -= choice.deficit_discount.sat;
     const Amount surplus = choice.surplus();
-    if (change_of(surplus, demand.change).sat > 0)
+    if (demand.change_for(surplus).sat > 0)
         terms.change_cost = demand.change.cost;
     else
         terms.excess = surplus;
@@ -227,7 +227,8 @@ private:
             if (std::ranges::any_of(steps,
                                     [&](const Eligibility& step) { return step.accepts(group); }))
                 accepted += amount;
-            else if (std::max(group.ancestors, group.cluster) >= demand_.rules.cluster_count_max)
+            else if (group.ancestors >= demand_.rules.ancestors_max ||
+                     group.cluster >= demand_.rules.cluster_max)
                 in_long_chains += amount;
         }
         if (accepted >= target_.sat) return {};
@@ -263,6 +264,12 @@ bool amounts_are_sane(std::span<const SpendableCoin> coins) {
 }
 
 }  // namespace
+
+Amount CoinDemand::change_for(Amount surplus) const {
+    ChangeTerms terms = change;
+    if (recipients_pay_fee) terms.fee = {};
+    return change_of(surplus, terms);
+}
 
 Amount CoinChoice::value() const {
     Amount sum;

@@ -32,7 +32,7 @@ public:
         MALHA_TRY(check_recipients());
         describe_demand();
         CoinChoice choice = MALHA_TRY(choose());
-        change_ = change_of(choice.surplus(), demand_.change);
+        change_ = demand_.change_for(choice.surplus());
         if (change_.sat > 0 && !plan_.change.missing.empty())
             return wallet_fail(ErrorKind::wallet, plan_.change.missing);
         const Amount deficit = choice.ancestor_deficit();
@@ -193,8 +193,7 @@ private:
     }
 
     WalletStatus check_limits() const {
-        if (signed_weight(done_.tx, done_.coins) >
-            std::min(plan_.weight_max, kTransactionWeightMax))
+        if (signed_weight(done_.tx, done_.coins) > plan_.weight_limit)
             return wallet_fail(ErrorKind::wallet, "Transaction too large");
         if (done_.fee > plan_.fee_max)
             return wallet_fail(

@@ -3,6 +3,8 @@
 // Looking up. Changes of states: history_changes.cpp.
 #include "malha/wallet/history.hpp"
 
+#include <algorithm>
+
 #include "malha/base/checked.hpp"
 
 namespace malha::wallet {
@@ -34,6 +36,7 @@ WalletTx& History::insert(WalletTx tx) {
     const primitives::Txid txid = tx.txid();
     WalletTx& entry = transactions_.insert_or_assign(txid, std::move(tx)).first->second;
     by_position_.emplace(entry.position, &entry);
+    first_time_ = std::min(first_time_.value_or(entry.time()), entry.time());
     if (!entry.tx->is_coinbase())
         for (const primitives::TxInput& input : entry.tx->inputs)
             spends_.emplace(input.prevout, &entry);

@@ -37,12 +37,17 @@ WalletStatus History::resolve_heights(ChainClient& chain) {
     for (std::size_t i = 0; i < hashes.size(); ++i)
         if (facts[i] && facts[i]->is_active && facts[i]->at.height <= height_)
             heights[hashes[i]] = facts[i]->at.height;
+    std::vector<Txid> orphans;
     for (auto& [txid, tx] : transactions_) {
         const auto* block = block_of(tx);
         if (block == nullptr) continue;
         const auto height = heights.find(*block);
         if (height == heights.end()) {
-            tx.state = Inactive{.is_abandoned = tx.tx->is_coinbase()};
+            if (tx.tx->is_coinbase()) {
+                orphans.push_back(txid);
+                continue;
+            }
+            tx.state = Inactive{};
             MALHA_TRY(save(tx));
         } else if (auto* confirmed = std::get_if<Confirmed>(&tx.state)) {
             confirmed->height = height->second;
@@ -50,6 +55,9 @@ WalletStatus History::resolve_heights(ChainClient& chain) {
             std::get<BlockConflicted>(tx.state).height = height->second;
         }
     }
+    std::vector<Txid> changed;
+    for (const Txid& txid : orphans)
+        MALHA_TRY(orphan(txid, changed));
     return {};
 }
 
@@ -124,6 +132,13 @@ WalletStatus History::change_with_descendants(const Txid& txid, std::vector<Txid
     return of_disk(transaction.commit());
 }
 
+WalletStatus History::orphan(const Txid& coinbase, std::vector<Txid>& changed) {
+    return change_with_descendants(coinbase, changed, [](WalletTx& tx) {
+        tx.state = Inactive{.is_abandoned = true};
+        return true;
+    });
+}
+
 WalletStatus History::mark_conflicted(const Txid& txid, const events::BlockPosition& block,
                                       std::vector<Txid>& changed) {
     const int conflict_depth = -(height_ - block.height + 1);
@@ -143,8 +158,11 @@ WalletStatus History::undo_block(const events::BlockPosition& block,
     MALHA_TRY(of_disk(transaction.begin()));
     for (const primitives::Transaction& tx : transactions) {
         if (WalletTx* own = find_mutable(tx.txid)) {
-            // A coinbase without its block never comes back.
-            own->state = Inactive{.is_abandoned = tx.is_coinbase()};
+            if (tx.is_coinbase()) {
+                MALHA_TRY(orphan(tx.txid, changed));
+                continue;
+            }
+            own->state = Inactive{};
             MALHA_TRY(save(*own));
             changed.push_back(tx.txid);
         }
@@ -168,16 +186,23 @@ WalletStatus History::undo_block(const events::BlockPosition& block,
 WalletStatus History::undo_above(primitives::Height height, std::vector<Txid>& changed) {
     DatabaseTransaction transaction(database_);
     MALHA_TRY(of_disk(transaction.begin()));
+    std::vector<Txid> orphans;
     for (auto& [txid, tx] : transactions_) {
         const auto* confirmed = tx.confirmed();
         const auto* conflicted = tx.conflicted();
         const bool is_above = (confirmed != nullptr && confirmed->height > height) ||
                               (conflicted != nullptr && conflicted->height > height);
         if (!is_above) continue;
-        tx.state = Inactive{.is_abandoned = tx.tx->is_coinbase()};
+        if (tx.tx->is_coinbase()) {
+            orphans.push_back(txid);
+            continue;
+        }
+        tx.state = Inactive{};
         MALHA_TRY(save(tx));
         changed.push_back(txid);
     }
+    for (const Txid& txid : orphans)
+        MALHA_TRY(orphan(txid, changed));
     return of_disk(transaction.commit());
 }
 

@@ -166,7 +166,6 @@ std::vector<Keychain::NewlyUsed> Keychain::mark_used(base::ByteView script_pubke
     for (const WatchedScript& place : find_all(script_pubkey)) {
         DescriptorManager& manager = *place.manager;
         const auto range = manager.mark_used(place.position);
-        if (range.count == 0) continue;
         std::optional<AddressUse> use;
         for (const AddressUse candidate : {AddressUse::receive, AddressUse::change})
             if (is_active(manager, candidate)) use = candidate;
@@ -176,7 +175,7 @@ std::vector<Keychain::NewlyUsed> Keychain::mark_used(base::ByteView script_pubke
                 found.push_back({std::move(script), use});
         }
         // Neither can be reported from here; the next taking of an address meets them again.
-        static_cast<void>(manager.save(context_.database));
+        if (range.count != 0) static_cast<void>(manager.save(context_.database));
         static_cast<void>(
             manager.top_up(context_.keypool_size, vault(), context_.database, scripts_));
     }

@@ -77,27 +77,30 @@ bool Eligibility::accepts(const OutputGroup& group) const {
 }
 
 std::vector<Eligibility> eligibility_steps(const EligibilityRules& rules) {
-    const std::size_t most = rules.cluster_count_max;
     std::vector<Eligibility> steps{
         {.depth_min_mine = 1, .depth_min_theirs = 6, .may_mix_kinds = false},
         {.depth_min_mine = 1, .depth_min_theirs = 1}};
-    const auto unconfirmed = [](std::size_t related) {
+    const auto unconfirmed = [](std::size_t ancestors, std::size_t cluster) {
         return Eligibility{.depth_min_mine = 0,
                            .depth_min_theirs = 1,
-                           .ancestors_max = related,
-                           .cluster_max = related};
+                           .ancestors_max = ancestors,
+                           .cluster_max = cluster};
     };
     if (rules.spend_unconfirmed_change) {
         constexpr std::size_t kFewRelated = 4;
-        steps.push_back(unconfirmed(2));
-        steps.push_back(unconfirmed(std::min(kFewRelated, most / 3)));
-        steps.push_back(unconfirmed(most / 2));
-        Eligibility step = unconfirmed(most - 1);
+        const std::size_t ancestors = rules.ancestors_max;
+        const std::size_t cluster = rules.cluster_max;
+        steps.push_back(unconfirmed(2, 2));
+        steps.push_back(
+            unconfirmed(std::min(kFewRelated, ancestors / 3), std::min(kFewRelated, cluster / 3)));
+        steps.push_back(unconfirmed(ancestors / 2, cluster / 2));
+        Eligibility step = unconfirmed(ancestors - 1, cluster - 1);
         step.with_partial_groups = true;
         steps.push_back(step);
         step.depth_min_theirs = 0;
         if (rules.include_unsafe) steps.push_back(step);
-        step = unconfirmed(std::numeric_limits<std::size_t>::max());
+        constexpr std::size_t kAny = std::numeric_limits<std::size_t>::max();
+        step = unconfirmed(kAny, kAny);
         step.with_partial_groups = true;
         if (!rules.reject_long_chains) steps.push_back(step);
     }

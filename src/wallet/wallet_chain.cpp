@@ -20,6 +20,8 @@ using primitives::Txid;
 
 // Clocks of those who make blocks may be wrong by this much.
 constexpr std::chrono::seconds kTimestampWindow{2 * 60 * 60};
+// Blocks between two notes of how far a rescan is.
+constexpr primitives::Height kSavedEvery = 1000;
 // Unconfirmed transactions are offered to peers again after 12 to 36 hours.
 constexpr std::chrono::seconds kResendMin{12 * 60 * 60};
 constexpr std::uint64_t kResendSpreadSeconds = 24 * 60 * 60;
@@ -69,7 +71,7 @@ WalletStatus Wallet::catch_up() {
     rewind_to(fork->at);
     const BlockFacts tip = context_.chain.tip();
     if (tip.at.height == last_block_.height) return {};
-    const base::UnixSeconds since = keychain_->birth_time() - kTimestampWindow;
+    const base::UnixSeconds since = birth_time() - kTimestampWindow;
     auto next = context_.chain.first_since(since, last_block_.height + 1);
     if (next) {
         const auto pruned = context_.chain.prune_height();
@@ -77,7 +79,8 @@ WalletStatus Wallet::catch_up() {
             return wallet_fail(ErrorKind::wallet,
                                "Prune: last wallet synchronisation goes beyond pruned data. You "
                                "need to -reindex (download the whole blockchain again in case of a "
-                               "pruned node)");
+                               "pruned node). Needed, and not stored: blocks ",
+                               std::to_string(next->at.height), " to ", std::to_string(*pruned));
         context_.log.info("[" + name_ + "] Rescanning last " +
                           std::to_string(tip.at.height - next->at.height + 1) +
                           " blocks (from block " + std::to_string(next->at.height) + ")... (" +
@@ -87,8 +90,11 @@ WalletStatus Wallet::catch_up() {
     }
     for (; next && next->at.height <= tip.at.height;
          next = context_.chain.block_at(next->at.height + 1)) {
-        set_last_block(next->at);
+        history_->set_height(next->at.height);  // depths count from here
         MALHA_TRY(of_disk(rescan_block(*next)));
+        set_last_block(next->at);
+        // What a long rescan has done need not be done again after a stop or a crash.
+        if (next->at.height % kSavedEvery == 0) MALHA_TRY(of_disk(save_position()));
     }
     set_last_block(tip.at);
     return {};
@@ -97,8 +103,9 @@ WalletStatus Wallet::catch_up() {
 void Wallet::rewind_to(const BlockPosition& fork) {
     if (fork == last_block_) return;
     std::vector<Txid> changed;
-    report(history_->undo_above(fork.height, changed));
     set_last_block(fork);
+    report(save_position());
+    report(history_->undo_above(fork.height, changed));
     announce(changed);
 }
 
@@ -161,6 +168,8 @@ void Wallet::block_disconnected(const primitives::BlockPtr& block, primitives::H
     if (block->hash() != last_block_.hash) return;
     std::vector<Txid> changed;
     set_last_block({block->header().prev_hash, height - 1});
+    // Before what it undoes: should the block come back by a crash, it is read again.
+    report(save_position());
     report(history_->undo_block({block->hash(), height}, block->transactions(), changed));
     announce(changed);
 }
@@ -187,10 +196,10 @@ void Wallet::pool_removed(const primitives::TransactionPtr& tx, events::RemovalR
 // ---- upkeep
 
 void Wallet::tick() {
-    const base::MonoTime now = context_.clock.mono();
-    if (is_encrypted() && !is_locked() && now >= relock_at_) lock();
-    if (resend_at_ == base::MonoTime{} || now >= resend_at_) {
-        const bool is_due = resend_at_ != base::MonoTime{};
+    if (is_encrypted() && !is_locked() && context_.clock.mono() >= relock_at_) lock();
+    const base::UnixSeconds now = context_.clock.now();
+    if (now >= resend_at_) {
+        const bool is_due = resend_at_.value != 0;
         const std::chrono::seconds spread{
             static_cast<std::int64_t>(context_.rng.below(kResendSpreadSeconds))};
         resend_at_ = now + kResendMin + spread;

@@ -122,4 +122,11 @@ WalletStatus Wallet::remove_transaction(const Txid& txid) {
     return history_->remove({txid});
 }
 
+base::UnixSeconds Wallet::birth_time() const {
+    const base::UnixSeconds of_keys = keychain_->birth_time();
+    const auto first = history_->first_time();
+    if (!first) return of_keys;
+    return of_keys.value == 0 ? *first : std::min(of_keys, *first);
+}
+
 }  // namespace malha::wallet

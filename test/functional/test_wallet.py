@@ -5,6 +5,7 @@ import decimal
 import os
 import shutil
 import signal
+import threading
 import time
 
 import pytest
@@ -158,6 +159,102 @@ def test_a_rescan_finds_what_an_import_left_out(node, wallet):
     assert late.listreceivedbylabel(1, False, False, True)[0]["label"] == "seen"
 
 
+def test_loading_reads_filters_where_they_exist(make_node):
+    node = make_node(["-blockfilterindex=1"]).start()
+    node.rpc.createwallet("w")
+    wallet = node.rpc.wallet("w")
+    address = wallet.getnewaddress()
+    node.rpc.unloadwallet("w")
+    node.rpc.generatetodescriptor(20, "raw(51)")
+    node.rpc.generatetoaddress(2, address)
+    node.rpc.generatetodescriptor(20, "raw(51)")
+    until(lambda: node.rpc.getindexinfo()["basic block filter index"]["synced"])
+    node.rpc.loadwallet("w")
+    assert wallet.getbalances()["mine"]["immature"] == 2 * REWARD
+    assert "fast variant using block filters" in (node.folder / "debug.log").read_text()
+    node.stop()
+
+
+def test_a_rescan_shows_its_progress_and_can_be_aborted(node, wallet):
+    for _ in range(4):
+        node.rpc.generatetodescriptor(500, "raw(51)")
+    outcomes = []
+
+    def rescan():
+        try:
+            outcomes.append(node.new_rpc().wallet("w").rescanblockchain())
+        except RpcError as error:
+            outcomes.append((error.code, error.message))
+
+    # A rescan may be over before it is seen; one of many is caught.
+    for _ in range(50):
+        thread = threading.Thread(target=rescan)
+        thread.start()
+        while thread.is_alive():
+            scanning = wallet.getwalletinfo()["scanning"]
+            if scanning and wallet.abortrescan():
+                assert 0 <= scanning["progress"] <= 1 and scanning["duration"] >= 0
+        thread.join()
+        if outcomes[-1] == (-1, "Rescan aborted."):
+            break
+    assert outcomes[-1] == (-1, "Rescan aborted.")
+    assert wallet.getwalletinfo()["scanning"] is False
+    assert wallet.rescanblockchain(10, 20) == {"start_height": 10, "stop_height": 20}
+
+
+def test_a_pruned_node_says_what_it_cannot_rescan(make_node):
+    node = make_node(["-fastprune", "-prune=1"]).start()
+    for name in ("behind", "here"):
+        node.rpc.createwallet(name)
+    node.rpc.wallet("behind").unloadwallet()
+    for _ in range(4):
+        node.rpc.generatetodescriptor(250, "raw(51)")
+    last = node.rpc.pruneblockchain(500)
+    with pytest.raises(RpcError, match=f"Not stored: blocks 7 to {last} "):
+        node.rpc.wallet("here").rescanblockchain(7)
+    with pytest.raises(RpcError, match="Not stored: blocks 7 to 9 "):
+        node.rpc.wallet("here").rescanblockchain(7, 9)
+    assert node.rpc.wallet("here").rescanblockchain(last + 1)["stop_height"] == 1000
+    with pytest.raises(RpcError, match=f"not stored: blocks 1 to {last} "):
+        node.rpc.loadwallet("behind")
+    assert node.rpc.listwallets() == ["here"]
+    node.stop()
+
+
+def test_migratewallet_says_what_it_cannot_do(node, wallet):
+    folder = node.folder / "wallets" / "old"
+    folder.mkdir()
+    # The magic number of Berkeley DB's B-trees, in its place.
+    (folder / "wallet.dat").write_bytes(bytes(12) + bytes.fromhex("62310500") + bytes(4080))
+    for name, words in [("w", "already a descriptor wallet"), ("none", "does not exist"),
+                        ("old", "cannot read legacy")]:  # fmt: skip
+        with pytest.raises(RpcError, match=words) as error:
+            node.rpc.migratewallet(name)
+        assert error.value.code == -4
+
+
+def test_whoever_loads_a_wallet_twice_at_once_is_told(node, wallet):
+    node.rpc.unloadwallet("w")
+    told = []
+
+    def load_and_unload():
+        rpc = node.new_rpc()
+        while not told:
+            try:
+                rpc.loadwallet("w")
+                rpc.unloadwallet("w")
+            except RpcError as error:
+                if (error.code, error.message) == (-4, "Wallet already loading."):
+                    told.append(True)
+
+    threads = [threading.Thread(target=load_and_unload) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert told
+
+
 def test_reorganisations_take_coins_back(node, wallet):
     address = wallet.getnewaddress()
     (first, second) = node.rpc.generatetoaddress(2, address)
@@ -201,8 +298,18 @@ def test_walletnotify_names_wallet_and_block(make_node, folder):
     node.stop()
 
 
+def test_dubious_options_are_warned_of(make_node):
+    node = make_node(["-walletrbf=0", "-fallbackfee=0.02", "-maxtxfee=2"]).start()
+    warnings = node.stderr()
+    node.kill()  # stop() allows no warning
+    for words in ("-walletrbf is deprecated", "-fallbackfee is set very", "-maxtxfee is set very"):
+        assert f"Warning: {words}" in warnings
+
+
 def test_disablewallet_offers_no_wallet_methods(make_node):
     node = make_node(["-disablewallet"]).start()
+    with pytest.raises(RpcError, match="restart bitcoind with -signer"):
+        node.rpc.enumeratesigners()
     for call in (node.rpc.getwalletinfo, node.rpc.listwallets):
         with pytest.raises(RpcError) as error:
             call()

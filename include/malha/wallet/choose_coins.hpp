@@ -38,6 +38,9 @@ struct CoinDemand {
     EligibilityRules rules{};
     /// The deficit of the ancestors of several coins together, which may share some.
     std::function<primitives::Amount(std::span<const primitives::OutPoint>)> combined_deficit{};
+
+    /// What is left of a surplus as change. Who pays the fee pays for the change output, too.
+    [[nodiscard]] primitives::Amount change_for(primitives::Amount surplus) const;
 };
 
 /// Chosen coins, with all that depends on the choice.

@@ -37,6 +37,9 @@ struct SpendRates {
     primitives::FeeRate dust;  ///< of relay
 };
 
+/// Larger ones are not relayed; weight units.
+inline constexpr primitives::Weight kTransactionWeightMax = 400'000;
+
 /// Everything about a transaction but the coins. Borrows nothing.
 struct TransactionPlan {
     std::vector<Recipient> recipients;
@@ -45,7 +48,8 @@ struct TransactionPlan {
     std::vector<SpendableCoin> preset;  ///< spent in this order, before others
     bool add_inputs = true;
     std::uint32_t version = 2;
-    primitives::Weight weight_max = 0;  ///< the caller's limit
+    primitives::Weight weight_max = 0;                        ///< within which coins are chosen
+    primitives::Weight weight_limit = kTransactionWeightMax;  ///< of the finished transaction
     primitives::Amount fee_max{};
     Grouping grouping = Grouping::single_coins;
     EligibilityRules rules{};
@@ -60,9 +64,6 @@ struct ComposedTransaction {
     std::optional<std::size_t> change_index;
     primitives::VSize size = 0;  ///< when signed, at most
 };
-
-/// Larger ones are not relayed; weight units.
-inline constexpr primitives::Weight kTransactionWeightMax = 400'000;
 
 /// Errors: insufficient (with or without the fee), wallet: the established messages.
 [[nodiscard]] WalletResult<ComposedTransaction> compose_transaction(

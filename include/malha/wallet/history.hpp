@@ -73,6 +73,8 @@ public:
     [[nodiscard]] bool is_trusted(const WalletTx& tx, bool spend_unconfirmed_change,
                                   std::set<const WalletTx*>& known) const;
     [[nodiscard]] std::int64_t next_position() const { return next_position_; }
+    /// Of the oldest transaction. Empty: there was none.
+    [[nodiscard]] std::optional<base::UnixSeconds> first_time() const { return first_time_; }
 
     // ---- changing
 
@@ -132,6 +134,9 @@ private:
     [[nodiscard]] WalletStatus change_with_descendants(const primitives::Txid& txid,
                                                        std::vector<primitives::Txid>& changed,
                                                        F change);
+    /// A coinbase lost its block and never comes back, and so does what builds on it.
+    [[nodiscard]] WalletStatus orphan(const primitives::Txid& coinbase,
+                                      std::vector<primitives::Txid>& changed);
     void set_pool_conflict(const primitives::Txid& txid, const primitives::Txid& conflict,
                            bool is_set, std::vector<primitives::Txid>& changed);
 
@@ -142,6 +147,7 @@ private:
     std::unordered_multimap<primitives::OutPoint, const WalletTx*, OutPointHash> spends_;
     OwnOutputs outputs_;
     std::int64_t next_position_ = 0;
+    std::optional<base::UnixSeconds> first_time_;
     primitives::Height height_ = -1;  ///< of the last block that the wallet knows
 };
 

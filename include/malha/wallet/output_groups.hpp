@@ -50,7 +50,8 @@ struct EligibilityRules {
     bool spend_unconfirmed_change = true;
     bool include_unsafe = false;
     bool reject_long_chains = true;
-    std::size_t cluster_count_max = 64;  ///< of the pool
+    std::size_t ancestors_max = 25;  ///< with itself, of a transaction in the pool
+    std::size_t cluster_max = 25;    ///< transactions that are connected in the pool
 };
 /// From the safest to the last resort.
 [[nodiscard]] std::vector<Eligibility> eligibility_steps(const EligibilityRules& rules);

@@ -3,6 +3,7 @@
 // What the options say about all wallets of a node.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,7 +23,10 @@ struct WalletSettings {
     bool broadcast = true;                                       ///< -walletbroadcast
     bool avoid_partial_spends = false;                           ///< -avoidpartialspends
     bool reject_long_chains = true;                              ///< -walletrejectlongchains
-    int confirm_target = 6;                                      ///< -txconfirmtarget, blocks
+    /// -limitancestorcount and -limitdescendantcount: how far payments build on each other.
+    std::size_t ancestors_max = 25;
+    std::size_t cluster_max = 25;
+    int confirm_target = 6;                         ///< -txconfirmtarget, blocks
     std::int64_t fallback_sat_per_kvb = 0;          ///< -fallbackfee; 0: refuse without an estimate
     std::int64_t discard_sat_per_kvb = 10'000;      ///< -discardfee
     std::int64_t consolidate_sat_per_kvb = 10'000;  ///< -consolidatefeerate

@@ -144,6 +144,8 @@ public:
 
     // ---- transactions
 
+    /// Nothing of it is older. Seconds since 1970; 0: it has neither descriptors nor transactions.
+    [[nodiscard]] base::UnixSeconds birth_time() const;
     /// Null: unknown.
     [[nodiscard]] const WalletTx* find(const primitives::Txid& txid) const {
         return history_->find(txid);
@@ -265,7 +267,7 @@ private:
     events::BlockPosition last_block_;
     base::UnixSeconds unlocked_until_{0};
     base::MonoTime relock_at_{};
-    base::MonoTime resend_at_{};
+    base::UnixSeconds resend_at_{0};  ///< 0: not planned yet
 };
 
 }  // namespace malha::wallet

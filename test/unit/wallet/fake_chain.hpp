@@ -8,6 +8,7 @@
 #include <set>
 #include <vector>
 
+#include "malha/primitives/fee_rate.hpp"
 #include "malha/wallet/chain_client.hpp"
 
 namespace malha::wallet {
@@ -116,7 +117,18 @@ public:
     bool is_in_pool(const primitives::Txid& txid) override {
         return std::ranges::any_of(pool, [&](const auto& tx) { return tx->txid == txid; });
     }
-    std::optional<PoolFacts> pool_entry(const primitives::Txid&) override { return std::nullopt; }
+    /// Every transaction counts alone: chains of them are the pool's own tests.
+    std::optional<PoolFacts> pool_entry(const primitives::Txid& txid) override {
+        const auto found = std::ranges::find(pool, txid, [](const auto& tx) { return tx->txid; });
+        if (found == pool.end()) return std::nullopt;
+        PoolFacts facts;
+        facts.vsize = primitives::vsize_of((*found)->weight());
+        facts.ancestors = facts.cluster = 1;
+        for (const auto& tx : pool)
+            for (const primitives::TxInput& input : tx->inputs)
+                facts.has_descendants = facts.has_descendants || input.prevout.txid == txid;
+        return facts;
+    }
     std::vector<primitives::TransactionPtr> pool_transactions() override { return pool; }
     base::Status broadcast(const primitives::TransactionPtr& tx, primitives::Amount,
                            Relay) override {
@@ -134,15 +146,32 @@ public:
                                         std::int64_t) override {
         return {};
     }
+    /// Whether something spent them since is not looked at.
     std::map<primitives::OutPoint, ChainCoin> find_coins(
-        std::span<const primitives::OutPoint>) override {
-        return {};
+        std::span<const primitives::OutPoint> outpoints) override {
+        std::map<primitives::OutPoint, ChainCoin> found;
+        const auto look_into = [&](const primitives::Transaction& tx, primitives::Height at) {
+            for (const primitives::OutPoint& outpoint : outpoints)
+                if (tx.txid == outpoint.txid && outpoint.index < tx.outputs.size())
+                    found[outpoint] = {
+                        .output = {tx.outputs[outpoint.index].value,
+                                   base::to_bytes(tx.outputs[outpoint.index].script_pubkey)},
+                        .height = at,
+                        .is_coinbase = tx.is_coinbase()};
+        };
+        for (const auto& hash : active_)
+            for (const auto& tx : blocks_.at(hash).block->transactions())
+                look_into(tx, blocks_.at(hash).height);
+        for (const auto& tx : pool)
+            look_into(*tx, height() + 1);
+        return found;
     }
-    RelayRates relay_rates() override { return {}; }
+    RelayRates relay_rates() override { return rates; }
     FeeEstimate estimate(int, FeeMode) override { return {}; }
     int estimate_target_max() override { return 1008; }
 
     std::vector<primitives::TransactionPtr> pool;
+    RelayRates rates;
     std::optional<primitives::Height> pruned;
     std::string refusal;  ///< of the pool; empty: it takes everything
     int blocks_read = 0;

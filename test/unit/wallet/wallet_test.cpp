@@ -50,6 +50,36 @@ TEST_F(WalletStates, MinedCoinsMature) {
     EXPECT_EQ(wallet_->coins({}).front().depth, 101);
 }
 
+TEST_F(WalletStates, OrphanedCoinbasesTakeWhatBuildsOnThemAlong) {
+    const OutPoint coin = receive(10'000);
+    const auto block = mine({}, new_script());
+    const OutPoint reward{block->transactions()[0].txid, 0};
+    mine_many(100);
+    const auto both = pay({reward, coin}, {{kForeign, 20'000}, {new_script(), 30'000}});
+    ASSERT_TRUE(wallet_->commit(both, {}).has_value());
+    const auto child = send({both->txid, 1}, 1000, 6000);
+    chain_.pool.clear();
+    for (int i = 0; i < 101; ++i)
+        disconnect();
+    EXPECT_TRUE(wallet_->find(reward.txid)->is_abandoned());
+    EXPECT_TRUE(wallet_->find(both->txid)->is_abandoned());
+    EXPECT_TRUE(wallet_->find(child->txid)->is_abandoned());
+    EXPECT_EQ(trusted(), 10'000) << "the other coin is free again";
+    reload();
+    EXPECT_TRUE(wallet_->find(child->txid)->is_abandoned());
+    EXPECT_EQ(trusted(), 10'000);
+}
+
+TEST_F(WalletStates, NothingIsOlderThanItsBirth) {
+    const auto of_keys = wallet_->birth_time();
+    EXPECT_EQ(of_keys, clock_.now());
+    clock_.time = clock_.time - std::chrono::hours(100);
+    wallet_->pool_added(pay({}, {{new_script(), 7000}}));
+    EXPECT_EQ(wallet_->birth_time(), of_keys - std::chrono::hours(100));
+    reload();
+    EXPECT_EQ(wallet_->birth_time(), of_keys - std::chrono::hours(100));
+}
+
 TEST_F(WalletStates, UnconfirmedCoinsOfOthersAreNotTrusted) {
     const auto tx = pay({}, {{new_script(), 7000}});
     wallet_->pool_added(tx);
