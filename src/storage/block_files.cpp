@@ -64,10 +64,10 @@ Result<std::vector<std::int32_t>> block_file_numbers(base::Filesystem& fs,
 Result<XorKey> read_xor_key(base::Filesystem& fs, const base::Path& path) {
     const base::Bytes content = MALHA_TRY(base::read_file(fs, path, 1024));
     XorKey key;
-    if (content.size() != key.size())
+    if (content.size() < key.size())
         return fail(path.string(), " has ", std::to_string(content.size()),
                     " bytes instead of 8; restore it, or delete the blocks directory");
-    std::copy(content.begin(), content.end(), key.begin());
+    std::copy_n(content.begin(), key.size(), key.begin());
     return key;
 }
 

@@ -65,7 +65,13 @@ TEST_F(BlockFilesTest, ExistingBlocksWithoutAKeyStayPlain) {
     EXPECT_EQ(file(kDirectory / "xor.dat"), Bytes(8, 0));
 }
 
-TEST_F(BlockFilesTest, KeyFileOfAnotherSizeIsAnError) {
+TEST_F(BlockFilesTest, OnlyTheFirstEightBytesOfAKeyFileCount) {
+    const Bytes stored{1, 2, 3, 4, 5, 6, 7, 8, 9};
+    ASSERT_TRUE(base::write_file_atomically(disk_.filesystem(), kDirectory / "xor.dat", stored));
+    EXPECT_EQ(open()->xor_key(), (XorKey{1, 2, 3, 4, 5, 6, 7, 8}));
+}
+
+TEST_F(BlockFilesTest, ShortKeyFileIsAnError) {
     ASSERT_TRUE(base::write_file_atomically(disk_.filesystem(), kDirectory / "xor.dat", Bytes(7)));
     const auto refused = try_open({});
     ASSERT_FALSE(refused);
