@@ -122,8 +122,12 @@ public:
             const auto loaded = manager.load(name);
             if (loaded) continue;
             const std::string reason = without_prefix(loaded.error().message);
-            if (loaded.error().kind != wallet::ErrorKind::not_found) return base::fail(reason);
-            warnings.push_back("Skipping -wallet path that doesn't exist. " + reason);
+            if (loaded.error().kind == wallet::ErrorKind::not_found)
+                warnings.push_back("Skipping -wallet path that doesn't exist. " + reason);
+            else if (loaded.error().kind == wallet::ErrorKind::legacy_format)
+                warnings.push_back(reason);
+            else
+                return base::fail(reason);
         }
         return warnings;
     }

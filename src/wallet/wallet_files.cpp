@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <optional>
 
 #include "malha/wallet/wallet_manager.hpp"
 
@@ -14,20 +15,41 @@ namespace stdfs = std::filesystem;
 
 constexpr std::string_view kVerificationFailed = "Wallet file verification failed. ";
 
+/// Where SQLite keeps the application's id: for wallets the network's magic.
+constexpr std::size_t kIdOffset = 68;
+
+/// The first bytes of a file, as far as the formats are told apart by them; shorter: nullopt.
+using FileHead = std::array<char, kIdOffset + 4>;
+std::optional<FileHead> read_head(const base::Path& path) {
+    std::error_code error;
+    if (!stdfs::is_regular_file(path, error)) return std::nullopt;
+    FileHead head{};
+    std::ifstream file(path, std::ios::binary);
+    file.read(head.data(), head.size());
+    if (file.gcount() != static_cast<std::streamsize>(head.size())) return std::nullopt;
+    return head;
+}
+
 /// SQLite's own header, and the network's number that marks wallets.
 bool is_wallet_file(const base::Path& path, std::uint32_t magic) {
     constexpr std::string_view kHeader{"SQLite format 3\0", 16};
-    constexpr std::size_t kIdOffset = 68;
-    std::error_code error;
-    if (!stdfs::is_regular_file(path, error)) return false;
-    std::array<char, kIdOffset + 4> head{};
-    std::ifstream file(path, std::ios::binary);
-    file.read(head.data(), head.size());
-    if (file.gcount() != static_cast<std::streamsize>(head.size())) return false;
+    const auto head = read_head(path);
+    if (!head) return false;
     std::uint32_t id = 0;
     for (std::size_t i = 0; i < 4; ++i)
-        id = id << 8 | static_cast<std::uint8_t>(head[kIdOffset + i]);
-    return std::string_view(head.data(), kHeader.size()) == kHeader && id == magic;
+        id = id << 8 | static_cast<std::uint8_t>((*head)[kIdOffset + i]);
+    return std::string_view(head->data(), kHeader.size()) == kHeader && id == magic;
+}
+
+/// Berkeley DB's B-tree magic, in the byte order of the machine that wrote it.
+bool is_legacy_file(const base::Path& path) {
+    constexpr std::string_view kLittleEndian{"\x62\x31\x05\x00", 4};
+    constexpr std::string_view kBigEndian{"\x00\x05\x31\x62", 4};
+    constexpr std::size_t kMagicOffset = 12;
+    const auto head = read_head(path);
+    if (!head) return false;
+    const std::string_view magic(head->data() + kMagicOffset, kLittleEndian.size());
+    return magic == kLittleEndian || magic == kBigEndian;
 }
 
 }  // namespace
@@ -73,8 +95,13 @@ WalletResult<base::Path> WalletManager::file_of(const std::string& name) const {
                            "Failed to load database path '", place.string(),
                            "'. Path does not exist.");
     const base::Path file = stdfs::is_directory(place, error) ? place / kWalletFileName : place;
+    if (is_legacy_file(file))
+        return wallet_fail(ErrorKind::legacy_format, kVerificationFailed,
+                           "Failed to open database path '", place.string(),
+                           "'. The wallet appears to be a Legacy wallet, please use the wallet "
+                           "migration tool (migratewallet RPC or the GUI option).");
     if (!is_wallet_file(file, context_.network_magic))
-        return wallet_fail(ErrorKind::not_found, kVerificationFailed,
+        return wallet_fail(ErrorKind::not_a_wallet, kVerificationFailed,
                            "Failed to load database path '", place.string(),
                            "'. Data is not in recognized format.");
     return file;

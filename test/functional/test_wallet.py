@@ -287,6 +287,27 @@ def test_damaged_files_are_refused_and_left_alone(make_node):
     node.stop()
 
 
+def test_wallets_named_at_start_that_cannot_be_opened(make_node):
+    """What is not there or of the old format is skipped with a warning; anything else stops the start."""
+    node = make_node(["-wallet=old", "-wallet=gone"])
+    old = node.folder / "wallets" / "old" / "wallet.dat"
+    old.parent.mkdir(parents=True)
+    berkeley_db = bytes(12) + bytes.fromhex("62310500") + bytes(4096)
+    old.write_bytes(berkeley_db)
+    node.start()
+    assert node.rpc.listwallets() == []
+    with pytest.raises(RpcError, match="appears to be a Legacy wallet") as error:
+        node.rpc.loadwallet("old")
+    assert error.value.code == -4
+    assert "Skipping -wallet path that doesn't exist" in node.stderr()
+    assert old.read_bytes() == berkeley_db
+    node.kill()
+
+    old.write_bytes(b"x" * 4096)
+    assert "Data is not in recognized format." in node.start_fails()
+    assert old.read_bytes() == b"x" * 4096
+
+
 def test_walletnotify_names_wallet_and_block(make_node, folder):
     node = make_node([f"-walletnotify=echo %s %w %b %h >> {folder}/notices"]).start()
     node.rpc.createwallet("it's")

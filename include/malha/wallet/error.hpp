@@ -23,8 +23,11 @@ enum class ErrorKind : std::uint8_t {
     wrong_encryption,   ///< -15: a command for encrypted wallets, or for others
     encryption_failed,  ///< -16
     not_found,          ///< -18
-    already_loaded,     ///< -35
-    already_exists,     ///< -36
+    not_a_wallet,       ///< -18: there is something, but no wallet
+    legacy_format,   ///< -4: a wallet in the Berkeley DB format of old, which this version cannot
+                     ///< open
+    already_loaded,  ///< -35
+    already_exists,  ///< -36
 };
 
 struct WalletError {
