@@ -3,7 +3,9 @@
 # Copyright (c) 2026 The Malha developers
 """Writes doc/compatibility.md from the declared tables; with --check only says whether it is stale.
 
-MALHAD and MALHA_CLI name the programs (build/release). Why something is missing: REASONS."""
+MALHAD and MALHA_CLI name the programs (build/release). Why something is missing: REASONS. How the
+comparisons with Bitcoin Core ended: results.json, which record_results.py writes."""
+import json
 import pathlib
 import sys
 
@@ -11,6 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import tables  # noqa: E402
 
 PAGE = tables.ROOT / "doc/compatibility.md"
+RESULTS = pathlib.Path(__file__).parent / "results.json"
 NOT_YET = "not yet"
 REASONS = {
     "loadtxoutset": "not yet: a snapshot is only safe when the history below it is validated in "
@@ -56,6 +59,40 @@ def section(title, groups, there, noun):
     return "\n".join(lines)
 
 
+def results_table(title, intro, counts, problems, noun):
+    """A heading, the count of each group, and what is not equal with its reason."""
+    good, total = (sum(numbers) for numbers in zip(*counts.values()))
+    lines = [f"\n## {title}\n\n{intro}\n"]
+    lines += [f"| {noun[0]} | passed | of |", "| --- | --- | --- |"]
+    lines += [f"| {group} | {fine} | {all_} |" for group, (fine, all_) in counts.items()]
+    lines.append(f"| all | {good} | {total} |\n")
+    if problems:
+        lines += [f"| {noun[1]} | why |", "| --- | --- |"]
+        lines += [f"| `{name}` | {why} |" for name, why in problems.items()]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def comparisons():
+    results = json.loads(RESULTS.read_text(encoding="utf-8"))
+    tests, answers = results["conformance"], results["replay"]
+    return results_table(
+        "Bitcoin Core's functional tests",
+        "Its own scripts, unmodified, against `malhad` (`../shared/conformance/functional.py --list "
+        "dev.list --log-agnostic`).",
+        tests["areas"],
+        tests["failures"],
+        ("area", "not passed"),
+    ) + results_table(
+        "Its recorded answers",
+        "What Bitcoin Core answered, compared with what `malhad` answers "
+        "(`../shared/fixtures/replay.py --all`).",
+        answers["categories"],
+        answers["differences"],
+        ("category", "not always equal"),
+    )
+
+
 def page():
     known = tables.established()
     methods = {method["name"] for method in tables.openrpc()["methods"]}
@@ -79,7 +116,7 @@ def page():
     )
     ours = "\n## Ours\n\n"
     ours += f"Methods: {listed(ours_methods) or '-'}\n\nOptions: {listed(ours_options) or '-'}\n"
-    return HEAD + "\n".join(rows) + "\n" + "".join(sections) + ours
+    return HEAD + "\n".join(rows) + "\n" + "".join(sections) + comparisons() + ours
 
 
 def main():
