@@ -27,6 +27,11 @@ public:
         return spend({test::coinbase_of(block)}, block.transactions()[0].outputs[0].value, fee,
                      outputs);
     }
+    /// Spends the next coin into `count` outputs of this value; the rest is the fee.
+    primitives::TransactionPtr split(std::size_t count, primitives::Amount value) {
+        return primitives::make_transaction(
+            test::spend_anyone({test::coinbase_of(*blocks_[next_++])}, value, count));
+    }
     static primitives::TransactionPtr spend(const std::vector<primitives::OutPoint>& inputs,
                                             primitives::Amount value, primitives::Amount fee,
                                             std::size_t outputs = 2) {

@@ -20,8 +20,9 @@ p2p::Settings settings_of(int number) {
 }
 
 /// Outputs of the test chains are locked by OP_TRUE, which is not standard.
-mempool::MempoolOptions lenient() {
+mempool::MempoolOptions lenient(std::uint64_t bytes_max) {
     mempool::MempoolOptions options;
+    options.bytes_max = bytes_max;
     options.policy.require_standard = false;
     return options;
 }
@@ -66,7 +67,8 @@ Node::Node(Network& network, const p2p::Settings& settings)
     engine = must(chain::Engine::create(
         options, {disk_.filesystem(), network.clock, rng_, log_, pool_, *bus}));
     pool = std::make_unique<mempool::Mempool>(
-        lenient(), mempool::MempoolContext{*engine, *bus, network.clock, rng_, log_, nullptr});
+        lenient(network.pool_bytes_max),
+        mempool::MempoolContext{*engine, *bus, network.clock, rng_, log_, nullptr});
     must(engine->start());
     must(engine->activate_best_chain());
     addresses = std::make_unique<p2p::AddressManager>(rng_);

@@ -125,6 +125,7 @@ public:
     base::SeededRng rng;
     std::shared_ptr<const consensus::ChainParams> params;
     test::ChainBuilder builder;
+    std::uint64_t pool_bytes_max = mempool::MempoolOptions().bytes_max;  ///< of nodes yet to come
     std::vector<std::unique_ptr<Node>> nodes;
     std::uint64_t bytes_sent = 0;
     std::map<std::string, std::size_t> messages_sent;  ///< by command
