@@ -50,11 +50,16 @@ void write_transaction(JsonWriter& writer, const mining::TemplateTransaction& en
     writer.member("weight", entry.tx->weight()).end_object();
 }
 
-std::string write_transactions(const mining::BlockTemplate& block) {
+/// At least as much as write_transactions makes.
+std::size_t estimate_bytes(const mining::BlockTemplate& block) {
     constexpr std::size_t kFieldBytes = 256;  // of a transaction, without its data
     std::size_t bytes = 2;
     for (const mining::TemplateTransaction& entry : block.transactions)
         bytes += kFieldBytes + 2 * entry.tx->raw.size();
+    return bytes;
+}
+
+std::string write_transactions(const mining::BlockTemplate& block, std::size_t bytes) {
     // Before segwit signature operations were counted in another unit.
     const primitives::SigopCost sigop_scale =
         block.witness_commitment.empty() ? primitives::kWitnessScaleFactor : 1;
@@ -74,7 +79,8 @@ std::string write_transactions(const mining::BlockTemplate& block) {
 PreparedTemplate::PreparedTemplate(const ChainContext& context, const chain::BlockNode& parent)
     : block_(make_block(context, parent)),
       pool_revision_(context.pool().revision()),
-      made_(context.clock->now()) {}
+      made_(context.clock->now()),
+      text_bytes_(estimate_bytes(block_)) {}
 
 bool PreparedTemplate::is_current(const ChainContext& context) const {
     if (block_.header.prev_hash != context.engine().chain().tip()->hash) return false;
@@ -84,7 +90,8 @@ bool PreparedTemplate::is_current(const ChainContext& context) const {
 }
 
 const std::string& PreparedTemplate::transactions_text() const {
-    std::call_once(is_written_, [this] { transactions_text_ = write_transactions(block_); });
+    std::call_once(is_written_,
+                   [this] { transactions_text_ = write_transactions(block_, text_bytes_); });
     return transactions_text_;
 }
 

@@ -26,6 +26,8 @@ public:
     [[nodiscard]] const mining::BlockTemplate& block() const { return block_; }
     /// Of the pool; part of the long poll id.
     [[nodiscard]] std::uint64_t pool_revision() const { return pool_revision_; }
+    /// About as many bytes as transactions_text() has, without writing it. Thread: any.
+    [[nodiscard]] std::size_t text_bytes() const { return text_bytes_; }
     /// The JSON array of its transactions; the first caller writes it. Thread: any.
     [[nodiscard]] const std::string& transactions_text() const;
 
@@ -33,6 +35,7 @@ private:
     mining::BlockTemplate block_;
     std::uint64_t pool_revision_;
     base::UnixSeconds made_;
+    std::size_t text_bytes_;
     mutable std::once_flag is_written_;
     mutable std::string transactions_text_;
 };

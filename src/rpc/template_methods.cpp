@@ -149,6 +149,8 @@ TemplateAnswer prepare_answer(const ChainContext& context, TemplateCache& cache)
     const mining::BlockTemplate& block = answer.prepared->block();
     answer.time = std::max(context.clock->now(), block.time_min);
     answer.bits = consensus::next_work_required(params, parent, answer.time);
+    constexpr std::size_t kOtherBytes = 4096;
+    answer.start = JsonWriter(answer.prepared->text_bytes() + kOtherBytes);
     JsonWriter& writer = answer.start;
     writer.begin_object().key("capabilities").begin_array().value("proposal").end_array();
     writer.member("version", block.header.version);
