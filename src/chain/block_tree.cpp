@@ -3,8 +3,10 @@
 // See block_tree.hpp.
 #include "malha/chain/block_tree.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <utility>
+#include <vector>
 
 namespace malha::chain {
 namespace {
@@ -115,13 +117,16 @@ void BlockTree::set_transactions(BlockNode& node, std::uint32_t tx_count) {
     node.tx_count = tx_count;
     raise_validity(node, Validity::transactions);
     mark_dirty(node);
+    if (!node.is_linked()) node.sequence_id = next_sequence_id_++;
     const BlockNode* parent = node.parent_node();
     if (parent == nullptr || parent->is_linked()) link_descendants(node);
 }
 
 void BlockTree::link_descendants(BlockNode& root) {
-    // In order of arrival by levels, so that the numbers grow along each branch.
+    // In order of arrival by levels, so that the numbers grow along each branch. What arrived
+    // before an ancestor did counts as arriving with it.
     std::deque<BlockNode*> waiting{&root};
+    std::vector<BlockNode*> children;
     while (!waiting.empty()) {
         BlockNode& node = *waiting.front();
         waiting.pop_front();
@@ -133,8 +138,14 @@ void BlockTree::link_descendants(BlockNode& root) {
         }
         if (is_candidate(node)) candidates_.insert(&node);
         if (!newly_linked) continue;
-        for (BlockNode* child = node.first_child; child != nullptr; child = child->next_sibling)
-            if (child->tx_count > 0) waiting.push_back(child);
+        children.clear();
+        append_children(node, children);
+        std::erase_if(children, [](const BlockNode* child) { return child->tx_count == 0; });
+        std::sort(children.begin(), children.end(), [](const BlockNode* a, const BlockNode* b) {
+            return a->sequence_id != b->sequence_id ? a->sequence_id < b->sequence_id
+                                                    : a->hash < b->hash;
+        });
+        waiting.insert(waiting.end(), children.begin(), children.end());
     }
 }
 

@@ -93,6 +93,20 @@ TEST(BlockTree, EqualWorkGoesToTheFirstToArrive) {
     EXPECT_EQ(builder.tree.best_header(), &early);
 }
 
+TEST(BlockTree, AmongBlocksThatWaitedForTheirParentTheFirstToArriveWins) {
+    TreeBuilder builder;
+    builder.tree.set_transactions(*builder.genesis(), 1);
+    BlockNode& parent = builder.add(builder.genesis());
+    BlockNode& a = builder.add(&parent);
+    BlockNode& b = builder.add(&parent);
+    BlockNode& c = builder.add(&parent);
+    for (BlockNode* child : {&b, &c, &a})
+        builder.tree.set_transactions(*child, 1);
+    builder.tree.set_transactions(parent, 1);
+    EXPECT_EQ(builder.tree.best_candidate(), &b);
+    EXPECT_LT(c.sequence_id, a.sequence_id);
+}
+
 TEST(BlockTree, PreciousBlockWinsAmongEqualWork) {
     TreeBuilder builder;
     builder.tree.set_transactions(*builder.genesis(), 1);
