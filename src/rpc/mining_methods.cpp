@@ -8,6 +8,7 @@
 #include "block_json.hpp"
 #include "declare.hpp"
 #include "malha/base/checked.hpp"
+#include "malha/consensus/block_rules.hpp"
 #include "malha/consensus/header_rules.hpp"
 #include "malha/mining/block_template.hpp"
 
@@ -140,6 +141,24 @@ Method getmininginfo_method(const ChainContext& context) {
         }};
 }
 
+/// Miners may leave out the witness of a coinbase that commits to witnesses (BIP 141): then it is
+/// the usual one, 32 zeros.
+primitives::BlockPtr with_coinbase_witness(const chain::Engine& engine,
+                                           const primitives::BlockPtr& block) {
+    const chain::BlockNode* parent = engine.find(block->header().prev_hash);
+    if (parent == nullptr || !consensus::find_witness_commitment(*block) ||
+        block->transactions()[0].has_witness() || block->transactions()[0].inputs.empty() ||
+        !engine.params().consensus.is_active(consensus::BuriedDeployment::segwit,
+                                             parent->height + 1))
+        return block;
+    primitives::MutableTransaction coinbase(block->transactions()[0]);
+    coinbase.inputs[0].witness.emplace_back(32);
+    std::vector<primitives::TransactionPtr> all{primitives::make_transaction(coinbase)};
+    for (std::size_t i = 1; i < block->transactions().size(); ++i)
+        all.push_back(primitives::share_transaction(block, i));
+    return primitives::Block::assemble(block->header(), all);
+}
+
 /// BIP 22: why a block was not taken; the empty text when it was.
 RpcResult<std::string> submit(const ChainContext& context, const primitives::BlockPtr& block) {
     return context.on_strand([&]() -> RpcResult<std::string> {
@@ -147,7 +166,8 @@ RpcResult<std::string> submit(const ChainContext& context, const primitives::Blo
         if (known != nullptr && known->failed()) return std::string("duplicate-invalid");
         if (known != nullptr && known->is_valid(chain::Validity::scripts))
             return std::string("duplicate");
-        const auto accepted = context.engine().process_block(block);
+        const auto accepted =
+            context.engine().process_block(with_coinbase_witness(context.engine(), block));
         if (!accepted) {
             if (const chain::Fault* fault = accepted.error().fault()) return rpc_fault(*fault);
             return consensus::reject_reason(*accepted.error().violation());
