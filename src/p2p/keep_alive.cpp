@@ -34,8 +34,8 @@ void KeepAlive::handle_ping(Peer& peer, base::Bytes payload) {
 void KeepAlive::handle_pong(Peer& peer, base::Bytes payload) {
     PingState& state = peer.ping;
     const auto pong = wire::decode<wire::Pong>(std::move(payload));
-    if (!pong) {
-        state.nonce = 0;  // an answer that cannot be read ends the wait
+    if (!pong || !pong->nonce) {
+        state.nonce = 0;  // an answer that cannot be read, or says nothing, ends the wait
         return;
     }
     if (state.nonce == 0) return;

@@ -118,7 +118,7 @@ std::vector<Field> networkinfo_fields() {
     using enum ResultType;
     const Field network = nested(
         "", object, "A network",
-        {field("name", ResultType::string, "ipv4, ipv6, onion, i2p or cjdns"),
+        {field("name", ResultType::string, "Which one (ipv4, ipv6, onion, i2p, cjdns)"),
          field("limited", ResultType::boolean, "Whether -onlynet or a missing proxy excludes it"),
          field("reachable", ResultType::boolean, "Whether we connect to it"),
          field("proxy", ResultType::string, "The proxy it is reached through"),
