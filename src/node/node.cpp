@@ -133,8 +133,12 @@ private:
             chain_warnings_.tip_changed(*engine_->chain().tip());
             if (is_loaded_) notify_block(config_.notify, event.tip.hash);
         });
+        bus_.subscribe<events::BlockStored>(
+            [this](const events::BlockStored& event) { peers_->on_event(event); });
         bus_.subscribe<events::BlockConnected>(
             [this](const events::BlockConnected& event) { peers_->on_event(event); });
+        bus_.subscribe<events::TransactionRemoved>(
+            [this](const events::TransactionRemoved& event) { peers_->on_event(event); });
         bus_.subscribe<events::BlockDisconnected>(
             [this](const events::BlockDisconnected& event) { peers_->on_event(event); });
         bus_.subscribe<events::BlockChecked>([this](const events::BlockChecked& event) {

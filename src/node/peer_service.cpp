@@ -278,6 +278,12 @@ void PeerService::on_event(const events::TipChanged& event) {
     if (!event.is_initial_download) impl_->tick();  // announces it
 }
 
+void PeerService::on_event(const events::BlockStored& event) {
+    if (!impl_->is_open()) return;
+    impl_->manager->block_stored(event);
+    impl_->act();
+}
+
 void PeerService::on_event(const events::BlockConnected& event) {
     if (impl_->is_open()) impl_->manager->block_connected(event);
 }
@@ -291,6 +297,10 @@ void PeerService::on_event(const events::BlockChecked& event) {
     if (!impl_->is_open() || event.reject_reason.empty()) return;
     const auto* violation = impl_->engine->violation_of(event.block.hash);
     if (violation != nullptr) impl_->manager->block_refused(event.block.hash, *violation);
+}
+
+void PeerService::on_event(const events::TransactionRemoved& event) {
+    if (impl_->is_open()) impl_->manager->transaction_removed(event);
 }
 
 }  // namespace malha::node

@@ -48,7 +48,8 @@ void BlockDownload::set_best_known(PeerId id, const BlockNode& node) {
     const auto found = peers_.find(id);
     if (found == peers_.end()) return;
     Peer& peer = found->second;
-    if (peer.best_known != nullptr && node.chain_work <= peer.best_known->chain_work) return;
+    if (peer.best_known == &node) return;
+    if (peer.best_known != nullptr && node.chain_work < peer.best_known->chain_work) return;
     const bool goes_on = peer.best_known != nullptr && node.height > peer.best_known->height &&
                          node.ancestor(peer.best_known->height) == peer.best_known;
     if (!goes_on) peer.scanned = 0;
@@ -56,11 +57,11 @@ void BlockDownload::set_best_known(PeerId id, const BlockNode& node) {
 }
 
 std::vector<const BlockNode*> BlockDownload::next(PeerId id, const BlockNode& tip,
-                                                  base::MonoTime now) {
+                                                  base::MonoTime now, std::size_t owed_max) {
     const auto found = peers_.find(id);
     if (found == peers_.end() || found->second.best_known == nullptr) return {};
     Peer& peer = found->second;
-    const std::size_t limit = owed_limit(peer);
+    const std::size_t limit = std::min(owed_limit(peer), owed_max);
     // Asked in groups, so that the search for free blocks pays.
     if (peer.owed.size() + std::max<std::size_t>(limit / 4, 1) > limit) return {};
     if (unchecked_bytes_ >= kUncheckedBytesMax) return {};

@@ -25,6 +25,9 @@ constexpr BlockDownload::Duration kDeliveryTimeout = 10min;
 void BlockFetch::add_handlers(HandlerTable& table) {
     table.add(wire::command::kBlock, Stage::after_verack,
               [this](Peer& peer, base::Bytes payload) { handle_block(peer, std::move(payload)); });
+    headers_.on_accepted = [this](Peer& peer, const chain::BlockNode& last) {
+        fetch_at_once(peer, last);
+    };
 }
 
 void BlockFetch::on_ready(Peer& peer) {
@@ -52,7 +55,27 @@ void BlockFetch::on_due(Peer& peer) {
     if (!may_fetch(peer)) return;
     check_stall(peer);
     if (peer.is_closing) return;
-    request(peer, download_.next(peer.id(), context_.tip(), context_.mono()));
+    const std::size_t owed_max =
+        context_.is_near_tip() ? kNearTipMax : std::size_t{BlockDownload::kOwedMax};
+    request(peer, download_.next(peer.id(), context_.tip(), context_.mono(), owed_max));
+}
+
+void BlockFetch::fetch_at_once(Peer& peer, const chain::BlockNode& last) {
+    if (!context_.is_near_tip() || !peer.offers(wire::service::kWitness) || peer.is_closing ||
+        context_.engine.is_reindexing() || last.failed() ||
+        last.chain_work < context_.tip().chain_work)
+        return;
+    std::vector<const chain::BlockNode*> missing;
+    const chain::BlockNode* node = &last;
+    for (; !context_.engine.chain().contains(node); node = node->parent_node()) {
+        if (missing.size() > kNearTipMax) return;
+        if (may_want(*node) && !download_.is_asked(*node)) missing.push_back(node);
+    }
+    std::vector<const chain::BlockNode*> asked;
+    for (; !missing.empty() && download_.owed_count(peer.id()) < kNearTipMax; missing.pop_back())
+        if (download_.ask(peer.id(), *missing.back(), context_.mono()))
+            asked.push_back(missing.back());
+    request(peer, asked);
 }
 
 void BlockFetch::check_stall(Peer& peer) {
@@ -87,7 +110,7 @@ base::Status BlockFetch::fetch_from(Peer& peer, const chain::BlockNode& node) {
         download_.give_up(id, node);
     if (!download_.ask(peer.id(), node, context_.mono()))
         return base::fail("Already requested from this peer");
-    request(peer, {&node});
+    request_whole(peer, node);
     return {};
 }
 
@@ -170,10 +193,14 @@ bool BlockFetch::store(const Check& check, const chain::CheckedBlock& block) {
     // Nothing is wrong with the block of that header; do not tell the world otherwise.
     if (is_compact && block.violation && consensus::is_mutation(block.violation->rule))
         return false;
+    Peer* peer = context_.find(check.from);
+    // Whoever brings a block has it, and is not told of it when it is announced in a moment.
+    if (peer != nullptr && !block.violation)
+        if (const auto node = context_.engine.accept_header(block.block->header()))
+            download_.set_best_known(peer->id(), **node);
     const auto accepted =
         context_.engine.accept_block(block, check.was_requested ? chain::BlockSource::requested
                                                                 : chain::BlockSource::unrequested);
-    Peer* peer = context_.find(check.from);
     if (!accepted) {
         const auto* violation = accepted.error().violation();
         if (violation == nullptr) return true;
@@ -181,13 +208,9 @@ bool BlockFetch::store(const Check& check, const chain::CheckedBlock& block) {
         return !consensus::is_mutation(violation->rule);
     }
     if (!accepted->is_new) return true;
-    if (peer != nullptr) {
-        peer->blocks.last_block = context_.now();
-        download_.set_best_known(peer->id(), *accepted->node);
-    }
+    if (peer != nullptr) peer->blocks.last_block = context_.now();
     if (unjudged_.size() >= kUnjudgedMax) unjudged_.erase(unjudged_.begin());
     unjudged_[accepted->node->hash] = {check.from, check.delivery};
-    if (on_stored) on_stored(*accepted->node, block.block);
     context_.actions.emplace_back(AdvanceChain{});
     return true;
 }

@@ -5,6 +5,9 @@
 // A block goes to the pool (Action CheckBlock) and comes back with the verdict of the rules that
 // need nothing but the block, in any order; then the engine stores it. Which peer is asked for
 // which block is BlockDownload's choice.
+// Near the tip a peer that sends headers of at least our chain's work is asked at once for the
+// blocks they lead to, also when they are a branch beside the best chain that it is known to have;
+// it owes kNearTipMax blocks at most then. A longer branch is left to the order of BlockDownload.
 // Unrequested blocks are stored only if they may matter soon (chain::BlockSource::unrequested), and
 // their headers only with enough work; kUnrequestedMax of them are checked at a time.
 #pragma once
@@ -17,6 +20,8 @@ namespace malha::p2p {
 
 class BlockFetch final : public MessageGroup {
 public:
+    static constexpr std::size_t kNearTipMax = 16;
+
     BlockFetch(Context& context, BlockDownload& download, HeaderSync& headers)
         : context_(context), download_(download), headers_(headers) {}
 
@@ -48,8 +53,6 @@ public:
 
     /// A peer from which one new block may be fetched in compact form.
     std::function<bool(const Peer&, const chain::BlockNode&)> prefers_compact;
-    /// The block was stored and is about to be connected.
-    std::function<void(const chain::BlockNode&, const primitives::BlockPtr&)> on_stored;
     /// What take_compact() was given was not the block of its header. The peer owes it no more.
     std::function<void(Peer&, const chain::BlockNode&)> on_unfit;
     /// A block that the peer brought turned out valid.
@@ -75,6 +78,7 @@ private:
                                 const chain::BlockNode* node, bool was_requested) const;
     [[nodiscard]] bool may_fetch(const Peer& peer) const;
     void request(Peer& peer, const std::vector<const chain::BlockNode*>& nodes);
+    void fetch_at_once(Peer& peer, const chain::BlockNode& last);
     void check_stall(Peer& peer);
     /// @return false when it is not the block of its header.
     bool store(const Check& check, const chain::CheckedBlock& block);

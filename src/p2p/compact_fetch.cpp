@@ -48,15 +48,15 @@ void CompactFetch::proved(Peer& peer) {
 
 void CompactFetch::handle_cmpct_block(Peer& peer, wire::CmpctBlock&& message) {
     if (context_.engine.is_reindexing()) return;
-    const chain::BlockNode* node = context_.engine.find(message.header.hash());
-    if (!hears(peer, node)) {
+    // Its header is worth as much as any other, whoever sends it.
+    const chain::BlockNode* node = take_header(peer, message.header);
+    if (node == nullptr) return;
+    if (!hears(peer, *node)) {
         context_.log.debug(base::LogCategory::net, [&] {
             return "ignoring a compact block that was not asked for, " + describe(peer);
         });
         return;
     }
-    node = take_header(peer, message.header);
-    if (node == nullptr) return;
     // Here already, or another copy is under check: should that fail, the block is asked for anew.
     if (!fetch_.may_want(*node)) return download_.give_up(peer.id(), *node);
     const chain::BlockNode& tip = context_.tip();
@@ -70,9 +70,9 @@ void CompactFetch::handle_cmpct_block(Peer& peer, wire::CmpctBlock&& message) {
     if (!peer.compact.partial.contains(node->hash)) reconstruct(peer, *node, message);
 }
 
-bool CompactFetch::hears(const Peer& peer, const chain::BlockNode* node) const {
+bool CompactFetch::hears(const Peer& peer, const chain::BlockNode& node) const {
     if (context_.settings.blocks_only || !peer.compact.is_supported) return false;
-    return peer.compact.is_high_bandwidth || (node != nullptr && download_.owes(peer.id(), *node));
+    return peer.compact.is_high_bandwidth || download_.owes(peer.id(), node);
 }
 
 /// Null when the header is not taken.

@@ -47,7 +47,7 @@ private:
     void handle_cmpct_block(Peer& peer, wire::CmpctBlock&& message);
     void handle_block_txn(Peer& peer, wire::BlockTxn&& answer);
 
-    [[nodiscard]] bool hears(const Peer& peer, const chain::BlockNode* node) const;
+    [[nodiscard]] bool hears(const Peer& peer, const chain::BlockNode& node) const;
     [[nodiscard]] const chain::BlockNode* take_header(Peer& peer,
                                                       const primitives::BlockHeader& header);
     void reconstruct(Peer& peer, const chain::BlockNode& node, const wire::CmpctBlock& message);

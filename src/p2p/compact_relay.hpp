@@ -30,7 +30,8 @@ public:
     void add_handlers(HandlerTable& table) override;
     void on_ready(Peer& peer) override;
 
-    /// A block was stored: announces it, if it is a child of the tip and we are in sync.
+    /// A block was stored, whoever gave it: announces it, if it is a child of the tip and we are in
+    /// sync.
     void stored(const chain::BlockNode& node, const primitives::BlockPtr& block);
 
 private:

@@ -160,6 +160,7 @@ void HeaderSync::accept(Peer& peer, std::span<const primitives::BlockHeader> hea
     resolve_unknown(peer);
     if (is_full) ask(peer, make_locator(last));
     judge_chain(peer, last, is_full);
+    if (on_accepted && !peer.is_closing) on_accepted(peer, last);
 }
 
 /// Peers that show us a good chain are kept; those whose chain ends below what every node must

@@ -45,6 +45,9 @@ public:
     /// Punishes the peer for a header or block that broke a rule, if it should have known better.
     void punish(Peer& peer, const consensus::Violation& violation, Delivery delivery);
 
+    /// The peer sent headers, and all were kept; this is the last. Set by the group of blocks.
+    std::function<void(Peer&, const chain::BlockNode&)> on_accepted;
+
 private:
     void handle_getheaders(Peer& peer, wire::GetHeaders&& request);
     void handle_headers(Peer& peer, wire::Headers&& message);

@@ -64,9 +64,6 @@ public:
         transaction_fetch.on_discarded = [this](const primitives::TransactionPtr& tx) {
             compact_fetch.remember(tx);
         };
-        fetch.on_stored = [this](const chain::BlockNode& node, const primitives::BlockPtr& block) {
-            compact_relay.stored(node, block);
-        };
     }
 
     void ready(Peer& peer) {
@@ -185,6 +182,10 @@ void PeerManager::tick() {
     impl_->outbound.tick();
 }
 
+void PeerManager::block_stored(const events::BlockStored& event) {
+    impl_->compact_relay.stored(*impl_->context.engine.find(event.block->hash()), event.block);
+}
+
 void PeerManager::block_connected(const events::BlockConnected& event) {
     impl_->fetch.judged(event.block->hash(), std::nullopt);
     impl_->transaction_relay.block_connected(event.block);
@@ -204,6 +205,12 @@ void PeerManager::tip_changed(const events::TipChanged& event) {
 void PeerManager::block_refused(const primitives::BlockHash& hash,
                                 const consensus::Violation& violation) {
     impl_->fetch.judged(hash, violation);
+}
+
+void PeerManager::transaction_removed(const events::TransactionRemoved& event) {
+    using events::RemovalReason;
+    if (event.reason == RemovalReason::replaced || event.reason == RemovalReason::size_limit)
+        impl_->compact_fetch.remember(event.tx);
 }
 
 Actions PeerManager::take_actions() {

@@ -121,6 +121,27 @@ TEST_F(CompactTest, ABlockIsPassedOnBeforeItIsValidatedAndNobodyIsBlamed) {
     spread(network_.builder.mine_on(tip()));
 }
 
+TEST_F(CompactTest, ABlockThatAUserGaveIsPassedOnBeforeItIsValidatedToo) {
+    make_line(2);
+    auto draft = network_.builder.draft(tip());
+    draft.transactions.push_back(test::spend_anyone({{transactions_[0]->txid, 7}}, {1000}));
+    EXPECT_FALSE(line_[0]->submit(network_.builder.mine(std::move(draft))));
+    network_.run_for(2s);
+    EXPECT_EQ(network_.messages_sent["cmpctblock"], 1U);
+    EXPECT_TRUE(line_[1]->disconnect_reasons.empty());
+}
+
+TEST_F(CompactTest, WhatWasReplacedInThePoolIsStillThereForABlock) {
+    make_line(2);
+    give(*line_[1]);
+    const auto better =
+        test::spend_anyone({test::coinbase_of(*chain_[0])}, {20 * primitives::kCoin.sat}, 2);
+    ASSERT_TRUE(line_[1]->pool->accept(primitives::make_transaction(better)));
+    ASSERT_EQ(line_[1]->pool->find(transactions_[0]->txid), nullptr);
+    spread(mine_all());
+    EXPECT_EQ(network_.messages_sent["getblocktxn"], 0U);
+}
+
 /// Announces a block in compact form and never answers for its transactions.
 class SilentMiner final : public Liar {
 public:

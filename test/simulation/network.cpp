@@ -53,6 +53,12 @@ Node::Node(Network& network, const p2p::Settings& settings)
     bus->subscribe<events::TipChanged>([this](const events::TipChanged& event) {
         if (manager) manager->tip_changed(event);
     });
+    bus->subscribe<events::BlockStored>([this](const events::BlockStored& event) {
+        if (manager) manager->block_stored(event);
+    });
+    bus->subscribe<events::TransactionRemoved>([this](const events::TransactionRemoved& event) {
+        if (manager) manager->transaction_removed(event);
+    });
     bus->subscribe<events::BlockConnected>([this](const events::BlockConnected& event) {
         if (manager) manager->block_connected(event);
     });

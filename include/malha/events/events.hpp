@@ -8,8 +8,8 @@
 //    was connected last. So a handler that applies and undoes them always holds one real chain.
 //  - A reorganisation disconnects from the old tip down to the fork, then connects up to the new
 //    tip, then announces one TipChanged. TipChanged always names the block connected last.
-//  - BlockChecked precedes BlockConnected of the same block, and HeaderTipChanged precedes both
-//    unless the header tip already led further.
+//  - BlockStored precedes BlockChecked of the same block, BlockChecked precedes BlockConnected, and
+//    HeaderTipChanged precedes all of them unless the header tip already led further.
 //  - TransactionRemoved (block, conflict) follows BlockConnected of the block; what a
 //    reorganisation does to the pool follows its TipChanged.
 //  - ChainFlushed names a block connected before; after a crash the chain is never shorter than
@@ -32,6 +32,14 @@ struct BlockPosition {
     primitives::BlockHash hash;
     primitives::Height height = -1;
     friend bool operator==(const BlockPosition&, const BlockPosition&) = default;
+};
+
+/// A block that was new came in and was stored: what needs no coins of it is checked, and it waits
+/// to be connected, if ever. Not for blocks found in files that were there at the start.
+/// Issuer: chain engine. Handlers: relay, which passes it on before it is connected (BIP 152).
+struct BlockStored {
+    primitives::BlockPtr block;
+    primitives::Height height = 0;
 };
 
 /// A block became part of the active chain, all its rules checked.
@@ -101,7 +109,8 @@ struct TransactionRemoved {
     std::uint64_t mempool_sequence = 0;  ///< as TransactionAdded; one sequence for both
 };
 
-using Event = std::variant<BlockConnected, BlockDisconnected, TipChanged, HeaderTipChanged,
-                           BlockChecked, ChainFlushed, TransactionAdded, TransactionRemoved>;
+using Event =
+    std::variant<BlockStored, BlockConnected, BlockDisconnected, TipChanged, HeaderTipChanged,
+                 BlockChecked, ChainFlushed, TransactionAdded, TransactionRemoved>;
 
 }  // namespace malha::events

@@ -50,9 +50,11 @@ public:
     void tick();
 
     void on_event(const events::TipChanged& event);
+    void on_event(const events::BlockStored& event);
     void on_event(const events::BlockConnected& event);
     void on_event(const events::BlockDisconnected& event);
     void on_event(const events::BlockChecked& event);
+    void on_event(const events::TransactionRemoved& event);
 
     /// See PeerManager::hurry(). Thread: node strand.
     void hurry(std::chrono::seconds time);

@@ -7,6 +7,7 @@
 //    most kWindow blocks above the last block up to which we have everything.
 //  - How many blocks a peer owes at a time follows from what was measured: as many as it delivers
 //    in its latency plus kAhead, between kOwedMin and kOwedMax. A new peer starts with kOwedStart.
+//    Whoever calls may set a lower limit.
 //  - Once no block of the window is free, a peer with room takes over blocks that another is
 //    expected to bring much later. Expectations grow while nothing arrives, so that a dead peer
 //    loses everything it owes within moments. The first copy wins; a block is asked from at most
@@ -38,6 +39,7 @@ public:
     static constexpr std::size_t kOwedMin = 2;
     static constexpr std::size_t kOwedStart = 8;
     static constexpr std::size_t kOwedMax = 128;
+    static constexpr std::size_t kOwedNearTipMax = 16;
     static constexpr Duration kAhead{1.0};
     static constexpr std::size_t kHoldersMax = 3;
     static constexpr std::size_t kUncheckedBytesMax = std::size_t{64} << 20;
@@ -51,13 +53,16 @@ public:
     void add_peer(PeerId id, bool is_limited);
     /// What it owed is free again. Unknown peers are ignored.
     void remove_peer(PeerId id);
-    /// The peer has this block and all its ancestors. Ignored when it has a better one.
+    /// The peer has this block and all its ancestors. Ignored when it has a better one; of equal
+    /// ones the last that it told us of counts.
     void set_best_known(PeerId id, const chain::BlockNode& node);
 
     /// What to ask of the peer now; counts as asked.
     /// @param tip  of our chain; where the search begins for a new peer.
+    /// @param owed_max  blocks that it may owe then.
     [[nodiscard]] std::vector<const chain::BlockNode*> next(PeerId id, const chain::BlockNode& tip,
-                                                            base::MonoTime now);
+                                                            base::MonoTime now,
+                                                            std::size_t owed_max = kOwedMax);
     /// Counts a block as asked outside next(): on request, or announced as a compact block.
     /// @return false when the peer owes it already, or enough others do.
     bool ask(PeerId id, const chain::BlockNode& node, base::MonoTime now);

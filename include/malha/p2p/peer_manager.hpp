@@ -77,11 +77,14 @@ public:
 
     // ---- what happens to the chain (events of the bus)
 
+    void block_stored(const events::BlockStored& event);
     void block_connected(const events::BlockConnected& event);
     void block_disconnected(const events::BlockDisconnected& event);
     void tip_changed(const events::TipChanged& event);
     /// The block breaks a rule.
     void block_refused(const primitives::BlockHash& hash, const consensus::Violation& violation);
+    /// Of the pool: what may yet be in a block is kept for putting blocks together.
+    void transaction_removed(const events::TransactionRemoved& event);
 
     [[nodiscard]] Actions take_actions();
 

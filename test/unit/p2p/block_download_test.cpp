@@ -234,5 +234,22 @@ TEST_F(BlockDownloadTest, ABetterBranchIsSearchedFromItsFork) {
     EXPECT_EQ(heights(next(kA)), expected);
 }
 
+TEST_F(BlockDownloadTest, OfEqualBranchesTheLastToldOfCounts) {
+    grow(2);
+    peer(kA);
+    BlockNode& other = child(*best_[1], 77);
+    download_.set_best_known(kA, other);
+    EXPECT_EQ(next(kA), (std::vector<const BlockNode*>{best_[1], &other}));
+    download_.set_best_known(kA, *best_[1]);
+    EXPECT_EQ(download_.best_known(kA), &other);
+}
+
+TEST_F(BlockDownloadTest, TheCallersLimitIsKept) {
+    grow(20);
+    peer(kA);
+    EXPECT_EQ(download_.next(kA, *best_[0], now_, 3).size(), 3U);
+    EXPECT_TRUE(download_.next(kA, *best_[0], now_, 3).empty());
+}
+
 }  // namespace
 }  // namespace malha::p2p
