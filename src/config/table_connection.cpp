@@ -86,8 +86,9 @@ constexpr OptionSpec kConnection[] = {
      "Address of Tor's control port, used for -listenonion."},
     {"torpassword", "<pass>", "empty", sensitive,
      "Password for Tor's control port."},
-    {"txreconciliation", "", "0", debug_only | unsupported,
-     "Exchange transactions by set reconciliation where the peer can (BIP 330)."},
+    {"txreconciliation", "", "0", debug_only,
+     "Offer peers to exchange transactions by set reconciliation (BIP 330). It is agreed upon and "
+     "no more: no node exchanges sets yet."},
     {"v2transport", "", "1", no_flags,
      "Use encrypted connections where the peer can (BIP 324)."},
     {"whitebind", "<[permissions@]addr>", "", no_flags,

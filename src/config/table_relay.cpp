@@ -24,8 +24,9 @@ constexpr OptionSpec kRelay[] = {
      "Least fee rate (BTC/kvB) to relay or mine a transaction."},
     {"permitbaremultisig", "", "1", no_flags,
      "Relay transactions with multisig outputs that are not hidden behind a hash."},
-    {"privatebroadcast", "", "0", unsupported,
-     "Send own transactions over Tor or I2P only, on connections that serve nothing else."},
+    {"privatebroadcast", "", "0", no_flags,
+     "Send the transactions of sendrawtransaction over Tor or I2P only, on connections that serve "
+     "nothing else."},
     {"whitelistforcerelay", "", "0", no_flags,
      "Add the permission forcerelay to the default permissions of whitelisted peers."},
     {"whitelistrelay", "", "1", no_flags,

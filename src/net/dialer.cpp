@@ -54,6 +54,12 @@ void Dialer::set_proxy(wire::Network network, std::optional<Proxy> proxy) {
 }
 
 Dialing<Dialed> Dialer::dial(const ConnectRequest& request) {
+    if (request.proxy_of) {
+        const auto proxy = proxies_.find(*request.proxy_of);
+        if (proxy == proxies_.end()) co_return base::Unexpected{ConnectError::no_proxy};
+        co_return co_await dial_through(proxy->second, request.remote,
+                                        wire::to_text(request.remote.address));
+    }
     if (request.host.empty()) co_return co_await dial_address(request.remote, request.use_proxy);
     co_return co_await dial_name(request.remote.port, request.host);
 }

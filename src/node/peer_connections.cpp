@@ -24,6 +24,8 @@ void PeerService::Impl::connect_failed(std::uint64_t token, net::ConnectError er
                 request.name.empty() ? wire::to_text(request.remote) : request.name;
             return "connection to " + where + " failed: " + std::string(net::to_string(error));
         });
+        if (found->second.request.type == p2p::ConnectionType::private_broadcast)
+            manager->private_broadcast().failed_to_connect();
         dials_.erase(found);
     });
 }
@@ -79,11 +81,21 @@ void PeerService::Impl::dial(const p2p::Connect& request) {
     std::string name;
     if (!request.name.empty()) name = request.name + ":" + std::to_string(request.remote.port);
     dials_[token] = {request, name};
+    around.log.debug(base::LogCategory::net, [&] {
+        return "trying " + std::string(request.use_v2 ? "v2" : "v1") + " connection (" +
+               std::string(p2p::to_string(request.type)) + ") to " +
+               (name.empty() ? wire::to_text(request.remote) : name) + ", dial " +
+               std::to_string(token);
+    });
+    const bool is_private = request.type == p2p::ConnectionType::private_broadcast;
+    const wire::Network kind = request.remote.address.network();
+    const bool by_tor = is_private && kind != wire::Network::i2p;
     network.connect({.token = token,
                      .remote = request.remote,
                      .host = request.name,
                      .use_v2 = request.use_v2,
-                     .use_proxy = p2p::is_routable(request.remote.address)});
+                     .use_proxy = p2p::is_routable(request.remote.address),
+                     .proxy_of = by_tor ? std::optional(wire::Network::onion) : std::nullopt});
 }
 
 p2p::ConnectionInfo PeerService::Impl::describe(const net::NewConnection& connection) const {
@@ -123,6 +135,7 @@ void PeerService::Impl::take_connection(const net::NewConnection& connection) {
     Open& open = open_[connection.id];
     open.connection = {.type = info.type, .remote = info.remote, .name = info.remote_name};
     open.token = info.is_inbound() ? 0 : connection.token;
+    note_tor(connection);
     manager->connected(info);
 }
 
@@ -147,9 +160,13 @@ void PeerService::Impl::drop_connection(net::ConnectionId id, net::CloseReason r
     // After a refused handshake the same dial goes on with the older transport.
     if (found->second.token != 0 && reason != net::CloseReason::v2_refused)
         dials_.erase(found->second.token);
+    // The second attempt takes the place that the end of the first would free.
+    const bool goes_on = reason == net::CloseReason::v2_refused &&
+                         found->second.connection.type == p2p::ConnectionType::private_broadcast;
     open_.erase(found);
     gate_.forget(id);
     manager->disconnected(p2p::PeerId{static_cast<std::int64_t>(id)});
+    if (goes_on) manager->private_broadcast().connecting();
 }
 
 std::size_t PeerService::Impl::inbound_count() const {

@@ -148,6 +148,7 @@ void PeerService::Impl::on_tick() {
         for (const p2p::Connect& request :
              slots.due(open_connections(), manager->outbound_demand()))
             dial(request);
+        dial_private();
     }
     if (around.clock.mono() - saved_at_ > kSaveInterval) save_files();
 }

@@ -122,6 +122,9 @@ private:
     base::Status load_files();
     void save_files();
     void take_connection(const net::NewConnection& connection);
+    void note_tor(const net::NewConnection& connection);
+    void dial_private();
+    [[nodiscard]] p2p::NetworkSet private_networks() const;
     [[nodiscard]] bool admits(const p2p::ConnectionInfo& info);
     [[nodiscard]] p2p::ConnectionInfo describe(const net::NewConnection& connection) const;
     void drop_connection(net::ConnectionId id, net::CloseReason reason);
@@ -145,6 +148,7 @@ private:
 
     PeerFiles files_;
     std::map<wire::Network, net::Proxy> proxies_;  ///< in use
+    bool has_tor_worked_ = false;                  ///< its proxy led to a peer
     const crypto::SipKey group_key_;
     std::map<std::uint64_t, Dial> dials_;  ///< by token: under way, or connected
     std::map<net::ConnectionId, Open> open_;

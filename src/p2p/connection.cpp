@@ -21,6 +21,8 @@ std::string_view to_string(ConnectionType type) {
             return "feeler";
         case ConnectionType::addr_fetch:
             return "addr-fetch";
+        case ConnectionType::private_broadcast:
+            return "private-broadcast";
     }
     MALHA_ASSERT(false);
 }

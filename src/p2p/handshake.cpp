@@ -17,6 +17,7 @@ constexpr std::int32_t kVersionMin = 31'800;         // knows getheaders
 constexpr std::int32_t kVersionNoAlert = 70'013;     // does not need the final alert
 constexpr std::int32_t kVersionWtxidRelay = 70'016;  // BIP 339, BIP 155
 constexpr std::int32_t kVersionFeature = 70'017;     // BIP 434
+constexpr std::uint32_t kReconciliationVersion = 1;  // BIP 330
 // A limited peer serves what we miss if our tip is at most this old.
 constexpr int kLimitedSpacings = 144;
 
@@ -34,6 +35,7 @@ void Handshake::add_handlers(HandlerTable& table) {
     table.add(Stage::after_version, *this, &Handshake::handle_verack);
     table.add(Stage::after_version, *this, &Handshake::handle_wtxid_relay);
     table.add(Stage::after_version, *this, &Handshake::handle_send_addr_v2);
+    table.add(Stage::after_version, *this, &Handshake::handle_send_tx_rcncl);
     table.add(Stage::after_version, *this, &Handshake::handle_feature, BadPayload::disconnect);
 }
 
@@ -135,6 +137,11 @@ void Handshake::answer_version(Peer& peer) {
     if (peer.handshake.version >= kVersionWtxidRelay) {
         context_.send(peer, wire::WtxidRelay{});
         context_.send(peer, wire::SendAddrV2{});
+        if (may_reconcile(peer)) {
+            peer.handshake.offered_reconciliation = true;
+            context_.send(peer, wire::SendTxRcncl{.version = kReconciliationVersion,
+                                                  .salt = context_.rng.u64()});
+        }
     }
     context_.send(peer, wire::Verack{});
     if (!peer.info.is_inbound() && peer.info.type != ConnectionType::block_relay_only &&
@@ -147,9 +154,17 @@ void Handshake::answer_version(Peer& peer) {
         context_.send_raw(peer, std::string(wire::command::kAlert), *base::from_hex(kFinalAlert));
 }
 
+/// Only where transactions flow both ways.
+bool Handshake::may_reconcile(const Peer& peer) const {
+    return context_.settings.offers_reconciliation && !context_.settings.blocks_only &&
+           peer.transactions.is_wanted && peer.info.type != ConnectionType::addr_fetch;
+}
+
 void Handshake::handle_verack(Peer& peer, wire::Verack&&) {
     if (peer.handshake.is_done) return;
     peer.handshake.is_done = true;
+    // The sets are made of wtxids.
+    if (!peer.handshake.wtxid_relay) peer.handshake.reconciliation_version.reset();
     context_.log.debug(base::LogCategory::net, [&] {
         return "handshake done: version " + std::to_string(peer.handshake.version) + ", blocks " +
                std::to_string(peer.handshake.start_height) + ", " + describe(peer);
@@ -167,6 +182,22 @@ void Handshake::handle_send_addr_v2(Peer& peer, wire::SendAddrV2&&) {
     if (peer.handshake.is_done)
         return context_.disconnect(peer, "sendaddrv2 received after verack");
     peer.handshake.wants_addrv2 = true;
+}
+
+/// BIP 330. Agreed upon and no more: no sets are exchanged yet.
+void Handshake::handle_send_tx_rcncl(Peer& peer, wire::SendTxRcncl&& message) {
+    HandshakeState& state = peer.handshake;
+    if (!context_.settings.offers_reconciliation) return;
+    if (state.is_done) return context_.disconnect(peer, "sendtxrcncl received after verack");
+    if (!context_.takes_transactions(peer))
+        return context_.disconnect(peer, "sendtxrcncl though we take no transactions");
+    if (!peer.transactions.is_wanted)
+        return context_.disconnect(peer, "sendtxrcncl from a peer that takes no transactions");
+    if (!state.offered_reconciliation) return;
+    if (state.reconciliation_version)
+        return context_.disconnect(peer, "sendtxrcncl received twice");
+    if (message.version == 0) return context_.disconnect(peer, "sendtxrcncl of version 0");
+    state.reconciliation_version = std::min(message.version, kReconciliationVersion);
 }
 
 /// BIP 434: features unknown to us are ignored.

@@ -31,6 +31,7 @@ private:
     void handle_verack(Peer& peer, wire::Verack&& verack);
     void handle_wtxid_relay(Peer& peer, wire::WtxidRelay&& message);
     void handle_send_addr_v2(Peer& peer, wire::SendAddrV2&& message);
+    void handle_send_tx_rcncl(Peer& peer, wire::SendTxRcncl&& message);
     void handle_feature(Peer& peer, wire::Feature&& feature);
 
     [[nodiscard]] bool accepts(Peer& peer, const wire::Version& version);
@@ -38,6 +39,7 @@ private:
     void adopt(Peer& peer, const wire::Version& version) const;
     void send_version(Peer& peer);
     void answer_version(Peer& peer);
+    [[nodiscard]] bool may_reconcile(const Peer& peer) const;
     [[nodiscard]] bool is_own_nonce(std::uint64_t nonce) const;
 
     Context& context_;

@@ -4,6 +4,7 @@
 #include "malha/p2p/outbound_slots.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <set>
 
@@ -25,6 +26,9 @@ constexpr int kTriesMax = 100;
 // An address tried lately is only taken when others fail.
 constexpr std::chrono::seconds kRecentTry = 10min;
 constexpr int kTriesBeforeRecent = 30;
+
+constexpr std::array kNetworks = {wire::Network::ipv4, wire::Network::ipv6, wire::Network::onion,
+                                  wire::Network::i2p, wire::Network::cjdns};
 
 bool is_automatic_slot(ConnectionType type) {
     return type == ConnectionType::outbound_full_relay || type == ConnectionType::block_relay_only;
@@ -123,8 +127,7 @@ bool OutboundSlots::is_due(base::MonoTime& next, std::chrono::seconds interval) 
 std::optional<wire::Network> OutboundSlots::missing_network(
     const std::vector<OpenConnection>& open) {
     std::vector<wire::Network> missing;
-    for (const auto network : {wire::Network::ipv4, wire::Network::ipv6, wire::Network::onion,
-                               wire::Network::i2p, wire::Network::cjdns}) {
+    for (const auto network : kNetworks) {
         const bool has_peer = std::any_of(open.begin(), open.end(), [&](const auto& entry) {
             return entry.remote.address.network() == network &&
                    (entry.type == ConnectionType::outbound_full_relay ||
@@ -208,6 +211,34 @@ Connect OutboundSlots::automatic(ConnectionType type, const wire::AddressRecord&
             .remote = record.endpoint,
             .name = {},
             .use_v2 = settings_.use_v2 && knows_v2};
+}
+
+std::optional<Connect> OutboundSlots::choose_private(const std::vector<OpenConnection>& open,
+                                                     const NetworkSet& networks) {
+    // Each network as often as the others, however many addresses of it are known.
+    std::vector<wire::Network> choices;
+    for (const auto network : kNetworks)
+        if (networks.contains(network) && around_.addresses.size(network) > 0)
+            choices.push_back(network);
+    if (choices.empty()) return std::nullopt;
+    NetworkSet chosen;
+    chosen.add(choices[static_cast<std::size_t>(around_.rng.below(choices.size()))]);
+    const base::UnixSeconds now = around_.clock.now();
+    for (int i = 0; i < kTriesMax; ++i) {
+        const auto entry = around_.addresses.select(/*only_new=*/false, chosen, now);
+        if (!entry) return std::nullopt;
+        const wire::Endpoint& remote = entry->record.endpoint;
+        const bool is_open = std::any_of(open.begin(), open.end(), [&](const auto& connection) {
+            return connection.remote == remote;
+        });
+        if (is_open || around_.local.contains(remote) ||
+            around_.bans.is_discouraged(remote.address) ||
+            around_.bans.is_banned(remote.address, now))
+            continue;
+        around_.addresses.attempt(remote, /*counts=*/true, now);
+        return automatic(ConnectionType::private_broadcast, entry->record);
+    }
+    return std::nullopt;
 }
 
 std::optional<Connect> OutboundSlots::choose_feeler() {

@@ -36,9 +36,11 @@ struct HandshakeState {
     wire::ServiceFlags services = 0;
     std::string user_agent;
     std::int32_t start_height = 0;
-    std::uint64_t nonce = 0;    ///< ours
-    bool wtxid_relay = false;   ///< BIP 339
-    bool wants_addrv2 = false;  ///< BIP 155
+    std::uint64_t nonce = 0;                              ///< ours
+    bool wtxid_relay = false;                             ///< BIP 339
+    bool wants_addrv2 = false;                            ///< BIP 155
+    bool offered_reconciliation = false;                  ///< BIP 330: by us
+    std::optional<std::uint32_t> reconciliation_version;  ///< agreed upon
     std::chrono::seconds time_offset{0};
     std::optional<wire::Endpoint> our_address;  ///< as the peer sees it
 };

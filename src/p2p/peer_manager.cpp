@@ -17,6 +17,7 @@
 #include "keep_alive.hpp"
 #include "malha/p2p/address_rules.hpp"
 #include "outbound_eviction.hpp"
+#include "private_relay.hpp"
 
 namespace malha::p2p {
 
@@ -41,6 +42,7 @@ public:
               return node.has_data() || context.engine.chain().contains(&node);
           }),
           outbound(context, download),
+          private_relay(context, private_queue),
           handlers(context),
           handshake(context, [this](Peer& peer) { ready(peer); }),
           keep_alive(context),
@@ -64,6 +66,10 @@ public:
         transaction_fetch.on_discarded = [this](const primitives::TransactionPtr& tx) {
             compact_fetch.remember(tx);
         };
+        transaction_fetch.on_received = [this](const Peer& peer,
+                                               const primitives::Transaction& tx) {
+            private_relay.came_back(peer, tx);
+        };
     }
 
     void ready(Peer& peer) {
@@ -73,6 +79,7 @@ public:
 
     /// Lets every group do what is due for the peer.
     void settle(Peer& peer) {
+        if (PrivateRelay::serves(peer)) return private_relay.on_due(peer);
         for (MessageGroup* group : groups) {
             if (peer.is_closing) return;
             group->on_due(peer);
@@ -84,6 +91,8 @@ public:
     Context context;
     BlockDownload download;
     OutboundEviction outbound;
+    PrivateBroadcast private_queue;
+    PrivateRelay private_relay;
     HandlerTable handlers;
     Handshake handshake;
     KeepAlive keep_alive;
@@ -127,6 +136,7 @@ void PeerManager::connected(const ConnectionInfo& info) {
     peer.info = info;
     peer.connected_time = impl_->context.now();
     peer.connected_at = impl_->context.mono();
+    if (PrivateRelay::serves(peer)) return impl_->private_relay.connected(peer);
     for (MessageGroup* group : impl_->groups)
         group->on_connected(peer);
 }
@@ -134,6 +144,8 @@ void PeerManager::connected(const ConnectionInfo& info) {
 void PeerManager::received(PeerId id, std::string_view command, base::Bytes payload) {
     Peer* peer = impl_->context.find(id);
     if (peer == nullptr) return;
+    if (PrivateRelay::serves(*peer))
+        return impl_->private_relay.received(*peer, command, std::move(payload));
     const HandlerTable::Entry* entry = impl_->handlers.find(command);
     if (entry == nullptr) return;  // unknown messages are for others
     const bool is_early = (entry->stage != Stage::connected && !peer->handshake.has_version) ||
@@ -147,6 +159,7 @@ void PeerManager::disconnected(PeerId id) {
     const auto found = impl_->context.peers.find(id);
     if (found == impl_->context.peers.end()) return;
     found->second.is_closing = true;
+    if (PrivateRelay::serves(found->second)) impl_->private_relay.gone(found->second);
     for (MessageGroup* group : impl_->groups)
         group->on_gone(found->second);
     impl_->context.peers.erase(found);
@@ -180,6 +193,7 @@ void PeerManager::tick() {
     for (auto& [id, peer] : impl_->context.peers)
         impl_->settle(peer);
     impl_->outbound.tick();
+    impl_->private_relay.on_tick();
 }
 
 void PeerManager::block_stored(const events::BlockStored& event) {
@@ -289,12 +303,17 @@ void PeerManager::announce(const primitives::Txid& txid) {
         impl_->transaction_relay.announce(*entry->tx);
 }
 
+PrivateBroadcast& PeerManager::private_broadcast() {
+    return impl_->private_queue;
+}
+
 std::vector<OrphanInfo> PeerManager::orphans() const {
     return impl_->transaction_fetch.orphanage().list();
 }
 
 void PeerManager::hurry(std::chrono::seconds time) {
     impl_->transaction_relay.hurry(time);
+    impl_->private_relay.hurry(time);
     tick();
 }
 

@@ -97,6 +97,7 @@ void TransactionFetch::handle_tx(Peer& peer, wire::TxMessage&& message) {
     const TransactionPtr& tx = message.tx;
     TransactionRelay::note_known(peer,
                                  peer.handshake.wtxid_relay ? tx->wtxid.bytes : tx->txid.bytes);
+    if (on_received) on_received(peer, *tx);
     const auto received = download_.received(peer.id(), tx);
     if (received.is_wanted) return offer(peer, tx);
     // For nodes behind us we tell again what is known already.

@@ -40,6 +40,8 @@ public:
     /// Told of every transaction that is not in the pool and may yet be in a block. Set by the
     /// group of compact blocks.
     std::function<void(const primitives::TransactionPtr&)> on_discarded;
+    /// Told of every transaction that a peer brings. Set by private broadcast.
+    std::function<void(const Peer&, const primitives::Transaction&)> on_received;
 
 private:
     void handle_tx(Peer& peer, wire::TxMessage&& message);

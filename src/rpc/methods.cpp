@@ -41,6 +41,7 @@ void register_methods(MethodTable& table, const MethodContexts& contexts) {
     register_ban_methods(table, contexts.network);
     register_address_methods(table, contexts.network);
     register_orphan_methods(table, contexts.network);
+    register_private_broadcast_methods(table, contexts.network);
     register_snapshot_methods(table, contexts.snapshot);
     register_zmq_methods(table, contexts.zmq);
     register_wallet_methods(table, contexts.wallet);

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Malha developers
 // sendrawtransaction and testmempoolaccept. See mempool_methods.hpp.
 #include "decode_transaction.hpp"
+#include "malha/base/assert.hpp"
 #include "malha/base/checked.hpp"
 #include "malha/mempool/send.hpp"
 #include "malha/rpc/mempool_methods.hpp"
@@ -14,6 +15,9 @@ namespace {
 using mempool::TxOutcome;
 using primitives::Amount;
 using primitives::TransactionPtr;
+
+// The one error of a full queue of private broadcast.
+constexpr ErrorCode kPrivateBroadcastFull{-37};
 
 base::Unexpected<RpcError> rejected(const mempool::Rejection& rejection) {
     if (rejection.reason == mempool::kMaxFeeExceeded)
@@ -34,6 +38,38 @@ RpcResult<bool> is_confirmed(const ChainContext& context, const primitives::Tran
     return false;
 }
 
+/// Whether the pool would take it for at most this fee. Thread: node strand.
+RpcResult<void> check_fee(mempool::Mempool& pool, const TransactionPtr& tx, Amount fee_max) {
+    const auto tested = pool.test_accept(tx);
+    if (!tested) return rejected(tested.error());
+    if (fee_max.sat == 0 || tested->base_fee <= fee_max) return {};
+    mempool::Rejection too_dear;
+    too_dear.reason = mempool::kMaxFeeExceeded;
+    return rejected(too_dear);
+}
+
+/// Our own pool learns of it from the network, like those of all others. Thread: node strand.
+RpcResult<void> send_privately(const NetworkContext& network, const TransactionPtr& tx,
+                               Amount fee_max) {
+    mempool::Mempool& pool = network.chain.pool();
+    if (pool.find(tx->wtxid) == nullptr) MALHA_TRY(check_fee(pool, tx, fee_max));
+    switch (network.control->send_privately(tx)) {
+        case PrivateSending::begun:
+        case PrivateSending::under_way:
+            return {};
+        case PrivateSending::queue_full:
+            return rpc_fail(kPrivateBroadcastFull,
+                            "Private broadcast queue is full. Wait until transactions have reached "
+                            "the network, or stop some with abortprivatebroadcast.");
+        case PrivateSending::unreachable:
+            return rpc_fail(ErrorCode::misc,
+                            "-privatebroadcast is enabled, but none of the Tor or I2P networks is "
+                            "reachable. Check whether the Tor daemon is running and that "
+                            "-torcontrol, -torpassword and -i2psam are configured properly.");
+    }
+    MALHA_ASSERT(false);
+}
+
 /// Thread: node strand.
 RpcResult<void> send(const NetworkContext& network, const TransactionPtr& tx,
                      mempool::FeeRate rate_max) {
@@ -41,13 +77,14 @@ RpcResult<void> send(const NetworkContext& network, const TransactionPtr& tx,
     if (MALHA_TRY(is_confirmed(context, *tx)))
         return rpc_fail(ErrorCode::verify_already_in_utxo_set,
                         "Transaction outputs already in utxo set");
+    const Amount fee_max = rate_max.fee_for(mempool::vsize_of(tx->weight()));
+    if (network.control->broadcasts_privately()) return send_privately(network, tx, fee_max);
     mempool::Mempool& pool = context.pool();
     // Sending again what waits already is no mistake: peers are told again.
     if (pool.find(tx->txid) != nullptr) {
         network.control->announce(tx->txid);
         return {};
     }
-    const Amount fee_max = rate_max.fee_for(mempool::vsize_of(tx->weight()));
     const auto limit = fee_max.sat > 0 ? std::optional(fee_max) : std::nullopt;
     const auto accepted = mempool::accept_up_to(pool, tx, limit);
     if (!accepted) return rejected(accepted.error());
@@ -161,7 +198,8 @@ std::vector<Field> verdict_fields() {
 void register_send_methods(MethodTable& table, const NetworkContext& context) {
     table.add({.name = "sendrawtransaction",
                .category = "rawtransactions",
-               .description = "Gives a signed transaction to the pool and the network.",
+               .description = "Gives a signed transaction to the pool and the network; with "
+                              "-privatebroadcast, to peers over private connections only.",
                .arguments = {required("hexstring", ArgType::hex, "The transaction"),
                              fee_rate_argument(), burn_amount_argument()},
                .results = returns(ResultType::hex, "Transaction id"),

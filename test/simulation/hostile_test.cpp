@@ -3,6 +3,8 @@
 // Honest nodes among peers that break the rules, in ways chosen by a seed.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <string>
 #include <tuple>
 
 #include "malha/consensus/header_rules.hpp"
@@ -188,6 +190,44 @@ TEST(Hostile, RandomMessagesInAnyOrderBreakNothing) {
         ASSERT_TRUE(a.submit(next));
         EXPECT_TRUE(network.run_until([&] { return b.tip().hash == next->hash(); }, 10s))
             << "seed " << seed;
+    }
+}
+
+/// MALHA_SIMULATED_HOURS, or two minutes.
+std::chrono::seconds hostile_time() {
+    const char* hours = std::getenv("MALHA_SIMULATED_HOURS");
+    if (hours == nullptr) return 2min;
+    return std::chrono::seconds(static_cast<std::int64_t>(std::stod(hours) * 3600));
+}
+
+/// Six peers that never stop babbling and come back whenever they are thrown out.
+TEST(Hostile, HoursOfRandomMessagesLeaveNothingBehind) {
+    Network network(31'337);
+    Node& a = network.add_node();
+    Node& b = network.add_node();
+    submit_all(a, recent_chain(network, 40));
+    network.connect(a, b);
+    std::vector<std::unique_ptr<Babbler>> babblers;
+    for (int i = 0; i < 6; ++i)
+        babblers.push_back(std::make_unique<Babbler>(network));
+    constexpr auto kBlockInterval = 1min;
+    for (auto left = hostile_time(); left > 0s; left -= kBlockInterval) {
+        for (auto end = network.clock.elapsed + kBlockInterval; network.clock.elapsed < end;) {
+            for (std::size_t i = 0; i < babblers.size(); ++i)
+                if (!babblers[i]->is_open()) network.connect(*babblers[i], i % 2 == 0 ? a : b);
+            network.run_for(5s);
+        }
+        auto draft = network.builder.draft(a.tip().hash);
+        draft.header.time = static_cast<std::uint32_t>(network.clock.now().value);
+        ASSERT_TRUE(a.submit(network.builder.mine(std::move(draft))));
+        ASSERT_TRUE(network.run_until([&] { return b.tip().hash == a.tip().hash; }, 10s));
+    }
+    // The genesis block and the chain, and nothing of what was babbled.
+    for (const Node* node : {&a, &b}) {
+        EXPECT_EQ(node->engine->tree().size(), static_cast<std::size_t>(a.tip().height) + 1);
+        EXPECT_EQ(node->pool->size(), 0U);
+        EXPECT_TRUE(node->manager->orphans().empty());
+        EXPECT_LE(node->manager->peer_count(), babblers.size() + 1);
     }
 }
 

@@ -35,6 +35,7 @@ namespace malha::net {
 struct SocketAddress {
     wire::Endpoint endpoint;
     std::string unix_path;  ///< used instead when not empty
+    friend bool operator==(const SocketAddress&, const SocketAddress&) = default;
 };
 
 /// A SOCKS5 proxy.
@@ -65,6 +66,8 @@ struct ConnectRequest {
     bool use_v2 = true;  ///< BIP324; when the peer refuses, once more with v1
     /// Through the proxy of remote's network, if one is set. No proxy leads into a private network.
     bool use_proxy = true;
+    /// The network whose proxy is used, if not that of remote's. Without such a proxy it fails.
+    std::optional<wire::Network> proxy_of;
 };
 
 enum class ConnectError : std::uint8_t {

@@ -44,8 +44,9 @@ struct PeerConfig {
     p2p::SlotSettings slots;
     net::NetworkOptions network;
     bool listens = true;
-    bool is_active = true;           ///< -networkactive
-    bool captures_messages = false;  ///< -capturemessages
+    bool is_active = true;              ///< -networkactive
+    bool captures_messages = false;     ///< -capturemessages
+    bool broadcasts_privately = false;  ///< -privatebroadcast
     std::vector<Bind> binds;
     bool binds_any = false;         ///< all addresses of this machine, as none was chosen
     std::uint16_t listen_port = 0;  ///< under which others reach us where nothing else is said

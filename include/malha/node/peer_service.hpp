@@ -73,6 +73,11 @@ public:
     bool disconnect_id(std::int64_t id) override;
     [[nodiscard]] base::Status fetch_block(std::int64_t id, const chain::BlockNode& node) override;
     void announce(const primitives::Txid& txid) override;
+    [[nodiscard]] bool broadcasts_privately() const override;
+    [[nodiscard]] rpc::PrivateSending send_privately(const primitives::TransactionPtr& tx) override;
+    [[nodiscard]] std::vector<p2p::PrivateTransaction> private_transactions() override;
+    [[nodiscard]] std::vector<primitives::TransactionPtr> abort_private(
+        const std::array<std::uint8_t, 32>& id) override;
     [[nodiscard]] std::vector<p2p::OrphanInfo> orphans() override;
     bool send_message(std::int64_t id, const std::string& command, base::Bytes payload) override;
     [[nodiscard]] std::vector<std::pair<p2p::Subnet, p2p::Ban>> bans() override;

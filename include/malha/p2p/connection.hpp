@@ -23,9 +23,10 @@ enum class ConnectionType : std::uint8_t {
     block_relay_only,     ///< blocks only, so that nobody can learn of it from gossip
     feeler,               ///< closed after the handshake: is somebody there?
     addr_fetch,           ///< closed after it gave addresses
+    private_broadcast,    ///< closed after it took a transaction of ours (-privatebroadcast)
 };
 /// As RPC shows it: "inbound", "manual", "outbound-full-relay", "block-relay-only", "feeler",
-/// "addr-fetch".
+/// "addr-fetch", "private-broadcast".
 [[nodiscard]] std::string_view to_string(ConnectionType type);
 
 /// What -whitelist and -whitebind allow a peer. A set of bits.

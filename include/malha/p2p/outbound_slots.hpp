@@ -84,6 +84,10 @@ public:
     [[nodiscard]] std::vector<Connect> due(const std::vector<OpenConnection>& open,
                                            const OutboundDemand& demand);
 
+    /// A peer of one of these networks, nobody who is connected, for a transaction of ours.
+    [[nodiscard]] std::optional<Connect> choose_private(const std::vector<OpenConnection>& open,
+                                                        const NetworkSet& networks);
+
     /// @return false when it is there already, or too many are.
     bool add_node(const std::string& name, bool use_v2);
     bool remove_node(const std::string& name);

@@ -28,6 +28,7 @@
 #include "malha/p2p/orphanage.hpp"
 #include "malha/p2p/outbound_slots.hpp"
 #include "malha/p2p/peer_info.hpp"
+#include "malha/p2p/private_broadcast.hpp"
 #include "malha/p2p/settings.hpp"
 
 namespace malha::p2p {
@@ -101,6 +102,8 @@ public:
     [[nodiscard]] base::Status fetch_block(PeerId id, const chain::BlockNode& node);
     /// A transaction of the pool that a user sent is to be told to peers.
     void announce(const primitives::Txid& txid);
+    /// Own transactions that go out over connections of their own, and who is wanted for them.
+    [[nodiscard]] PrivateBroadcast& private_broadcast();
     [[nodiscard]] std::vector<OrphanInfo> orphans() const;
     /// Does what is done now and then as if so much time had passed, for tests.
     void hurry(std::chrono::seconds time);

@@ -16,6 +16,7 @@
 #include "malha/p2p/orphanage.hpp"
 #include "malha/p2p/outbound_slots.hpp"
 #include "malha/p2p/peer_info.hpp"
+#include "malha/p2p/private_broadcast.hpp"
 #include "malha/p2p/settings.hpp"
 
 namespace malha::rpc {
@@ -54,6 +55,9 @@ struct AddressPlace {
     std::uint32_t source_mapped_as = 0;
 };
 
+/// What became of a transaction given to NetworkControl::send_privately().
+enum class PrivateSending : std::uint8_t { begun, under_way, queue_full, unreachable };
+
 class NetworkControl {
 public:
     virtual ~NetworkControl() = default;
@@ -78,6 +82,13 @@ public:
                                                    const chain::BlockNode& node) = 0;
     /// Tells peers of a transaction of the pool.
     virtual void announce(const primitives::Txid& txid) = 0;
+    /// Whether what users send goes out over private connections only (-privatebroadcast).
+    [[nodiscard]] virtual bool broadcasts_privately() const = 0;
+    [[nodiscard]] virtual PrivateSending send_privately(const primitives::TransactionPtr& tx) = 0;
+    [[nodiscard]] virtual std::vector<p2p::PrivateTransaction> private_transactions() = 0;
+    /// Stops sending what has this txid or wtxid. @return what that was.
+    [[nodiscard]] virtual std::vector<primitives::TransactionPtr> abort_private(
+        const std::array<std::uint8_t, 32>& id) = 0;
     [[nodiscard]] virtual std::vector<p2p::OrphanInfo> orphans() = 0;
     virtual bool send_message(std::int64_t id, const std::string& command, base::Bytes payload) = 0;
 

@@ -20,6 +20,8 @@ void register_network_methods(MethodTable& table, const NetworkContext& context)
 void register_ban_methods(MethodTable& table, const NetworkContext& context);
 /// The address manager: getnodeaddresses, getaddrmaninfo, getrawaddrman, addpeeraddress.
 void register_address_methods(MethodTable& table, const NetworkContext& context);
+/// Private broadcast: getprivatebroadcastinfo, abortprivatebroadcast.
+void register_private_broadcast_methods(MethodTable& table, const NetworkContext& context);
 /// Orphan transactions: getorphantxs.
 void register_orphan_methods(MethodTable& table, const NetworkContext& context);
 

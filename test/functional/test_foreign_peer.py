@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The Malha developers
+"""A peer that shares no code with us: sync, blocks, reorganisations and transactions, both ways.
+
+FOREIGN_BITCOIND names the program: one that takes bitcoind's options and answers its RPC (Bitcoin
+Core; mako). Without it these tests are skipped.
+"""
+import os
+import pathlib
+import time
+
+import pytest
+
+from framework.node import Node
+from test_peers import in_sync, wait_until
+
+PROGRAM = os.environ.get("FOREIGN_BITCOIND")
+pytestmark = pytest.mark.skipif(not PROGRAM, reason="FOREIGN_BITCOIND names no program")
+# mako: transport v1 only, segwit by version bits, which a short chain never activates.
+IS_MAKO = pathlib.Path(PROGRAM or "").name.startswith("mako")
+OURS = ["-testactivationheight=segwit@1000000"] if IS_MAKO else []
+OURS += ["-whitelist=noban,in,out@127.0.0.1", "-fallbackfee=0.0001"]
+ADDRESS_OF = {"ours": "mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn", "theirs": "mrX9vMRYLfVy1BnZbc5gZjuyaqH3ZW2ZHz"}
+LOGIN = "foreign:foreign"
+SILENCE_S = 21
+each_transport = pytest.mark.parametrize("v2", [False] if IS_MAKO else [False, True])
+each_side = pytest.mark.parametrize("we_dial", [True, False], ids=["we-dial", "they-dial"])
+
+
+class Foreign(Node):
+    def command(self, options=()):
+        user, password = LOGIN.split(":")
+        common = [
+            PROGRAM, f"-datadir={self.datadir}", f"-rpcport={self.rpc_port}",
+            f"-rpcuser={user}", f"-rpcpassword={password}", f"-port={self.p2p_port}", "-listen=1",
+        ]  # fmt: skip
+        if IS_MAKO:
+            return [*common, "-chain=regtest", "-bind=127.0.0.1", *options]
+        return [
+            *common, "-regtest", f"-bind=127.0.0.1:{self.p2p_port}", "-connect=0", "-listenonion=0",
+            "-natpmp=0", "-printtoconsole=0", "-whitelist=noban,in,out@127.0.0.1", *options,
+        ]  # fmt: skip
+
+    def new_rpc(self, login=LOGIN, timeout_s=120):
+        return super().new_rpc(login, timeout_s)
+
+
+@pytest.fixture
+def foreign(folder):
+    node = Foreign(folder / "foreign").start()
+    yield node
+    node.kill()
+
+
+@pytest.fixture
+def make_ours(make_node):
+    return lambda: make_node(OURS).start()
+
+
+def mine(node, count):
+    side = "theirs" if isinstance(node, Foreign) else "ours"
+    node.rpc.generatetoaddress(count, ADDRESS_OF[side])
+
+
+def dial(foreign, other, v2):
+    place = f"127.0.0.1:{other.p2p_port}"
+    if not IS_MAKO:
+        return foreign.rpc.addnode(place, "onetry", v2)
+    # It is told of nodes only when it starts; what it was connected to before is lost.
+    foreign.process.terminate()
+    foreign.process.wait(30)
+    foreign.start(f"-connect={place}")
+
+
+def connect(ours, foreign, we_dial, v2):
+    """Connects, and says how we see the peer."""
+    if we_dial:
+        ours.rpc.addnode(f"127.0.0.1:{foreign.p2p_port}", "onetry", v2)
+    else:
+        dial(foreign, ours, v2)
+    wait_until(lambda: any(peer["version"] for peer in ours.rpc.getpeerinfo()))
+    (peer,) = ours.rpc.getpeerinfo()
+    assert peer["inbound"] != we_dial
+    assert peer["transport_protocol_type"] == ("v2" if v2 else "v1")
+    if IS_MAKO:
+        # It does not answer getheaders when it has nothing to tell; so long we wait for the answer.
+        time.sleep(SILENCE_S)
+
+
+def let_it_follow(ours):
+    """mako learns of nothing from who dialled it until a new block is announced."""
+    if IS_MAKO:
+        mine(ours, 1)
+
+
+@each_transport
+@each_side
+def test_we_sync_from_it_and_it_follows(make_ours, foreign, we_dial, v2):
+    mine(foreign, 130)
+    ours = make_ours()
+    connect(ours, foreign, we_dial, v2)
+    wait_until(lambda: in_sync(ours, foreign))
+    for node in (ours, foreign, ours):
+        mine(node, 2)
+        wait_until(lambda: in_sync(ours, foreign))
+    assert ours.rpc.getblockcount() == 136
+
+
+@each_transport
+@each_side
+def test_it_syncs_from_us(make_ours, foreign, we_dial, v2):
+    ours = make_ours()
+    mine(ours, 130)
+    connect(ours, foreign, we_dial, v2)
+    let_it_follow(ours)
+    wait_until(lambda: in_sync(ours, foreign))
+    assert foreign.rpc.getblockcount() >= 130
+
+
+@each_transport
+def test_blocks_cross_it_in_compact_form(make_ours, foreign, v2):
+    """A line of three, the foreign node in the middle."""
+    first, last = make_ours(), make_ours()
+    mine(first, 110)
+    connect(first, foreign, False, v2)
+    connect(last, foreign, True, v2)
+    wait_until(lambda: in_sync(first, foreign, last))
+    for node in (first, last, first, last):
+        mine(node, 1)
+        wait_until(lambda: in_sync(first, foreign, last))
+    for node in (first, last):
+        (peer,) = node.rpc.getpeerinfo()
+        # mako asks for compact blocks and does not announce by them.
+        assert IS_MAKO or peer["bytesrecv_per_msg"].get("cmpctblock", 0) > 0
+        assert peer["bytessent_per_msg"].get("cmpctblock", 0) > 0
+
+
+@each_transport
+@pytest.mark.parametrize("better", ["ours", "theirs"])
+def test_the_better_branch_replaces_the_other(make_ours, foreign, better, v2):
+    ours = make_ours()
+    mine(ours, 105)
+    connect(ours, foreign, True, v2)
+    let_it_follow(ours)
+    wait_until(lambda: in_sync(ours, foreign))
+    ours.rpc.disconnectnode("", ours.rpc.getpeerinfo()[0]["id"])
+    wait_until(lambda: not ours.rpc.getpeerinfo())
+    mine(ours, 9 if better == "ours" else 4)
+    mine(foreign, 4 if better == "ours" else 9)
+    winner = ours if better == "ours" else foreign
+    best = winner.rpc.getbestblockhash()
+    connect(ours, foreign, True, v2)
+    if better == "ours":
+        let_it_follow(ours)
+        best = ours.rpc.getbestblockhash()
+    wait_until(lambda: in_sync(ours, foreign))
+    assert ours.rpc.getbestblockhash() == best
+
+
+class Purse:
+    """A wallet of ours with coins of an old kind, which every node can check."""
+
+    def __init__(self, node, name):
+        node.rpc.createwallet(name)
+        self.node, self.rpc = node, node.new_rpc().wallet(name)
+        node.rpc.generatetoaddress(6, self.address())
+
+    def address(self):
+        return self.rpc.getnewaddress("", "legacy")
+
+    def pay(self):
+        return self.rpc.sendtoaddress(self.address(), 1)
+
+    def signed(self):
+        """A transaction that nobody was told of, as hex."""
+        sent = self.rpc.call(
+            "send",
+            {"outputs": [{self.address(): 1}], "options": {"add_to_wallet": False}},
+        )
+        return sent["hex"]
+
+
+def pools_agree(nodes, count):
+    pools = [set(node.rpc.getrawmempool()) for node in nodes]
+    return all(pool == pools[0] and len(pool) == count for pool in pools)
+
+
+@each_transport
+def test_three_pools_converge(make_ours, foreign, v2):
+    first, last = make_ours(), make_ours()
+    nodes = [first, foreign, last]
+    purses = [Purse(first, "first")]
+    connect(first, foreign, False, v2)
+    connect(last, foreign, True, v2)
+    wait_until(lambda: in_sync(*nodes))
+    purses.append(Purse(last, "last"))
+    mine(last, 101)
+    wait_until(lambda: in_sync(*nodes))
+    for purse in purses:
+        purse.pay()
+        purse.pay()
+    foreign.rpc.sendrawtransaction(purses[0].signed())
+    wait_until(lambda: pools_agree(nodes, 5))
+    for node in nodes:
+        mine(node, 1)
+        wait_until(lambda: in_sync(*nodes) and pools_agree(nodes, 0))
+        if node is not last:
+            purses[0].pay()
+            wait_until(lambda: pools_agree(nodes, 1))
