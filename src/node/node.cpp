@@ -9,6 +9,7 @@
 
 #include "malha/chain/importer.hpp"
 #include "malha/events/bus.hpp"
+#include "malha/events/new_tips.hpp"
 #include "malha/mempool/mempool_file.hpp"
 #include "malha/node/chain_warnings.hpp"
 #include "malha/node/fee_estimates_file.hpp"
@@ -126,25 +127,39 @@ private:
         bus_.subscribe<events::TipChanged>([this](const events::TipChanged& event) {
             tip_watch_.set({event.tip.hash, event.tip.height});
             peers_->on_event(event);
+            notify_tips(event);
             // While there is much to catch up with, the engine tells of its progress instead.
             if (event.is_initial_download) return;
             around_.log.info("UpdateTip: new best=" + event.tip.hash.to_display_hex() +
                              " height=" + std::to_string(event.tip.height));
             chain_warnings_.tip_changed(*engine_->chain().tip());
-            if (is_loaded_) notify_block(config_.notify, event.tip.hash);
         });
         bus_.subscribe<events::BlockStored>(
             [this](const events::BlockStored& event) { peers_->on_event(event); });
-        bus_.subscribe<events::BlockConnected>(
-            [this](const events::BlockConnected& event) { peers_->on_event(event); });
+        bus_.subscribe<events::BlockConnected>([this](const events::BlockConnected& event) {
+            peers_->on_event(event);
+            if (!config_.notify.block.empty()) new_tips_.on_connected(event);
+        });
         bus_.subscribe<events::TransactionRemoved>(
             [this](const events::TransactionRemoved& event) { peers_->on_event(event); });
-        bus_.subscribe<events::BlockDisconnected>(
-            [this](const events::BlockDisconnected& event) { peers_->on_event(event); });
+        bus_.subscribe<events::BlockDisconnected>([this](const events::BlockDisconnected& event) {
+            peers_->on_event(event);
+            new_tips_.on_disconnected(event);
+        });
         bus_.subscribe<events::BlockChecked>([this](const events::BlockChecked& event) {
             peers_->on_event(event);
             if (!event.reject_reason.empty()) chain_warnings_.block_failed(*engine_);
         });
+    }
+
+    /// Tells the command of -blocknotify of every block that was the tip, not only of where a step
+    /// ends; and of the tip when the chain only got shorter.
+    void notify_tips(const events::TipChanged& event) {
+        const auto tips = new_tips_.take(event);
+        if (event.is_initial_download || !is_loaded_) return;
+        for (const events::BlockConnected& tip : tips)
+            notify_block(config_.notify, tip.block->hash());
+        if (tips.empty()) notify_block(config_.notify, event.tip.hash);
     }
 
     void on_warning(const std::string& text) {
@@ -412,6 +427,7 @@ private:
     rpc::Warnings warnings_;
     ChainWarnings chain_warnings_;  ///< used on the strand
     events::Bus bus_;
+    events::NewTips new_tips_;
     std::unique_ptr<rpc::ZmqPublisher> zmq_;    ///< null: nothing is published
     std::unique_ptr<rpc::EventLog> event_log_;  ///< null: without -events
     std::atomic<bool> is_loaded_{false};

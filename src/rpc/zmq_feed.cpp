@@ -3,7 +3,6 @@
 // See zmq_feed.hpp.
 #include "malha/rpc/zmq_feed.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace malha::rpc {
@@ -28,25 +27,21 @@ void ZmqFeed::subscribe(events::Bus& bus) {
 void ZmqFeed::on_connected(const events::BlockConnected& event) {
     if (!is_reorganising_ || tip_is_held_) release();
     hold({.kind = Kind::connected, .block = event.block});
-    if (new_blocks_.size() >= kWaitingMax) new_blocks_.erase(new_blocks_.begin());
-    new_blocks_.push_back(event);
+    new_tips_.on_connected(event);
 }
 
 void ZmqFeed::on_disconnected(const events::BlockDisconnected& event) {
     release();
     sink_({.kind = Kind::disconnected, .block = event.block});
-    height_before_ = std::max(height_before_, event.height);
     is_reorganising_ = true;
-    if (!new_blocks_.empty()) new_blocks_.pop_back();
+    new_tips_.on_disconnected(event);
 }
 
 void ZmqFeed::on_tip(const events::TipChanged& event) {
-    const auto new_blocks = std::exchange(new_blocks_, {});
-    const primitives::Height height_before = std::exchange(height_before_, -1);
+    const auto tips = new_tips_.take(event);
     if (!event.is_initial_download)
-        for (const events::BlockConnected& connected : new_blocks)
-            if (connected.height > height_before || connected.height == event.tip.height)
-                hold({.kind = Kind::tip, .block = connected.block});
+        for (const events::BlockConnected& tip : tips)
+            hold({.kind = Kind::tip, .block = tip.block});
     if (!is_reorganising_) return release();
     tip_is_held_ = true;
     // What the pool does about the new tip is published before this step of the strand ends.

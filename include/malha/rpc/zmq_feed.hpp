@@ -16,6 +16,7 @@
 
 #include "malha/base/executor.hpp"
 #include "malha/events/bus.hpp"
+#include "malha/events/new_tips.hpp"
 
 namespace malha::rpc {
 
@@ -46,9 +47,9 @@ public:
     void subscribe(events::Bus& bus);
 
 private:
-    /// Blocks that may wait at once. In a longer step only the last ones are told as tips, and
-    /// what a reorganisation does to the pool comes after some of its blocks.
-    static constexpr std::size_t kWaitingMax = 64;
+    /// Blocks that may wait at once, twice. What a longer reorganisation does to the pool comes
+    /// after some of its blocks.
+    static constexpr std::size_t kWaitingMax = events::NewTips::kBlocksMax;
 
     void on_connected(const events::BlockConnected& event);
     void on_disconnected(const events::BlockDisconnected& event);
@@ -58,10 +59,9 @@ private:
 
     base::Executor& strand_;
     Sink sink_;
-    std::vector<ZmqNote> held_;                       ///< wait for the pool
-    std::vector<events::BlockConnected> new_blocks_;  ///< since the last TipChanged
-    primitives::Height height_before_ = -1;  ///< of the highest block disconnected since then
-    bool is_reorganising_ = false;           ///< a block was disconnected and held_ not released
+    std::vector<ZmqNote> held_;  ///< wait for the pool
+    events::NewTips new_tips_;
+    bool is_reorganising_ = false;  ///< a block was disconnected and held_ not released
     bool tip_is_held_ = false;
 };
 
