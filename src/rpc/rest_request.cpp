@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "malha/base/hex.hpp"
+#include "percent.hpp"
 
 namespace malha::rpc {
 namespace {
@@ -15,18 +16,6 @@ RestFormat format_of(std::string_view extension) {
     if (extension == "hex") return RestFormat::hex;
     if (extension == "json") return RestFormat::json;
     return RestFormat::unknown;
-}
-
-/// A percent sign that no two hex digits follow stands for itself.
-std::string percent_decoded(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = text[i] == '%' ? base::from_hex(text.substr(i + 1, 2)) : std::nullopt;
-        const bool is_escape = byte && byte->size() == 1;
-        out += is_escape ? static_cast<char>((*byte)[0]) : text[i];
-        if (is_escape) i += 2;
-    }
-    return out;
 }
 
 std::vector<std::string> split(std::string_view text, char separator) {

@@ -8,6 +8,7 @@
 #include "malha/mempool/mempool.hpp"
 #include "malha/rpc/transaction_json.hpp"
 #include "rest_request.hpp"
+#include "rest_utxo_query.hpp"
 
 namespace malha::rpc {
 namespace {
@@ -41,70 +42,8 @@ RestResult transaction(const RestContext& context, const RestRequest& request) {
 
 // ---- getutxos
 
-constexpr std::size_t kOutpointsMax = 15;
-constexpr std::size_t kOutpointSize = 36;
 /// Stands for the height of an unconfirmed output.
 constexpr auto kUnconfirmedHeight = std::numeric_limits<primitives::Height>::max();
-
-struct UtxoQuery {
-    bool with_pool = false;
-    std::vector<OutPoint> outpoints{};
-};
-
-/// "<txid>-<index>"
-RestValue<OutPoint> outpoint_from(std::string_view text) {
-    const std::size_t dash = std::min(text.find('-'), text.size());
-    const auto txid = Txid::from_display_hex(text.substr(0, dash));
-    const auto index = rest_number<std::uint32_t>(text.substr(std::min(dash + 1, text.size())));
-    if (!txid || !index) return rest_fail(400, "Parse error");
-    return OutPoint{*txid, *index};
-}
-
-/// "/checkmempool/<outpoint>/<outpoint>", all of it optional.
-RestValue<UtxoQuery> query_from_path(const RestRequest& request) {
-    UtxoQuery query;
-    if (request.argument.size() <= 1) return query;
-    auto parts = request.parts();
-    parts.erase(parts.begin());  // nothing stands before the first slash
-    query.with_pool = parts.front() == "checkmempool";
-    for (std::size_t i = query.with_pool ? 1 : 0; i < parts.size(); ++i)
-        query.outpoints.push_back(MALHA_TRY(outpoint_from(parts[i])));
-    return query;
-}
-
-/// One byte for the pool, then a vector of outpoints.
-RestValue<UtxoQuery> query_from_bytes(base::ByteView bytes) {
-    primitives::ByteReader reader(bytes);
-    UtxoQuery query{.with_pool = reader.read<std::uint8_t>() != 0};
-    for (auto left = reader.read_count(kOutpointSize); left > 0; --left) {
-        OutPoint& outpoint = query.outpoints.emplace_back();
-        reader.read_into(outpoint.txid.bytes);
-        outpoint.index = reader.read<std::uint32_t>();
-    }
-    if (!reader.ok()) return rest_fail(400, "Parse error");
-    return query;
-}
-
-RestValue<UtxoQuery> utxo_query(const RestRequest& request) {
-    UtxoQuery query = MALHA_TRY(query_from_path(request));
-    const bool takes_body =
-        request.format == RestFormat::binary || request.format == RestFormat::hex;
-    if (takes_body && !request.body.empty()) {
-        if (!query.outpoints.empty())
-            return rest_fail(400,
-                             "Combination of URI scheme inputs and raw post data is not allowed");
-        const base::Bytes bytes = request.format == RestFormat::hex
-                                      ? base::from_hex(request.body).value_or(base::Bytes{})
-                                      : base::Bytes(request.body.begin(), request.body.end());
-        query = MALHA_TRY(query_from_bytes(bytes));
-    } else if (query.outpoints.empty()) {
-        return rest_fail(400, "Error: empty request");
-    }
-    if (query.outpoints.size() > kOutpointsMax)
-        return rest_fail(400, "Error: max outpoints exceeded (max: ", std::to_string(kOutpointsMax),
-                         ", tried: ", std::to_string(query.outpoints.size()), ")");
-    return query;
-}
 
 struct UtxoAnswer {
     primitives::Height tip_height = 0;
@@ -166,7 +105,7 @@ JsonText utxos_json(const UtxoAnswer& answer, const keys::AddressFormat& format)
 }
 
 RestResult unspent_outputs(const RestContext& context, const RestRequest& request) {
-    const UtxoQuery query = MALHA_TRY(utxo_query(request));
+    const UtxoQuery query = MALHA_TRY(read_utxo_query(request));
     if (request.format == RestFormat::unknown) return rest_fail_format(kAllFormats);
     const UtxoAnswer answer = MALHA_TRY(look_up(context, query));
     if (request.format == RestFormat::json)

@@ -2,26 +2,12 @@
 // Copyright (c) 2026 The Malha developers
 #include "malha/rpc/wallet_context.hpp"
 
-#include "malha/base/hex.hpp"
+#include "percent.hpp"
 
 namespace malha::rpc {
 namespace {
 
 constexpr std::string_view kWalletPath = "/wallet/";
-
-std::string percent_decoded(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '%' && i + 2 < text.size())
-            if (const auto byte = base::from_hex(text.substr(i + 1, 2))) {
-                out += static_cast<char>(byte->front());
-                i += 2;
-                continue;
-            }
-        out += text[i];
-    }
-    return out;
-}
 
 ErrorCode code_of(wallet::ErrorKind kind) {
     switch (kind) {
