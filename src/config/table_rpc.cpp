@@ -40,6 +40,9 @@ constexpr OptionSpec kRpcServer[] = {
      "Threads that serve RPC calls."},
     {"rpcuser", "<user>", "", sensitive,
      "User name for RPC."},
+    {"rpcuserlimit", "<user>:<limits>", "", no_flags,
+     "Limits of an RPC user, separated by commas: wallet=<name>, spend=<amount>/<n><s|m|h|d>, "
+     "expires=<seconds since 1970> (doc/rpc-users.md). Can be given several times."},
     {"rpcwhitelist", "<whitelist>", "", no_flags,
      "Methods a user may call: <user>:<method>,<method>. Can be given several times."},
     {"rpcwhitelistdefault", "", "", no_flags,

@@ -100,6 +100,9 @@ base::Result<RpcConfig> read_rpc_config(const config::Options& options,
     if (!access) return base::fail(kNoServer);
     config.cookie_access = *access;
     config.permissions = read_permissions(options);
+    for (const std::string& entry : options.get_list("rpcuserlimit"))
+        MALHA_TRY(config.limits.add(entry));
+    config.spending_file = network_datadir / "rpc_spending.json";
     config.deprecated = options.get_list("deprecatedrpc");
     return config;
 }

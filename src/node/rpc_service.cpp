@@ -10,6 +10,7 @@
 #include "malha/rpc/http_router.hpp"
 #include "malha/rpc/http_server.hpp"
 #include "malha/rpc/rest.hpp"
+#include "malha/rpc/spending_ledger.hpp"
 
 namespace malha::node {
 class RpcService::Impl {
@@ -19,8 +20,14 @@ public:
           permissions_(config.permissions),
           active_calls_(around.clock),
           dispatcher_(table_, permissions_, active_calls_, around.log),
-          authenticator_(config.authenticator) {
+          authenticator_(config.authenticator),
+          limits_(config.limits) {
         contexts.control.active_calls = &active_calls_;
+        if (!limits_.is_empty()) dispatcher_.set_limits(limits_, around.clock);
+        if (limits_.limit_spending())
+            contexts.wallet.charge = [this](const rpc::Caller& caller, const auto&... payment) {
+                return charge(caller, payment...);
+            };
         rpc::register_methods(table_, contexts);
         if (config.rest)
             rpc::add_rest_routes(router_,
@@ -33,6 +40,9 @@ public:
 
     base::Status start(const RpcConfig& config) {
         MALHA_TRY(add_user(config));
+        if (limits_.limit_spending())
+            ledger_ = MALHA_TRY(
+                rpc::SpendingLedger::open(around_.fs, around_.clock, config.spending_file));
         router_.add_exact("/", rpc::json_rpc_handler(dispatcher_, authenticator_));
         router_.add_prefix("/wallet/", rpc::json_rpc_handler(dispatcher_, authenticator_));
         auto handler = [this](const rpc::HttpRequest& request) { return router_.handle(request); };
@@ -58,11 +68,21 @@ private:
             .methods = &table_,
             .authenticator = &authenticator_,
             .permissions = &permissions_,
+            .limits = &limits_,
+            .clock = &around_.clock,
             .chain = chain,
             .warmup_status = [this] { return dispatcher_.warmup_status(); }});
         router_.add_prefix("/events", [this](const rpc::HttpRequest& request) {
             return streams_->handle(request);
         });
+    }
+
+    rpc::RpcResult<void> charge(const rpc::Caller& caller, const primitives::Txid& txid,
+                                primitives::Amount amount,
+                                const std::optional<primitives::Txid>& replaced) {
+        const rpc::SpendingLimit* limit = limits_.spending_of(caller.user);
+        if (limit == nullptr) return {};
+        return ledger_->charge(caller.user, *limit, {txid, amount, around_.clock.now()}, replaced);
     }
 
     /// The user of -rpcuser, or else a cookie.
@@ -85,6 +105,8 @@ private:
     rpc::MethodTable table_;
     rpc::Dispatcher dispatcher_;
     rpc::Authenticator authenticator_;
+    rpc::UserLimits limits_;
+    std::unique_ptr<rpc::SpendingLedger> ledger_;  ///< null: nobody has a spending limit
     rpc::HttpRouter router_;
     std::optional<base::Path> cookie_path_;       ///< of the cookie that this service made
     std::unique_ptr<rpc::EventStreams> streams_;  ///< null: without -events

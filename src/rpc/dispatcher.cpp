@@ -134,8 +134,17 @@ RpcResult<JsonText> Dispatcher::execute(const Call& call, const Caller& caller) 
                " id=" + call.id_for_log();
     });
     if (const auto status = warmup_status()) return rpc_fail(ErrorCode::in_warmup, *status);
+    MALHA_TRY(check_limits(call, caller));
     const auto guard = active_.begin(call.method);
     return methods_.execute(call.method, call.params, caller);
+}
+
+RpcResult<void> Dispatcher::check_limits(const Call& call, const Caller& caller) const {
+    const Method* method = limits_ == nullptr ? nullptr : methods_.find(call.method);
+    if (method == nullptr) return {};
+    auto refusal = limits_->refusal(*method, caller, clock_->now());
+    if (refusal) return base::Unexpected<RpcError>{std::move(*refusal)};
+    return {};
 }
 
 bool Dispatcher::may_call(const Json& request, const Caller& caller) const {

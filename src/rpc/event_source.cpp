@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "malha/base/assert.hpp"
-#include "malha/base/hex.hpp"
 #include "malha/mempool/mempool.hpp"
 #include "malha/rpc/json_writer.hpp"
+#include "percent.hpp"
 
 namespace malha::rpc {
 namespace {
@@ -26,12 +26,9 @@ std::string message(std::string_view members, const EventCursor& cursor) {
     return text;
 }
 
-/// "/wallet/<name>" with everything escaped.
-std::string wallet_path(std::string_view name) {
-    std::string path = "/wallet/";
-    for (const std::uint8_t byte : base::as_bytes(name))
-        path += '%' + base::to_hex({&byte, 1});
-    return path;
+void end_with(StreamChunk& chunk, EventClose code, std::string reason) {
+    reason.resize(std::min(reason.size(), kCloseReasonMax));
+    chunk.close = StreamClose{static_cast<std::uint16_t>(code), std::move(reason)};
 }
 
 }  // namespace
@@ -62,7 +59,11 @@ void EventSource::cancel() {
 
 void EventSource::serve() {
     if (hub_->is_stopped || !receiver_) return;
-    StreamChunk chunk = produce();
+    StreamChunk chunk;
+    if (context_.limits->has_expired(wishes_.caller.user, context_.clock->now()))
+        end_with(chunk, EventClose::rights_expired, "the rights of this user have expired");
+    else
+        chunk = produce();
     if (chunk.messages.empty() && !chunk.close) {
         hub_->waiting.push_back(shared_from_this());
         return;
@@ -110,8 +111,7 @@ void EventSource::begin(StreamChunk& chunk) {
     chunk.messages.push_back(message(R"("type":"start","mode":"replay")", cursor_behind()));
 }
 
-/// Some steps towards the tip. Arrived there, notes in the same step of the strand what belongs to
-/// that moment: the place in the log and the pool.
+/// Some steps towards the tip.
 void EventSource::tell_chain(StreamChunk& chunk) {
     context_.chain.on_strand([&] {
         for (int i = 0; i < kBlocksPerChunk; ++i)
@@ -132,22 +132,11 @@ bool EventSource::tell_block(StreamChunk& chunk) {
             "unknown block " + block_.to_display_hex() + ": use an older cursor or come later");
         return false;
     }
-    const chain::BlockNode* told = node;
     if (node == active.tip()) {
-        if (wishes_.blocks)
-            chunk.messages.push_back(message(
-                tip_event_members({block_, active.height()}, std::exchange(disconnected_, 0)),
-                cursor_behind()));
-        place_ = context_.log->end();
-        if (wishes_.pool) {
-            for (const mempool::Entry* entry : context_.chain.pool().in_mining_order())
-                pool_.push_back(entry->tx->txid);
-            std::reverse(pool_.begin(), pool_.end());
-            pool_sequence_ = context_.chain.pool().sequence();
-        }
-        stage_ = wishes_.pool ? Stage::pool : Stage::wallets;
+        arrive(chunk, active.height());
         return false;
     }
+    const chain::BlockNode* told = node;
     std::string_view type = "block_connected";
     if (node != nullptr && !active.contains(node)) {
         type = "block_disconnected";
@@ -161,6 +150,21 @@ bool EventSource::tell_block(StreamChunk& chunk) {
         chunk.messages.push_back(message(
             block_event_members(type, told->hash, told->height, told->header()), cursor_behind()));
     return true;
+}
+
+/// At the tip. Notes in the same step of the strand what belongs to that moment: the place in the
+/// log, and the pool. Thread: node strand.
+void EventSource::arrive(StreamChunk& chunk, primitives::Height height) {
+    if (wishes_.blocks)
+        chunk.messages.push_back(
+            message(tip_event_members({block_, height}, disconnected_), cursor_behind()));
+    place_ = context_.log->end();
+    stage_ = wishes_.pool ? Stage::pool : Stage::wallets;
+    if (!wishes_.pool) return;
+    for (const mempool::Entry* entry : context_.chain.pool().in_mining_order())
+        pool_.push_back(entry->tx->txid);
+    std::reverse(pool_.begin(), pool_.end());
+    pool_sequence_ = context_.chain.pool().sequence();
 }
 
 void EventSource::tell_pool(StreamChunk& chunk) {
@@ -194,7 +198,8 @@ void EventSource::tell_wallets(StreamChunk& chunk) {
     if (wallets_since_ != primitives::BlockHash{})
         params.push_back(Json(wallets_since_.to_display_hex()));
     const auto answer = context_.methods->execute(
-        "listsinceblock", params, {.user = wishes_.caller.user, .path = wallet_path(name)});
+        "listsinceblock", params,
+        {.user = wishes_.caller.user, .path = "/wallet/" + percent_encoded(name)});
     if (!answer)
         return end_with(chunk,
                         answer.error().code == ErrorCode::wallet_not_found
@@ -225,11 +230,6 @@ void EventSource::tell_live(StreamChunk& chunk) {
     }
 }
 
-void EventSource::end_with(StreamChunk& chunk, EventClose code, std::string reason) {
-    reason.resize(std::min(reason.size(), kCloseReasonMax));
-    chunk.close = StreamClose{static_cast<std::uint16_t>(code), std::move(reason)};
-}
-
 bool EventSource::wants(const LoggedEvent& event) const {
     switch (event.topic) {
         case EventTopic::blocks:
@@ -239,7 +239,8 @@ bool EventSource::wants(const LoggedEvent& event) const {
         case EventTopic::wallet:
             break;
     }
-    return wishes_.wallets && wishes_.wallet.value_or(event.wallet) == event.wallet;
+    return wishes_.wallets && wishes_.wallet.value_or(event.wallet) == event.wallet &&
+           context_.limits->allows_wallet(wishes_.caller.user, event.wallet);
 }
 
 RpcResult<std::vector<std::string>> EventSource::wallet_names() const {
@@ -251,7 +252,8 @@ RpcResult<std::vector<std::string>> EventSource::wallet_names() const {
     const auto list = Json::parse(answer.text);
     MALHA_ASSERT(list.has_value());
     for (const Json& name : list->values())
-        names.push_back(name.string());
+        if (context_.limits->allows_wallet(wishes_.caller.user, name.string()))
+            names.push_back(name.string());
     return names;
 }
 

@@ -61,11 +61,11 @@ private:
     [[nodiscard]] StreamChunk produce();
     void begin(StreamChunk& chunk);
     void tell_chain(StreamChunk& chunk);
-    bool tell_block(StreamChunk& chunk);
+    [[nodiscard]] bool tell_block(StreamChunk& chunk);
+    void arrive(StreamChunk& chunk, primitives::Height height);
     void tell_pool(StreamChunk& chunk);
     void tell_wallets(StreamChunk& chunk);
     void tell_live(StreamChunk& chunk);
-    void end_with(StreamChunk& chunk, EventClose code, std::string reason);
     [[nodiscard]] bool wants(const LoggedEvent& event) const;
     [[nodiscard]] RpcResult<std::vector<std::string>> wallet_names() const;
     /// While behind: the consumer's block, and from where its wallets are still to be told.

@@ -80,7 +80,9 @@ HttpResponse EventStreams::handle(const HttpRequest& request) {
     const EventStreamContext& context = hub_->context;
     auto user = context.authenticator->authenticate(request.header("Authorization"));
     if (!user) return refuse_credentials(request);
-    if (!context.permissions->allows(*user, kEventsRight)) return {.status = 403};
+    if (!context.permissions->allows(*user, kEventsRight) ||
+        context.limits->has_expired(*user, context.clock->now()))
+        return {.status = 403};
     if (const auto status = context.warmup_status())
         return refuse(503, "Service temporarily unavailable: " + *status);
     if (!is_upgrade(request)) {
@@ -93,7 +95,9 @@ HttpResponse EventStreams::handle(const HttpRequest& request) {
         return refuse(400, "Invalid topics; known are blocks, pool and wallet");
     wishes.wallet = parsed.query_value("wallet");
     wishes.wallets |= wishes.wallet.has_value();
-    if (wishes.wallets && !context.permissions->allows(wishes.caller.user, kWalletsRight))
+    const std::string& name = wishes.caller.user;
+    if (wishes.wallets && !context.permissions->allows(name, kWalletsRight)) return {.status = 403};
+    if (wishes.wallet && !context.limits->allows_wallet(name, *wishes.wallet))
         return {.status = 403};
     std::optional<EventCursor> cursor;
     if (const auto text = parsed.query_value("cursor")) {

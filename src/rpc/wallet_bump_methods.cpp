@@ -10,6 +10,7 @@
 #include "malha/wallet/fill_psbt.hpp"
 #include "psbt_json.hpp"
 #include "spend_arguments.hpp"
+#include "wallet_charge.hpp"
 #include "wallet_declare.hpp"
 
 namespace malha::rpc {
@@ -85,12 +86,14 @@ RpcResult<void> write_psbt(JsonWriter& writer, Wallet& wallet, const BumpRequest
     return {};
 }
 
-RpcResult<void> send_replacement(JsonWriter& writer, Wallet& wallet,
-                                 const primitives::Txid& original,
+RpcResult<void> send_replacement(const WalletMethodContext& context, const Request& request,
+                                 JsonWriter& writer, Wallet& wallet,
                                  const wallet::BuiltTransaction& built) {
+    const auto original = MALHA_TRY(request.hash<primitives::Txid>("txid"));
     const auto done = wallet::sign_as_psbt(wallet, built.tx);
     if (!done || done->tx == nullptr)
         return rpc_fail(ErrorCode::wallet_error, "Can't sign transaction.");
+    MALHA_TRY(charge_caller(context, request, wallet, *done->tx, original));
     MALHA_TRY(from_wallet(wallet::commit_replacement(wallet, original, done->tx)));
     writer.key("txid").display_hex(done->tx->txid.bytes);
     return {};
@@ -117,7 +120,7 @@ RpcResult<JsonText> bump_fee(const WalletMethodContext& context, const Request& 
         if (wanted == BumpResult::psbt)
             MALHA_TRY(write_psbt(writer, wallet, bump, bumped.built));
         else
-            MALHA_TRY(send_replacement(writer, wallet, txid, bumped.built));
+            MALHA_TRY(send_replacement(context, request, writer, wallet, bumped.built));
         writer.member("origfee", bumped.old_fee).member("fee", bumped.built.fee);
         return writer.key("errors").begin_array().end_array().end_object().take();
     });

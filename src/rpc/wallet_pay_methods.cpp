@@ -7,6 +7,7 @@
 #include "malha/rpc/wallet_spend_methods.hpp"
 #include "malha/wallet/build_transaction.hpp"
 #include "spend_arguments.hpp"
+#include "wallet_charge.hpp"
 #include "wallet_declare.hpp"
 
 namespace malha::rpc {
@@ -36,9 +37,9 @@ RpcResult<wallet::SpendOptions> read_payment(const Request& request) {
 }
 
 /// Signs, stores and sends. Every failure to build is told as missing funds, as clients know it.
-RpcResult<JsonText> pay(Wallet& wallet, std::vector<wallet::Recipient> recipients,
-                        const wallet::SpendOptions& options, const wallet::TxNotes& notes,
-                        bool verbose) {
+RpcResult<JsonText> pay(const WalletMethodContext& context, const Request& request, Wallet& wallet,
+                        std::vector<wallet::Recipient> recipients,
+                        const wallet::SpendOptions& options, const wallet::TxNotes& notes) {
     if (wallet.has(WalletFlag::external_signer))
         return rpc_fail(ErrorCode::wallet_error,
                         "Error: sendtoaddress and sendmany are not supported for wallets with "
@@ -54,9 +55,10 @@ RpcResult<JsonText> pay(Wallet& wallet, std::vector<wallet::Recipient> recipient
         wallet::build_transaction(wallet, recipients, options, wallet::Signing::required);
     if (!built) return rpc_fail(ErrorCode::wallet_insufficient_funds, built.error().message);
     const auto tx = primitives::make_transaction(built->tx);
+    MALHA_TRY(charge_caller(context, request, wallet, *tx));
     MALHA_TRY(from_wallet(wallet.commit(tx, notes)));
     JsonWriter writer;
-    if (!verbose) return writer.display_hex(tx->txid.bytes).take();
+    if (!request.flag_or("verbose", false)) return writer.display_hex(tx->txid.bytes).take();
     writer.begin_object().key("txid").display_hex(tx->txid.bytes);
     return writer.member("fee_reason", to_string(built->fee_reason)).end_object().take();
 }
@@ -77,8 +79,7 @@ RpcResult<JsonText> sendtoaddress(const WalletMethodContext& context, const Requ
         const auto paid = MALHA_TRY(outputs_from(context.chain.address_format, outputs));
         std::set<std::size_t> payers;
         if (request.flag_or("subtractfeefromamount", false)) payers.insert(0);
-        return pay(wallet, recipients_of(paid, payers), options, notes,
-                   request.flag_or("verbose", false));
+        return pay(context, request, wallet, recipients_of(paid, payers), options, notes);
     });
 }
 
@@ -95,8 +96,7 @@ RpcResult<JsonText> sendmany(const WalletMethodContext& context, const Request& 
         const auto payers =
             MALHA_TRY(fee_payers_from(request.param("subtractfeefrom"), destinations_of(amounts)));
         MALHA_TRY(need_unlocked(wallet));
-        return pay(wallet, recipients_of(paid, payers), options, notes,
-                   request.flag_or("verbose", false));
+        return pay(context, request, wallet, recipients_of(paid, payers), options, notes);
     });
 }
 

@@ -10,6 +10,7 @@
 #include "malha/wallet/sweep.hpp"
 #include "psbt_json.hpp"
 #include "spend_arguments.hpp"
+#include "wallet_charge.hpp"
 #include "wallet_declare.hpp"
 
 namespace malha::rpc {
@@ -21,10 +22,13 @@ using wallet::Wallet;
 
 /// What the wallet can sign, it signs. A complete transaction is sent unless the caller wants it
 /// in his own hands.
-RpcResult<JsonText> finish(Wallet& wallet, const Json& options, const MutableTransaction& tx) {
+RpcResult<JsonText> finish(const WalletMethodContext& context, const Request& request,
+                           Wallet& wallet, const Json& options, const MutableTransaction& tx) {
     const auto done = wallet::sign_as_psbt(wallet, tx);
     if (!done) return psbt_fault(done.error());
     const bool complete = done->tx != nullptr;
+    MALHA_TRY(charge_caller(context, request, wallet,
+                            complete ? *done->tx : *primitives::make_transaction(tx)));
     const auto flag = [&options](std::string_view name, bool fallback) {
         const Json& value = member_of(options, name);
         return value.is_bool() ? value.boolean() : fallback;
@@ -100,7 +104,7 @@ RpcResult<JsonText> send(const WalletMethodContext& context, const Request& requ
                                                      funding.spend, wallet::Signing::none);
         if (!built) return rpc_fail(ErrorCode::wallet_error, built.error().message);
         if (funding.lock_inputs) MALHA_TRY(lock_inputs(wallet, built->tx));
-        return finish(wallet, options, built->tx);
+        return finish(context, request, wallet, options, built->tx);
     });
 }
 
@@ -188,7 +192,7 @@ RpcResult<JsonText> sendall(const WalletMethodContext& context, const Request& r
         const auto built = MALHA_TRY(from_wallet(wallet::sweep(wallet, recipients, sweep)));
         const Json& lock = member_of(options, "lock_unspents");
         if (lock.is_bool() && lock.boolean()) MALHA_TRY(lock_inputs(wallet, built.tx));
-        return finish(wallet, options, built.tx);
+        return finish(context, request, wallet, options, built.tx);
     });
 }
 

@@ -27,6 +27,7 @@
 #include "malha/rpc/cookie.hpp"
 #include "malha/rpc/http_server.hpp"
 #include "malha/rpc/permissions.hpp"
+#include "malha/rpc/user_limits.hpp"
 #include "malha/rpc/zmq_publisher.hpp"
 
 namespace malha::node {
@@ -52,6 +53,8 @@ struct RpcConfig {
     std::optional<base::Path> cookie_file;  ///< none with -norpccookiefile
     rpc::CookieAccess cookie_access = rpc::CookieAccess::owner;
     rpc::Permissions permissions;
+    rpc::UserLimits limits;
+    base::Path spending_file;             ///< what users with a spending limit have spent
     std::vector<std::string> deprecated;  ///< -deprecatedrpc
 };
 

@@ -10,11 +10,13 @@
 #include <string>
 #include <string_view>
 
+#include "malha/base/clock.hpp"
 #include "malha/base/log.hpp"
 #include "malha/base/mutex.hpp"
 #include "malha/rpc/active_calls.hpp"
 #include "malha/rpc/method.hpp"
 #include "malha/rpc/permissions.hpp"
+#include "malha/rpc/user_limits.hpp"
 
 namespace malha::rpc {
 
@@ -31,6 +33,12 @@ public:
                base::Logger& log)
         : methods_(methods), permissions_(permissions), active_(active), log_(log) {}
 
+    /// Before the first call. Both must outlive this object.
+    void set_limits(const UserLimits& limits, const base::Clock& clock) {
+        limits_ = &limits;
+        clock_ = &clock;
+    }
+
     [[nodiscard]] RpcReply handle(std::string_view body, const Caller& caller);
 
     /// @param status  what the node is doing, e.g. "Loading block index…".
@@ -43,6 +51,7 @@ private:
     struct Call;
 
     [[nodiscard]] bool may_call(const Json& request, const Caller& caller) const;
+    [[nodiscard]] RpcResult<void> check_limits(const Call& call, const Caller& caller) const;
     [[nodiscard]] RpcReply single(const Json& request, const Caller& caller);
     [[nodiscard]] RpcReply batch(const Json& requests, const Caller& caller);
     [[nodiscard]] RpcResult<JsonText> execute(const Call& call, const Caller& caller)
@@ -52,6 +61,8 @@ private:
     const Permissions& permissions_;
     ActiveCalls& active_;
     base::Logger& log_;
+    const UserLimits* limits_ = nullptr;  ///< null: nobody has any
+    const base::Clock* clock_ = nullptr;  ///< with limits_
     mutable base::Mutex mutex_;
     std::optional<std::string> warmup_ MALHA_GUARDED_BY(mutex_) = "RPC server started";
 };

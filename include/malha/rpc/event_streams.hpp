@@ -21,6 +21,7 @@
 #include "malha/rpc/http.hpp"
 #include "malha/rpc/method.hpp"
 #include "malha/rpc/permissions.hpp"
+#include "malha/rpc/user_limits.hpp"
 
 namespace malha::rpc {
 
@@ -29,6 +30,8 @@ struct EventStreamContext {
     const MethodTable* methods = nullptr;
     const Authenticator* authenticator = nullptr;
     const Permissions* permissions = nullptr;
+    const UserLimits* limits = nullptr;
+    const base::Clock* clock = nullptr;
     ChainContext chain{};
     /// What the node is still doing before it can answer; empty once it can.
     std::function<std::optional<std::string>()> warmup_status{};
@@ -36,10 +39,11 @@ struct EventStreamContext {
 
 /// Close codes of our own.
 enum class EventClose : std::uint16_t {
-    unknown_block = 4001,  ///< the cursor's block is not known here (any more, or yet)
-    too_slow = 4008,       ///< events were lost before the client took them
+    failure = 1011,         ///< a disk or a wallet failed
+    unknown_block = 4001,   ///< the cursor's block is not known here (any more, or yet)
+    rights_expired = 4003,  ///< those of the user
+    too_slow = 4008,        ///< events were lost before the client took them
     wallet_not_loaded = 4404,
-    failure = 1011,  ///< a disk or a wallet failed
 };
 
 /// What a right of that name in -rpcwhitelist stands for.

@@ -25,6 +25,11 @@ struct WalletMethodContext {
     std::function<bool()> is_stopping{};
     bool is_enabled = true;                    ///< false: the methods are not offered
     wallet::ExternalSigner* signer = nullptr;  ///< null: no -signer
+    /// Charges what a transaction takes from a wallet to its caller's spending limit; empty when
+    /// nobody has one. @param replaced  the transaction whose place it takes.
+    std::function<RpcResult<void>(const Caller&, const primitives::Txid&, primitives::Amount,
+                                  const std::optional<primitives::Txid>& replaced)>
+        charge{};
 
     /// Runs the function on the wallet strand, after all that the node strand has told so far: what
     /// wallets answer is as of the tip.
