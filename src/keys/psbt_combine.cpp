@@ -128,7 +128,13 @@ base::Result<Psbt, primitives::OutPoint> join_psbts(std::span<const Psbt> psbts,
         result.fallback_lock_time = std::min(result.fallback_lock_time, psbt.fallback_lock_time);
         for (const PsbtInput& input : psbt.inputs) {
             if (!spent.insert(input.prevout).second) return base::Unexpected{input.prevout};
-            result.inputs.push_back(input);
+            // Signatures of the parts do not fit the whole.
+            PsbtInput& joined = result.inputs.emplace_back(input);
+            joined.signatures.clear();
+            joined.taproot_key_signature.clear();
+            joined.taproot_signatures.clear();
+            joined.final_script_sig.clear();
+            joined.final_witness.clear();
         }
         result.outputs.insert(result.outputs.end(), psbt.outputs.begin(), psbt.outputs.end());
         merge_globals(result, psbt);

@@ -66,14 +66,29 @@ private:
         return key;
     }
 
+    /// Of a script that is spent by one key, behind as many hashes as there may be.
+    const crypto::PublicKey* key_behind(const base::Bytes& outermost) const {
+        constexpr int kNestingMax = 3;
+        const base::Bytes* script = &outermost;
+        for (int depth = 0; depth < kNestingMax && script != nullptr; ++depth) {
+            const auto solution = script::solve(*script);
+            if (solution.type == OutputType::witness_v0_key_hash ||
+                solution.type == OutputType::public_key_hash)
+                return known_.public_key(solution.parts[0]);
+            if (solution.type != OutputType::script_hash &&
+                solution.type != OutputType::witness_v0_script_hash)
+                return nullptr;
+            script = known_.script(solution.parts[0]);
+        }
+        return nullptr;
+    }
+
     void write_inner(const base::Bytes& inner) {
         const auto solution = script::solve(inner);
         writer_.member("script", script::to_string(solution.type)).key("hex").hex(inner);
         if (const auto address = keys::encode_address(inner, format_)) {
             // Those who ask for the key want it at the top as well.
-            if (solution.type == OutputType::witness_v0_key_hash ||
-                solution.type == OutputType::public_key_hash)
-                write_public_key(solution.parts[0]);
+            if (const auto* key = key_behind(inner)) writer_.key("pubkey").hex(key->bytes());
             writer_.key("embedded").begin_object();
             write(inner);
             writer_.member("address", *address).key("scriptPubKey").hex(inner);

@@ -35,13 +35,15 @@ RpcResult<JsonText> getbalance(const WalletMethodContext& context, const Request
         const bool avoid_reuse =
             request.flag_or("avoid_reuse", wallet.has(WalletFlag::avoid_reuse));
         JsonWriter writer;
-        return writer.value(wallet.balances(depth_min, !avoid_reuse).trusted).take();
+        return writer
+            .value(wallet.balances({.depth_min = depth_min, .with_reused = !avoid_reuse}).trusted)
+            .take();
     });
 }
 
 RpcResult<JsonText> getbalances(const WalletMethodContext& context, const Request& request) {
     return context.with_wallet(request, [&](wallet::Wallet& wallet) -> RpcResult<JsonText> {
-        const wallet::Balances sums = wallet.balances();
+        const wallet::Balances sums = wallet.balances({.with_spent_outside_pool = true});
         JsonWriter writer;
         writer.begin_object().key("mine").begin_object();
         writer.member("trusted", sums.trusted);
@@ -193,15 +195,16 @@ Method getbalance_method() {
 }
 
 Method getbalances_method() {
-    const Field mine =
-        nested("mine", ResultType::object, "What the wallet can sign for, or watches",
-               {field("trusted", ResultType::amount, "Confirmed, or own change in the pool"),
-                field("untrusted_pending", ResultType::amount, "From others, in the pool"),
-                field("immature", ResultType::amount, "Mined, not to be spent yet"),
-                optional_field("used", ResultType::amount,
-                               "At addresses that were spent from; only where reuse is avoided"),
-                field("nonmempool", ResultType::amount,
-                      "Spent by own transactions that are not in the pool, as a negative number")});
+    const Field mine = nested(
+        "mine", ResultType::object, "What the wallet can sign for, or watches",
+        {field("trusted", ResultType::amount, "Confirmed, or own change in the pool"),
+         field("untrusted_pending", ResultType::amount, "From others, in the pool"),
+         field("immature", ResultType::amount, "Mined, not to be spent yet"),
+         optional_field("used", ResultType::amount,
+                        "At addresses that were spent from; only where reuse is avoided"),
+         field("nonmempool", ResultType::amount,
+               "What of the others is spent by own transactions that are not in the pool, as "
+               "a negative number")});
     return {.name = "getbalances",
             .category = "wallet",
             .description = "All balances of the wallet, in coins.",

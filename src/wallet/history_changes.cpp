@@ -239,6 +239,23 @@ void History::set_pool_conflict(const Txid& txid, const Txid& conflict, bool is_
     }
 }
 
+std::set<Txid> History::pool_rivals(const primitives::Transaction& tx) const {
+    constexpr std::uint32_t kTrucVersion = 3;
+    std::set<Txid> rivals;
+    const auto add_spenders = [&](const OutPoint& outpoint) {
+        for (const WalletTx* spender : spenders(outpoint))
+            if (spender->txid() != tx.txid) rivals.insert(spender->txid());
+    };
+    for (const primitives::TxInput& input : tx.inputs) {
+        add_spenders(input.prevout);
+        const WalletTx* parent = find(input.prevout.txid);
+        if (tx.version != kTrucVersion || parent == nullptr || depth_of(*parent) != 0) continue;
+        for (std::uint32_t index = 0; index < parent->tx->outputs.size(); ++index)
+            add_spenders({parent->txid(), index});
+    }
+    return rivals;
+}
+
 WalletResult<std::vector<Txid>> History::pool_added(const primitives::Transaction& tx) {
     std::vector<Txid> changed;
     if (WalletTx* own = find_mutable(tx.txid);
@@ -248,10 +265,8 @@ WalletResult<std::vector<Txid>> History::pool_added(const primitives::Transactio
         if (is_stored_otherwise) MALHA_TRY(save(*own));
         changed.push_back(tx.txid);
     }
-    for (const primitives::TxInput& input : tx.inputs)
-        for (const WalletTx* spender : spenders(input.prevout))
-            if (spender->txid() != tx.txid)
-                set_pool_conflict(spender->txid(), tx.txid, /*is_set=*/true, changed);
+    for (const Txid& rival : pool_rivals(tx))
+        set_pool_conflict(rival, tx.txid, /*is_set=*/true, changed);
     return changed;
 }
 
@@ -261,10 +276,8 @@ WalletResult<std::vector<Txid>> History::pool_removed(const primitives::Transact
         own->state = Inactive{};  // stored like a transaction in the pool
         changed.push_back(tx.txid);
     }
-    for (const primitives::TxInput& input : tx.inputs)
-        for (const WalletTx* spender : spenders(input.prevout))
-            if (spender->txid() != tx.txid)
-                set_pool_conflict(spender->txid(), tx.txid, /*is_set=*/false, changed);
+    for (const Txid& rival : pool_rivals(tx))
+        set_pool_conflict(rival, tx.txid, /*is_set=*/false, changed);
     return changed;
 }
 

@@ -111,7 +111,10 @@ void Wallet::rewind_to(const BlockPosition& fork) {
 
 base::Status Wallet::rescan_block(const BlockFacts& block) {
     if (context_.chain.has_filters()) {
-        const auto matches = context_.chain.filter_matches(block.at.hash, keychain_->all_scripts());
+        // Scripts only ever come: their number tells whether these are all.
+        if (filter_scripts_.size() != keychain_->script_count())
+            filter_scripts_ = keychain_->all_scripts();
+        const auto matches = context_.chain.filter_matches(block.at.hash, filter_scripts_);
         if (matches && !*matches) return {};
     }
     const auto content = MALHA_TRY(context_.chain.read_block(block.at.hash));

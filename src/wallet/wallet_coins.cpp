@@ -61,31 +61,34 @@ bool Wallet::is_trusted(const WalletTx& tx) const {
     return history_->is_trusted(tx, context_.settings.spend_unconfirmed_change, trusted);
 }
 
-Balances Wallet::balances(int depth_min, bool with_reused) const {
+Balances Wallet::balances(const BalanceQuery& query) const {
     Balances sums;
     std::set<const WalletTx*> trusted;
     for (const auto& [outpoint, output] : history_->outputs()) {
+        const bool is_taken = history_->is_spent(outpoint);
+        if (is_taken &&
+            !(query.with_spent_outside_pool && history_->is_spent_outside_pool(outpoint)))
+            continue;
         const WalletTx& tx = *output.tx;
         const primitives::TxOutput& own = tx.tx->outputs[outpoint.index];
-        if (history_->is_spent(outpoint)) {
-            if (depth_of(tx) >= 0 && history_->is_spent_outside_pool(outpoint))
-                sums.spent_outside_pool.sat += own.value.sat;
-            continue;
-        }
-        const int depth = depth_of(tx);
-        const bool is_trusted =
-            history_->is_trusted(tx, context_.settings.spend_unconfirmed_change, trusted);
-        if (history_->is_immature(tx)) {
-            if (depth > 0) sums.immature.sat += own.value.sat;
-        } else if (is_trusted && depth >= depth_min) {
-            const bool is_used = !with_reused && is_reused(own.script_pubkey);
-            (is_used ? sums.used : sums.trusted).sat += own.value.sat;
-        } else if (!is_trusted && tx.is_in_pool()) {
-            const bool is_used = !with_reused && is_reused(own.script_pubkey);
-            (is_used ? sums.used : sums.untrusted_pending).sat += own.value.sat;
-        }
+        primitives::Amount* sum = balance_of(tx, own, query, trusted, sums);
+        if (sum == nullptr) continue;
+        sum->sat += own.value.sat;
+        if (is_taken) sums.spent_outside_pool.sat += own.value.sat;
     }
     return sums;
+}
+
+primitives::Amount* Wallet::balance_of(const WalletTx& tx, const primitives::TxOutput& own,
+                                       const BalanceQuery& query,
+                                       std::set<const WalletTx*>& trusted, Balances& sums) const {
+    const int depth = depth_of(tx);
+    if (history_->is_immature(tx)) return depth > 0 ? &sums.immature : nullptr;
+    const bool is_trusted =
+        history_->is_trusted(tx, context_.settings.spend_unconfirmed_change, trusted);
+    if (is_trusted ? depth < query.depth_min : !tx.is_in_pool()) return nullptr;
+    if (!query.with_reused && is_reused(own.script_pubkey)) return &sums.used;
+    return is_trusted ? &sums.trusted : &sums.untrusted_pending;
 }
 
 }  // namespace malha::wallet

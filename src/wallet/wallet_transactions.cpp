@@ -36,6 +36,11 @@ void Wallet::note_used_scripts(const primitives::Transaction& tx) {
         }
 }
 
+void Wallet::unlock_spent(const primitives::Transaction& tx) {
+    for (const primitives::TxInput& input : tx.inputs)
+        report(unlock_coin(input.prevout));
+}
+
 void Wallet::note_reuse(const primitives::Transaction& tx) {
     if (!has(WalletFlag::avoid_reuse)) return;
     for (const primitives::TxInput& input : tx.inputs) {
@@ -67,6 +72,7 @@ void Wallet::take(const primitives::TransactionPtr& tx, const TxState& state,
                                       .block_time = block_time,
                                       .is_from_rescan = is_from_rescan});
     report(added);
+    if (added && *added == History::Change::added) unlock_spent(*tx);
     // A rescan tells of everything that it finds, known or not.
     if (added && (*added != History::Change::none || is_from_rescan)) changed.push_back(tx->txid);
     announce(changed);
@@ -81,6 +87,7 @@ WalletResult<std::optional<std::string>> Wallet::commit(const primitives::Transa
                                                  .block_time = {},
                                                  .is_from_rescan = false,
                                                  .notes = notes}));
+    if (change == History::Change::added) unlock_spent(*tx);
     if (change != History::Change::none) announce({tx->txid});
     if (!context_.settings.broadcast) return std::optional<std::string>();
     const auto sent =

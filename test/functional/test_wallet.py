@@ -145,6 +145,16 @@ def test_descriptors_alone_bring_everything_back(node, wallet):
     assert watching.getnewaddress("", "bech32") == found.getnewaddress("", "bech32")
 
 
+def test_an_address_tells_its_key_however_deep_it_lies(node, wallet):
+    key = wallet.getaddressinfo(wallet.getnewaddress())["pubkey"]
+    node.rpc.createwallet(wallet_name="nested", disable_private_keys=True)
+    nested = node.rpc.wallet("nested")
+    desc = node.rpc.getdescriptorinfo(f"sh(wsh(pkh({key})))")["descriptor"]
+    assert nested.importdescriptors([{"desc": desc, "timestamp": "now"}])[0]["success"]
+    info = nested.getaddressinfo(node.rpc.deriveaddresses(desc)[0])
+    assert info["pubkey"] == info["embedded"]["pubkey"] == info["embedded"]["embedded"]["pubkey"] == key
+
+
 def test_a_rescan_finds_what_an_import_left_out(node, wallet):
     address = wallet.getnewaddress()
     node.rpc.generatetoaddress(3, address)

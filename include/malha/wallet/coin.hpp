@@ -40,8 +40,14 @@ struct Balances {
     primitives::Amount untrusted_pending;
     primitives::Amount immature;
     primitives::Amount used;  ///< of reused scripts; not in the others
-    /// Taken by own transactions that are neither confirmed nor in the pool.
+    /// What of the others is taken by own transactions that are neither confirmed nor in the pool.
     primitives::Amount spent_outside_pool;
+};
+struct BalanceQuery {
+    int depth_min = 0;         ///< of what counts as trusted
+    bool with_reused = false;  ///< not told apart
+    /// Count what only transactions outside the pool take.
+    bool with_spent_outside_pool = false;
 };
 
 /// Which coins to list.

@@ -137,6 +137,9 @@ private:
     /// A coinbase lost its block and never comes back, and so does what builds on it.
     [[nodiscard]] WalletStatus orphan(const primitives::Txid& coinbase,
                                       std::vector<primitives::Txid>& changed);
+    /// Wallet transactions that cannot be in the pool beside this one: they spend the same, or
+    /// they are other children of an unconfirmed TRUC transaction (BIP 431), which has one child.
+    [[nodiscard]] std::set<primitives::Txid> pool_rivals(const primitives::Transaction& tx) const;
     void set_pool_conflict(const primitives::Txid& txid, const primitives::Txid& conflict,
                            bool is_set, std::vector<primitives::Txid>& changed);
 

@@ -103,6 +103,7 @@ public:
     [[nodiscard]] std::vector<WatchedScript> find_all(base::ByteView script_pubkey) const;
     /// Every script that is watched.
     [[nodiscard]] std::vector<base::Bytes> all_scripts() const;
+    [[nodiscard]] std::size_t script_count() const { return scripts_.size(); }
     /// @param size  0: as the options say.
     [[nodiscard]] WalletStatus top_up(std::int64_t size = 0);
     /// Tops up the active descriptor, then takes its next position.

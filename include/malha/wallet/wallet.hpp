@@ -169,8 +169,7 @@ public:
     [[nodiscard]] std::vector<OwnCoin> coins(const CoinQuery& query) const;
     /// An output of the wallet, spent or not.
     [[nodiscard]] std::optional<OwnCoin> coin(const primitives::OutPoint& outpoint) const;
-    /// @param depth_min  of what counts as trusted.
-    [[nodiscard]] Balances balances(int depth_min = 0, bool with_reused = false) const;
+    [[nodiscard]] Balances balances(const BalanceQuery& query = {}) const;
     /// Stores a transaction of ours durably, then gives it to the pool unless settings forbid it.
     /// That the pool refuses it is no error: it is tried again later. @return why it was refused.
     [[nodiscard]] WalletResult<std::optional<std::string>> commit(
@@ -237,6 +236,8 @@ private:
     void take(const primitives::TransactionPtr& tx, const TxState& state,
               std::optional<base::UnixSeconds> block_time, bool is_from_rescan);
     void note_used_scripts(const primitives::Transaction& tx);
+    /// What is spent needs no lock any more.
+    void unlock_spent(const primitives::Transaction& tx);
     void note_reuse(const primitives::Transaction& tx);
     [[nodiscard]] base::Status connect(const primitives::BlockPtr& block,
                                        const events::BlockPosition& at, base::UnixSeconds time,
@@ -251,6 +252,12 @@ private:
     /// A write failed while nobody waits for its outcome: the log tells.
     template <class Status>
     void report(const Status& status) const;
+    /// Which sum an output belongs to. Null: none.
+    [[nodiscard]] primitives::Amount* balance_of(const WalletTx& tx,
+                                                 const primitives::TxOutput& own,
+                                                 const BalanceQuery& query,
+                                                 std::set<const WalletTx*>& trusted,
+                                                 Balances& sums) const;
     [[nodiscard]] OwnCoin describe(const primitives::OutPoint& outpoint, const OwnOutput& output,
                                    std::set<const WalletTx*>& trusted) const;
 
@@ -265,6 +272,7 @@ private:
     std::map<primitives::OutPoint, bool> locked_;
     std::vector<primitives::BlockHash> locator_;  ///< as it was read
     events::BlockPosition last_block_;
+    std::vector<base::Bytes> filter_scripts_;  ///< of the keychain, when a filter was last asked
     base::UnixSeconds unlocked_until_{0};
     base::MonoTime relock_at_{};
     base::UnixSeconds resend_at_{0};  ///< 0: not planned yet

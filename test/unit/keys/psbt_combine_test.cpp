@@ -77,6 +77,22 @@ TEST(PsbtJoin, PutsInputsAndOutputsTogether) {
     EXPECT_EQ(paid, (std::set<std::int64_t>{2, 3, 4}));
 }
 
+TEST(PsbtJoin, DropsSignaturesOfTheParts) {
+    base::SeededRng rng(1);
+    std::vector<Psbt> psbts{simple(1), simple(2)};
+    psbts[0].inputs[0].final_script_sig = {1};
+    psbts[0].inputs[0].redeem_script = {4};
+    psbts[1].inputs[0].final_witness = {{2}};
+    psbts[1].inputs[0].taproot_key_signature = base::Bytes(64, 3);
+    const auto joined = join_psbts(psbts, rng);
+    ASSERT_TRUE(joined);
+    for (const PsbtInput& input : joined->inputs) {
+        EXPECT_FALSE(input.is_final());
+        EXPECT_TRUE(input.taproot_key_signature.empty());
+        EXPECT_EQ(input.redeem_script.empty(), input.prevout.txid.bytes[0] == 2);
+    }
+}
+
 TEST(PsbtJoin, RefusesAnInputOfTwo) {
     base::SeededRng rng(1);
     const auto joined = join_psbts(std::vector<Psbt>{simple(1), simple(1)}, rng);

@@ -113,7 +113,10 @@ TEST_F(WalletStates, WhatThePoolRefusesIsKeptAndOfferedAgain) {
     EXPECT_EQ(wallet_->find(tx->txid)->note("comment"), "rent");
     // Its coin stays taken, so that it is not spent twice.
     EXPECT_EQ(trusted(), 0);
-    EXPECT_EQ(wallet_->balances().spent_outside_pool.sat, 10'000);
+    EXPECT_EQ(wallet_->balances().spent_outside_pool.sat, 0);
+    const auto all = wallet_->balances({.with_spent_outside_pool = true});
+    EXPECT_EQ(all.trusted.sat, 10'000);
+    EXPECT_EQ(all.spent_outside_pool.sat, 10'000);
     chain_.refusal.clear();
     reload();
     EXPECT_TRUE(wallet_->find(tx->txid)->is_in_pool());
@@ -166,6 +169,28 @@ TEST_F(WalletStates, ConflictsInThePoolFreeTheChange) {
     EXPECT_EQ(wallet_->find(ours->txid)->pool_conflicts, std::set{theirs->txid});
     EXPECT_EQ(wallet_->history().conflicts(*wallet_->find(ours->txid)), std::set{theirs->txid});
     wallet_->pool_removed(theirs, events::RemovalReason::expiry);
+    EXPECT_TRUE(wallet_->find(ours->txid)->pool_conflicts.empty());
+}
+
+TEST_F(WalletStates, ATrucTransactionHasOneChildInThePool) {
+    primitives::MutableTransaction draft(*pay({}, {{new_script(), 7000}, {kForeign, 5000}}));
+    draft.version = 3;
+    const auto parent = primitives::make_transaction(draft);
+    wallet_->pool_added(parent);
+    const auto of_version_3 = [&](std::uint32_t output) {
+        primitives::MutableTransaction tx(*pay({{parent->txid, output}}, {{kForeign, 4000}}));
+        tx.version = 3;
+        return primitives::make_transaction(tx);
+    };
+    const auto ours = of_version_3(0);
+    const auto theirs = of_version_3(1);
+    wallet_->pool_added(ours);
+    EXPECT_TRUE(wallet_->find(ours->txid)->pool_conflicts.empty());
+    wallet_->pool_removed(ours, events::RemovalReason::replaced);
+    wallet_->pool_added(theirs);
+    EXPECT_EQ(wallet_->find(ours->txid)->pool_conflicts, std::set{theirs->txid});
+    EXPECT_FALSE(wallet_->is_spent({parent->txid, 0}));
+    wallet_->pool_removed(theirs, events::RemovalReason::replaced);
     EXPECT_TRUE(wallet_->find(ours->txid)->pool_conflicts.empty());
 }
 
@@ -241,6 +266,15 @@ TEST_F(WalletStates, TellsOfEveryChange) {
     EXPECT_EQ(notices_[1].block->hash, block->hash());
 }
 
+TEST_F(WalletStates, SpendingEndsALock) {
+    const OutPoint coin = receive(10'000);
+    ASSERT_TRUE(wallet_->lock_coin(coin, /*is_persistent=*/true));
+    send(coin, 1000, 8000);
+    EXPECT_FALSE(wallet_->is_coin_locked(coin));
+    reload();
+    EXPECT_FALSE(wallet_->is_coin_locked(coin));
+}
+
 TEST_F(WalletStates, LockedCoinsAreLeftOut) {
     const OutPoint first = receive(1000);
     const OutPoint second = receive(2000);
@@ -266,7 +300,7 @@ TEST_F(WalletStates, SpentAddressesAreReusedOnlyOnRequest) {
     send({first->txid, 0}, 500, 400);
     EXPECT_EQ(trusted(), 400);
     EXPECT_EQ(wallet_->balances().used.sat, 2000);
-    EXPECT_EQ(wallet_->balances(0, /*with_reused=*/true).trusted.sat, 2400);
+    EXPECT_EQ(wallet_->balances({.with_reused = true}).trusted.sat, 2400);
     EXPECT_EQ(wallet_->coins({.with_reused = false}).size(), 1U);
     reload();
     EXPECT_EQ(wallet_->balances().used.sat, 2000);
