@@ -120,18 +120,21 @@ void Mempool::remove_spenders_of(const Transaction& tx, events::RemovalReason re
 }
 
 void Mempool::remove_invalid_on_tip() {
+    const chain::BlockNode& tip = *context_.engine.chain().tip();
+    // Costs a sort: too much for each of what may be hundreds of thousands.
+    const base::UnixSeconds lock_time = tip.median_time_past();
     std::vector<Entry*> invalid;
-    for (const ChunkRef& ref : clusters_.chunks())
-        for (std::uint32_t i = ref.chunk().begin; i < ref.chunk().end; ++i)
-            if (!is_valid_on_tip(*ref.cluster->order[i])) invalid.push_back(ref.cluster->order[i]);
+    for (const auto& [txid, entry] : entries_)
+        if (!consensus::is_final(*entry->tx, tip.height + 1, lock_time) || !is_valid_on_tip(*entry))
+            invalid.push_back(entry.get());
+    std::sort(invalid.begin(), invalid.end(), ByTxid());
     if (!invalid.empty()) remove_with_descendants(invalid, events::RemovalReason::reorg);
 }
 
-/// What a shorter chain or an earlier time can take away: lock times and maturity.
+/// What a shorter chain or an earlier time can take away, beside lock times: relative locks and
+/// maturity.
 bool Mempool::is_valid_on_tip(Entry& entry) const {
     const chain::BlockNode& tip = *context_.engine.chain().tip();
-    const Transaction& tx = *entry.tx;
-    if (!consensus::is_final(tx, tip.height + 1, tip.median_time_past())) return false;
     // Locks count from the blocks that hold the inputs: while those stay, they stay.
     const bool locks_hold =
         entry.locks_block == nullptr || context_.engine.chain().contains(entry.locks_block);
