@@ -44,7 +44,8 @@ bool WorseTip::operator()(const BlockNode* a, const BlockNode* b) const {
 
 bool BlockTree::is_candidate(const BlockNode& node) const {
     return node.is_linked() && node.is_valid(Validity::transactions) &&
-           (tip_ == nullptr || !WorseTip{}(&node, tip_));
+           (tip_ == nullptr || !WorseTip{}(&node, tip_)) &&
+           (trusted_ == nullptr || node.descends_from(*trusted_));
 }
 
 BlockNode* BlockTree::find(const primitives::BlockHash& hash) const {
@@ -93,7 +94,7 @@ BlockNode& BlockTree::restore(const BlockNode& stored, BlockNode* parent) {
 void BlockTree::finish_loading(BlockNode* tip) {
     for (BlockNode& node : nodes_) {
         const BlockNode* parent = node.parent_node();
-        if (node.tx_count > 0 && (parent == nullptr || parent->is_linked()))
+        if (&node != trusted_ && node.tx_count > 0 && (parent == nullptr || parent->is_linked()))
             node.chain_tx_count = node.tx_count + (parent != nullptr ? parent->chain_tx_count : 0);
         if (parent != nullptr && parent->failed()) set_flags(node, block_status::kFailedChild);
         node.sequence_id = kSequenceStored;
@@ -102,6 +103,22 @@ void BlockTree::finish_loading(BlockNode* tip) {
         node->sequence_id = kSequenceActive;
     recompute_best_header();
     tip_lowered(tip);
+}
+
+void BlockTree::trust(BlockNode& base, std::uint64_t chain_tx_count) {
+    trusted_ = &base;
+    base.chain_tx_count = chain_tx_count;
+    if (tip_ == nullptr) return;
+    MALHA_ASSERT(WorseTip{}(tip_, &base));
+    for (BlockNode* child = base.first_child; child != nullptr; child = child->next_sibling)
+        if (child->tx_count > 0) link_descendants(*child);
+    std::erase_if(candidates_, [this](const BlockNode* node) { return !is_candidate(*node); });
+    tip_raised(base);
+}
+
+void BlockTree::trust_ended() {
+    trusted_ = nullptr;
+    collect_candidates();
 }
 
 void BlockTree::recompute_best_header() {

@@ -3,7 +3,7 @@
 // See chain_check.hpp.
 #include "chain_check.hpp"
 
-#include <algorithm>
+#include <utility>
 
 #include "coin_moves.hpp"
 #include "malha/consensus/block_rules.hpp"
@@ -21,23 +21,34 @@ public:
     ChainCheck(const ChainCheckInput& input, int level) : input_(input), level_(level) {}
 
     /// Goes down from the tip, then up again for the blocks that were disconnected.
-    base::Result<bool, Fault> run(primitives::Height blocks) {
+    base::Result<ChainVerdict, Fault> run(primitives::Height blocks) {
         const BlockNode* tip = input_.chain.tip();
         const primitives::Height lowest =
             blocks <= 0 || blocks > tip->height ? 1 : tip->height - blocks + 1;
         const BlockNode* disconnected = nullptr;
         for (const BlockNode* node = tip; node->height >= lowest; node = node->parent_node()) {
-            if (input_.interrupted()) return true;
-            if (!node->has_data()) break;  // pruned
+            if (input_.interrupted()) return ChainVerdict::incomplete;
+            if (!node->has_data() || input_.is_unvalidated(*node)) {
+                leave_out("Block verification stops at height " + std::to_string(node->height) +
+                          ": there is no data");
+                break;
+            }
             const auto block = input_.store.read_block(*node);
-            if (!block) return wrong(*node, block.error().message);
-            if (!MALHA_TRY(check_block(*node, **block))) return false;
-            if (level_ < kLevelDisconnect || is_scratch_full()) continue;
-            if (!MALHA_TRY(disconnect(*node, **block))) return false;
+            if (!block) return wrong_block(*node, block.error().message);
+            if (!MALHA_TRY(check_block(*node, **block))) return ChainVerdict::wrong;
+            if (level_ < kLevelDisconnect) continue;
+            if (is_scratch_full()) {
+                leave_out("Block verification has no memory to disconnect the blocks from height " +
+                          std::to_string(node->height) + " down");
+                continue;
+            }
+            if (!MALHA_TRY(disconnect(*node, **block))) return ChainVerdict::wrong;
             disconnected = node;
         }
-        if (level_ < kLevelConnect || disconnected == nullptr) return true;
-        return connect_again(disconnected->height);
+        if (level_ >= kLevelConnect && disconnected != nullptr &&
+            !MALHA_TRY(connect_again(disconnected->height)))
+            return ChainVerdict::wrong;
+        return is_incomplete_ ? ChainVerdict::incomplete : ChainVerdict::sound;
     }
 
 private:
@@ -45,6 +56,15 @@ private:
         input_.log.error("Verification of block " + node.hash.to_display_hex() + " at height " +
                          std::to_string(node.height) + " failed: " + what);
         return false;
+    }
+
+    ChainVerdict wrong_block(const BlockNode& node, const std::string& what) {
+        wrong(node, what);
+        return ChainVerdict::wrong;
+    }
+
+    void leave_out(const std::string& why) {
+        if (!std::exchange(is_incomplete_, true)) input_.log.info(why);
     }
 
     base::Result<bool, Fault> check_block(const BlockNode& node, const primitives::Block& block) {
@@ -74,7 +94,10 @@ private:
 
     base::Result<bool, Fault> connect_again(primitives::Height from) {
         for (primitives::Height height = from; height <= input_.chain.height(); ++height) {
-            if (input_.interrupted()) return true;
+            if (input_.interrupted()) {
+                is_incomplete_ = true;
+                return true;
+            }
             const BlockNode& node = *input_.chain.at(height);
             const auto block = MALHA_TRY(or_fault(input_.store.read_block(node)));
             const auto spent = connect_coins(input_.params, *input_.scratch, node, *block);
@@ -91,13 +114,14 @@ private:
 
     const ChainCheckInput& input_;
     const int level_;
+    bool is_incomplete_ = false;
 };
 
 }  // namespace
 
-base::Result<bool, Fault> check_chain(const ChainCheckInput& input, int level,
-                                      primitives::Height blocks) {
-    if (input.chain.tip() == nullptr || input.chain.height() == 0) return true;
+base::Result<ChainVerdict, Fault> check_chain(const ChainCheckInput& input, int level,
+                                              primitives::Height blocks) {
+    if (input.chain.tip() == nullptr || input.chain.height() == 0) return ChainVerdict::sound;
     MALHA_ASSERT(level < kLevelDisconnect || input.scratch != nullptr);
     return ChainCheck(input, level).run(blocks);
 }

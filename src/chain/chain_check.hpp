@@ -22,11 +22,19 @@ struct ChainCheckInput {
     std::uint64_t scratch_bytes_max;  ///< levels 3 and 4 go back as far as this memory reaches
     base::Logger& log;
     std::function<bool()> interrupted;
+    /// Blocks below a snapshot, which have no undo data yet.
+    std::function<bool(const BlockNode&)> is_unvalidated;
+};
+
+enum class ChainVerdict : std::uint8_t {
+    sound,
+    incomplete,  ///< as far as it was looked: blocks or memory were missing, or it was interrupted
+    wrong,       ///< the log says what
 };
 
 /// Levels: 0 readable, 1 context-free rules, 2 undo data, 3 disconnecting, 4 connecting again.
-/// @param blocks  0 = all. @return false when something is wrong, which the log names.
-[[nodiscard]] base::Result<bool, Fault> check_chain(const ChainCheckInput& input, int level,
-                                                    primitives::Height blocks);
+/// @param blocks  0 = all.
+[[nodiscard]] base::Result<ChainVerdict, Fault> check_chain(const ChainCheckInput& input, int level,
+                                                            primitives::Height blocks);
 
 }  // namespace malha::chain

@@ -40,6 +40,7 @@ public:
     [[nodiscard]] storage::CoinsCache& cache() { return *cache_; }
     [[nodiscard]] storage::CoinsDb& database() { return *database_; }
     [[nodiscard]] std::uint64_t budget_bytes() const { return budget_bytes_; }
+    void set_budget(std::uint64_t bytes) { budget_bytes_ = bytes; }
 
     /// Why a flush is due.
     enum class Due : std::uint8_t { no, memory, time };
@@ -70,7 +71,7 @@ private:
 
     std::unique_ptr<storage::CoinsDb> database_;
     std::unique_ptr<storage::CoinsCache> cache_;
-    const std::uint64_t budget_bytes_;
+    std::uint64_t budget_bytes_;
     const base::Clock& clock_;
     PoolJobs& jobs_;
     std::shared_ptr<Writing> writing_;

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "chain_check.hpp"
 #include "engine_impl.hpp"
 #include "recovery.hpp"
 
@@ -14,6 +13,8 @@ namespace malha::chain {
 namespace {
 
 constexpr std::size_t kScriptCacheBytes = std::size_t{16} << 20;
+// What a call that is about the tip gives to the history below a snapshot.
+constexpr std::chrono::milliseconds kHistoryTurn{20};
 // Progress counts blocks instead of time where the tip is this near.
 constexpr std::int64_t kRecentSeconds = 2 * 60 * 60;
 
@@ -55,7 +56,8 @@ Engine::Impl::Impl(EngineOptions engine_options, const EngineContext& engine_con
       script_cache(kScriptCacheBytes, context.rng),
       minimum_chain_work(options.minimum_chain_work.value_or(rules().min_chain_work)),
       assumevalid(options.assumevalid.value_or(rules().assume_valid)),
-      progress_log_(context.log, context.clock) {}
+      progress_log_(context.log, context.clock),
+      folders_(context.filesystem, options.chainstate_dir) {}
 
 Engine::Impl::~Impl() {
     jobs.wait_all();  // they use what is about to go
@@ -77,34 +79,36 @@ base::Status Engine::Impl::open() {
     MALHA_TRY(open_pruning());
     if (options.wipe_block_index) MALHA_TRY(store->index().set_reindexing(true));
     is_reindexing = MALHA_TRY(store->index().is_reindexing());
-    storage::CoinsDbOptions coins_options{
-        .database = {.path = options.chainstate_dir,
-                     .block_cache_bytes = shares.coins_database / 2,
-                     .write_buffer_bytes = shares.coins_database / 4,
-                     .obfuscate = true,
-                     .wipe = options.wipe_chainstate || options.wipe_block_index,
-                     .logger = &context.log,
-                     .env = options.database_env},
-        .batch_bytes = options.coins_batch_bytes};
-    coins =
-        MALHA_TRY(CoinsState::open(coins_options, shares.coins, context.rng, context.clock, jobs));
-    pipeline = std::make_unique<Pipeline>(rules(), coins->cache(), jobs, script_cache);
-    ahead = std::make_unique<ReadAhead>(rules(), *store, *coins, jobs);
-    return {};
+    return open_coins();
 }
 
 base::Result<void, Fault> Engine::Impl::start() {
     if (tree.size() == 0) MALHA_TRY(add_genesis());
-    const auto heads = MALHA_TRY(or_stop(coins->database().head_blocks()));
+    if (!MALHA_TRY(recover(*coins))) return {};
+    if (history != nullptr && !MALHA_TRY(recover(history->coins()))) return {};
+    return load_chain();
+}
+
+/// @return false when interrupted.
+base::Result<bool, Fault> Engine::Impl::recover(CoinsState& state) {
+    const auto heads = MALHA_TRY(or_stop(state.database().head_blocks()));
     const auto recovered = recover_coins({.tree = tree,
                                           .store = *store,
-                                          .coins = coins->cache(),
+                                          .coins = state.cache(),
                                           .log = context.log,
                                           .interrupted = [this] { return interrupted.load(); }},
                                          heads);
     if (!recovered) return stop(recovered.error());
-    if (!*recovered) return {};
-    return load_chain();
+    return *recovered;
+}
+
+/// The block that the coins follow; null: none yet.
+base::Result<BlockNode*, Fault> Engine::Impl::block_of(CoinsState& state) {
+    const auto& best = state.cache().best_block();
+    BlockNode* tip = tree.find(best);
+    if (tip != nullptr || best.is_null()) return tip;
+    return stop(Fault{"The coins database names the unknown block " + best.to_display_hex() +
+                      ": the block index is damaged or missing. Restart with -reindex."});
 }
 
 base::Result<void, Fault> Engine::Impl::add_genesis() {
@@ -130,14 +134,11 @@ base::Result<void, Fault> Engine::Impl::finish_reindex() {
 }
 
 base::Result<void, Fault> Engine::Impl::load_chain() {
-    BlockNode* tip = nullptr;
-    if (const auto& best = coins->cache().best_block(); !best.is_null()) {
-        tip = tree.find(best);
-        if (tip == nullptr)
-            return stop(Fault{"The coins database names the unknown block " +
-                              best.to_display_hex() +
-                              ": the block index is damaged or "
-                              "missing. Restart with -reindex."});
+    BlockNode* tip = MALHA_TRY(block_of(*coins));
+    if (history != nullptr) {
+        history->start(MALHA_TRY(block_of(history->coins())));
+        history_durable_height = history->tip().height;
+        divide_budget();
     }
     chain.set_tip(tip);
     tree.finish_loading(tip);
@@ -147,11 +148,12 @@ base::Result<void, Fault> Engine::Impl::load_chain() {
         return {};
     }
     announced_tip_ = tip;
+    durable_height = tip->height;
     MALHA_TRY(check_witnesses(*tip));
     context.log.info("Loaded the chain up to block " + tip->hash.to_display_hex() + " at height " +
                      std::to_string(tip->height));
-    const bool fine = MALHA_TRY(verify_chain(options.check_level, options.check_blocks));
-    if (!fine)
+    const auto verdict = MALHA_TRY(verify_chain(options.check_level, options.check_blocks));
+    if (verdict == ChainVerdict::wrong)
         return stop(
             Fault{"The last blocks of the chain do not verify: the databases are damaged. "
                   "Restart with -reindex-chainstate, or -reindex if that fails too."});
@@ -172,21 +174,23 @@ base::Result<void, Fault> Engine::Impl::check_witnesses(const BlockNode& tip) {
     return {};
 }
 
-base::Result<bool, Fault> Engine::Impl::verify_chain(int level, primitives::Height blocks) {
+base::Result<ChainVerdict, Fault> Engine::Impl::verify_chain(int level, primitives::Height blocks) {
     MALHA_TRY(drain());
     std::unique_ptr<storage::CoinsCache> scratch;
     if (level >= 3) {
         MALHA_TRY(flush_now());
         scratch = MALHA_TRY(or_stop(storage::CoinsCache::open(coins->database(), context.rng)));
     }
-    return check_chain({.params = rules(),
-                        .chain = chain,
-                        .store = *store,
-                        .scratch = scratch.get(),
-                        .scratch_bytes_max = coins->budget_bytes(),
-                        .log = context.log,
-                        .interrupted = [this] { return interrupted.load(); }},
-                       level, blocks);
+    return check_chain(
+        {.params = rules(),
+         .chain = chain,
+         .store = *store,
+         .scratch = scratch.get(),
+         .scratch_bytes_max = coins->budget_bytes(),
+         .log = context.log,
+         .interrupted = [this] { return interrupted.load(); },
+         .is_unvalidated = [this](const auto& node) { return is_unvalidated(node); }},
+        level, blocks);
 }
 
 base::Unexpected<Fault> Engine::Impl::stop(Fault fault) {
@@ -213,11 +217,11 @@ bool Engine::Impl::is_initial_block_download() {
     return !initial_download_over_;
 }
 
-CacheInfo Engine::Impl::cache_info() const {
-    const storage::CoinsCache& cache = coins->cache();
+CacheInfo Engine::Impl::cache_info(CoinsState& which) const {
+    const storage::CoinsCache& cache = which.cache();
     return {.coins = cache.size(),
             .bytes = cache.memory_usage(),
-            .bytes_max = coins->budget_bytes(),
+            .bytes_max = which.budget_bytes(),
             .database_bytes_max = divide_cache(options.cache_bytes).coins_database};
 }
 
@@ -269,6 +273,9 @@ base::Result<AcceptedBlock, EngineError> Engine::accept_block(const CheckedBlock
 
 base::Result<void, Fault> Engine::activate_best_chain() {
     MALHA_TRY(impl_->check_alive());
+    MALHA_TRY(impl_->activate());
+    const base::MonoTime deadline = impl_->context.clock.mono() + kHistoryTurn;
+    if (!MALHA_TRY(impl_->validate_history(deadline))) return {};
     return impl_->activate();
 }
 
@@ -283,7 +290,9 @@ base::Result<AcceptedBlock, EngineError> Engine::process_block(const primitives:
 
 base::Result<bool, Fault> Engine::advance(std::chrono::milliseconds time_max) {
     MALHA_TRY(impl_->check_alive());
-    return impl_->advance(time_max);
+    const base::MonoTime deadline = impl_->context.clock.mono() + time_max;
+    if (MALHA_TRY(impl_->advance(time_max))) return true;
+    return impl_->validate_history(deadline);
 }
 
 base::Result<void, EngineError> Engine::test_block(const primitives::BlockPtr& block,
@@ -378,7 +387,7 @@ const consensus::Uint256& Engine::minimum_chain_work() const {
 }
 
 CacheInfo Engine::cache_info() const {
-    return impl_->cache_info();
+    return impl_->cache_info(*impl_->coins);
 }
 
 bool Engine::is_reindexing() const {
@@ -422,6 +431,23 @@ std::uint64_t Engine::coins_size_on_disk() const {
     return impl_->coins->database().estimated_size();
 }
 
+std::optional<SnapshotInfo> Engine::snapshot() const {
+    return impl_->snapshot();
+}
+bool Engine::is_unvalidated(const BlockNode& node) const {
+    return impl_->is_unvalidated(node);
+}
+storage::CoinsDbOptions Engine::snapshot_database() const {
+    return impl_->snapshot_database();
+}
+base::Result<const BlockNode*> Engine::snapshot_base(const primitives::BlockHash& hash) const {
+    return impl_->find_snapshot_base(hash);
+}
+base::Result<void, Fault> Engine::activate_snapshot(const BlockNode& base) {
+    MALHA_TRY(impl_->check_alive());
+    return impl_->activate_snapshot(*impl_->tree.find(base.hash));
+}
+
 const PruneOptions& Engine::prune_options() const {
     return impl_->options.prune;
 }
@@ -438,7 +464,7 @@ void Engine::set_prune_lock(const std::string& owner, primitives::Height first_n
 
 base::Result<bool, Fault> Engine::verify_chain(int level, primitives::Height blocks) {
     MALHA_TRY(impl_->check_alive());
-    return impl_->verify_chain(level, blocks);
+    return MALHA_TRY(impl_->verify_chain(level, blocks)) == ChainVerdict::sound;
 }
 
 base::Result<void, Fault> Engine::flush(FlushMode mode) {

@@ -105,7 +105,10 @@ base::Result<AcceptedBlock, EngineError> Engine::Impl::accept_block(const Checke
     MALHA_TRY(check_context(*node, *block.block));
     MALHA_TRY(as_engine_result(or_stop(store->write_block(*node, *block.block))));
     tree.set_transactions(*node, static_cast<std::uint32_t>(block.block->transactions().size()));
-    ahead->keep(*node, block.block);
+    if (is_unvalidated(*node))
+        history->keep(*node, block.block);
+    else
+        ahead->keep(*node, block.block);
     context.bus.publish(events::BlockStored{.block = block.block, .height = node->height});
     return AcceptedBlock{.node = node, .is_new = true};
 }

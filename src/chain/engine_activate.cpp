@@ -201,9 +201,15 @@ void Engine::Impl::connect_genesis() {
 base::Result<void, Fault> Engine::Impl::disconnect_tip() {
     MALHA_ASSERT(pipeline->empty());
     BlockNode& node = *chain.tip();
-    const auto block = MALHA_TRY(or_stop(store->read_block(node)));
-    const auto undo = MALHA_TRY(or_stop(store->read_undo(node)));
-    const auto fit = disconnect_coins(coins->cache(), node, *block, undo.coins.coins());
+    const auto block = store->read_block(node);
+    const auto undo = store->read_undo(node);
+    if (!block || !undo) {
+        context.log.error(block ? undo.error().message : block.error().message);
+        // Nothing was changed yet. What is good is kept, so that the next start sees what is not.
+        MALHA_TRY(flush_now());
+        return stop(Fault{"Failed to disconnect block."});
+    }
+    const auto fit = disconnect_coins(coins->cache(), node, **block, undo->coins.coins());
     if (!fit) return stop(fit.error());
     if (*fit != Fit::exact)
         return stop(Fault{"Undo data and coins of block " + node.hash.to_display_hex() +
@@ -211,7 +217,7 @@ base::Result<void, Fault> Engine::Impl::disconnect_tip() {
     coins->cache().set_best_block(node.parent->hash);
     chain.pop();
     verified_target_ = nullptr;
-    context.bus.publish(events::BlockDisconnected{.block = block, .height = node.height});
+    context.bus.publish(events::BlockDisconnected{.block = *block, .height = node.height});
     return {};
 }
 
@@ -220,7 +226,8 @@ void Engine::Impl::log_progress(const BlockNode& node) {
     const BlockNode* goal = tree.best_candidate();
     const double fraction = static_cast<double>(node.chain_tx_count) /
                             static_cast<double>(std::max(goal->chain_tx_count, std::uint64_t{1}));
-    progress_log_.write(node, cache_info(), import_fraction.value_or(std::min(fraction, 1.0)));
+    progress_log_.write(node, cache_info(*coins),
+                        import_fraction.value_or(std::min(fraction, 1.0)));
 }
 
 void Engine::Impl::fail_block(BlockNode& node, const consensus::Violation& violation) {
@@ -275,8 +282,9 @@ base::Result<void, EngineError> Engine::Impl::test_block(const primitives::Block
 }
 
 base::Result<void, Fault> Engine::Impl::invalidate(BlockNode& node) {
-    // Nothing can take the place of the genesis block.
-    if (node.parent == nullptr) return {};
+    // Nothing can take the place of the genesis block, or of a snapshot before it is validated.
+    if (node.parent == nullptr || (history != nullptr && history->base().descends_from(node)))
+        return {};
     MALHA_TRY(drain());
     while (chain.contains(&node)) {
         MALHA_TRY(disconnect_tip());

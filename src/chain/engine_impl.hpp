@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
 // What an Engine consists of. Its functions are grouped by task in engine_accept.cpp (headers and
-// blocks come in), engine_activate.cpp (the best chain), engine_flush.cpp (to the disk) and
-// engine.cpp (the rest).
+// blocks come in), engine_activate.cpp (the best chain), engine_snapshot.cpp (a snapshot and the
+// history below it), engine_flush.cpp (to the disk), engine_prune.cpp and engine.cpp (the rest).
 #pragma once
 
 #include <atomic>
@@ -13,11 +13,15 @@
 #include <thread>
 
 #include "block_store.hpp"
+#include "chain_check.hpp"
+#include "chainstate_folders.hpp"
 #include "coins_state.hpp"
+#include "history.hpp"
 #include "malha/chain/engine.hpp"
 #include "malha/events/bus.hpp"
 #include "pipeline.hpp"
 #include "progress_log.hpp"
+#include "pruning.hpp"
 #include "read_ahead.hpp"
 
 namespace malha::chain {
@@ -59,13 +63,28 @@ public:
                                                              ProofOfWork proof_of_work);
     [[nodiscard]] base::Result<void, Fault> invalidate(BlockNode& node);
 
-    [[nodiscard]] base::Result<bool, Fault> verify_chain(int level, primitives::Height blocks);
+    [[nodiscard]] base::Result<ChainVerdict, Fault> verify_chain(int level,
+                                                                 primitives::Height blocks);
 
     // engine_flush.cpp
     /// Ends a flush in the background whose writing is over.
     [[nodiscard]] base::Result<void, Fault> finish_flush();
     [[nodiscard]] base::Result<void, Fault> flush_if_needed();
     [[nodiscard]] base::Result<void, Fault> flush_now();
+    [[nodiscard]] bool is_flushing() const;
+
+    // engine_snapshot.cpp
+    [[nodiscard]] base::Result<const BlockNode*> find_snapshot_base(
+        const primitives::BlockHash& hash) const;
+    [[nodiscard]] base::Result<void, Fault> activate_snapshot(BlockNode& base);
+    [[nodiscard]] std::optional<SnapshotInfo> snapshot() const;
+    /// Works on the history while there is something to do. @return whether the deadline came
+    /// first, or the history ended, so that the best chain may be another one now.
+    [[nodiscard]] base::Result<bool, Fault> validate_history(base::MonoTime deadline);
+    [[nodiscard]] storage::CoinsDbOptions snapshot_database() const;
+    [[nodiscard]] bool is_unvalidated(const BlockNode& node) const {
+        return history != nullptr && history->needs(node);
+    }
 
     // engine_prune.cpp
     [[nodiscard]] base::Status open_pruning();
@@ -85,7 +104,7 @@ public:
     /// Every operation that changes something begins with it.
     [[nodiscard]] base::Result<void, Fault> check_alive() const;
     [[nodiscard]] bool is_initial_block_download();
-    [[nodiscard]] CacheInfo cache_info() const;
+    [[nodiscard]] CacheInfo cache_info(CoinsState& which) const;
     [[nodiscard]] const consensus::ConsensusParams& rules() const {
         return options.params->consensus;
     }
@@ -98,6 +117,11 @@ public:
     std::unique_ptr<BlockStore> store;
     std::unique_ptr<CoinsState> coins;
     ActiveChain chain;
+    std::unique_ptr<History> history;          ///< below a snapshot; null: nothing to validate
+    const BlockNode* snapshot_base = nullptr;  ///< of the snapshot that `coins` came from
+    // Blocks that the coins on the disk follow: what a repair after a crash begins at.
+    primitives::Height durable_height = -1;
+    primitives::Height history_durable_height = -1;
     ScriptCache script_cache;
     std::unique_ptr<Pipeline> pipeline;
     std::unique_ptr<ReadAhead> ahead;
@@ -118,6 +142,9 @@ public:
 
 private:
     // start
+    [[nodiscard]] base::Status open_coins();
+    [[nodiscard]] base::Result<bool, Fault> recover(CoinsState& state);
+    [[nodiscard]] base::Result<BlockNode*, Fault> block_of(CoinsState& state);
     [[nodiscard]] BlockNode* chain_root() { return tree.find(rules().genesis_hash); }
     [[nodiscard]] base::Result<void, Fault> add_genesis();
     [[nodiscard]] base::Result<void, Fault> load_chain();
@@ -129,11 +156,33 @@ private:
     [[nodiscard]] bool is_wanted(const BlockNode& node) const;
     void report(const primitives::BlockHash& hash, primitives::Height height,
                 const consensus::Violation& violation);
+    // snapshot
+    enum class Content : std::uint8_t { kept, wiped };
+    [[nodiscard]] storage::CoinsDbOptions coins_options(const base::Path& folder) const;
+    [[nodiscard]] base::Result<std::unique_ptr<CoinsState>> open_coins_in(const base::Path& folder,
+                                                                          Content content);
+    void use_coins(std::unique_ptr<CoinsState> which);
+    /// @param own  the coins that were validated from the genesis block on.
+    [[nodiscard]] base::Status open_snapshot(const primitives::BlockHash& base_hash,
+                                             std::unique_ptr<CoinsState> own);
+    [[nodiscard]] base::Status adopt_snapshot(const consensus::AssumeUtxo& known,
+                                              std::unique_ptr<CoinsState> own);
+    void begin_history(BlockNode& base, std::unique_ptr<CoinsState> own);
+    void divide_budget();
+    [[nodiscard]] base::Result<void, Fault> compare_snapshot();
+    [[nodiscard]] base::Result<void, Fault> drain_history();
+    /// A violation in the history means that the snapshot is wrong.
+    base::Unexpected<Fault> history_failed(const EngineError& error);
+    base::Unexpected<Fault> reject_snapshot(const std::string& why);
+    /// @return what to tell the user.
+    [[nodiscard]] std::string put_snapshot_aside(const std::string& why);
     // prune
-    [[nodiscard]] primitives::Height prunable_height() const;
+    [[nodiscard]] PrunableHeights prunable_heights() const;
+    /// As far as a repair after a crash can do without the blocks.
+    [[nodiscard]] PrunableHeights prunable_heights_on_disk() const;
     [[nodiscard]] std::uint64_t prune_room(bool for_download) const;
     [[nodiscard]] bool is_prune_due();
-    [[nodiscard]] base::Result<void, Fault> prune_to_target(primitives::Height durable_height);
+    [[nodiscard]] base::Result<void, Fault> prune_to_target();
     [[nodiscard]] base::Result<void, Fault> prune(const std::set<std::int32_t>& files);
     // activate
     [[nodiscard]] BlockNode* connected_tip() const;
@@ -160,6 +209,7 @@ private:
     const BlockNode* announced_tip_ = nullptr;
     const BlockNode* announced_header_ = nullptr;
     ProgressLog progress_log_;
+    ChainstateFolders folders_;
     bool initial_download_over_ = false;
     bool stop_height_reached_ = false;
     storage::FilePos prune_seen_;  ///< end of the block files when is_prune_due() last looked

@@ -34,11 +34,22 @@ base::Status Engine::Impl::open_pruning() {
     return {};
 }
 
-primitives::Height Engine::Impl::prunable_height() const {
-    primitives::Height height = chain.height() - kBlocksKept;
+PrunableHeights Engine::Impl::prunable_heights() const {
+    PrunableHeights heights{.up_to = chain.height() - kBlocksKept};
     for (const auto& [owner, first_needed] : prune_locks)
-        height = std::min(height, first_needed - 1);
-    return height;
+        heights.up_to = std::min(heights.up_to, first_needed - 1);
+    if (history == nullptr) return heights;
+    heights.kept_from = history->tip().height - kBlocksKept + 1;
+    heights.kept_to = history->base().height;
+    return heights;
+}
+
+PrunableHeights Engine::Impl::prunable_heights_on_disk() const {
+    PrunableHeights heights = prunable_heights();
+    heights.up_to = std::min(heights.up_to, durable_height);
+    if (history != nullptr)
+        heights.kept_from = std::min(heights.kept_from, history_durable_height + 1);
+    return heights;
 }
 
 std::uint64_t Engine::Impl::prune_room(bool for_download) const {
@@ -56,28 +67,30 @@ bool Engine::Impl::is_prune_due() {
     const std::uint64_t used = store->files().used_bytes();
     return used + prune_room(false) >= options.prune.target_bytes &&
            chain.height() >= options.params->prune_after_height &&
-           !files_up_to(store->files().infos(), prunable_height()).empty();
+           !prunable_files(store->files().infos(), prunable_heights()).empty();
 }
 
-base::Result<void, Fault> Engine::Impl::prune_to_target(primitives::Height durable_height) {
+base::Result<void, Fault> Engine::Impl::prune_to_target() {
     if (options.prune.mode != PruneMode::automatic ||
         chain.height() < options.params->prune_after_height)
         return {};
     const std::uint64_t room = prune_room(is_initial_block_download());
     const std::uint64_t target = options.prune.target_bytes;
-    return prune(files_to_reach(store->files().infos(), std::min(prunable_height(), durable_height),
+    return prune(files_to_reach(store->files().infos(), prunable_heights_on_disk(),
                                 target > room ? target - room : 0));
 }
 
 base::Result<void, Fault> Engine::Impl::prune_up_to(primitives::Height height) {
     MALHA_ASSERT(options.prune.mode != PruneMode::off);
     MALHA_TRY(flush_now());
-    return prune(files_up_to(store->files().infos(), std::min(prunable_height(), height)));
+    PrunableHeights heights = prunable_heights_on_disk();
+    heights.up_to = std::min(heights.up_to, height);
+    return prune(prunable_files(store->files().infos(), heights));
 }
 
 base::Result<void, Fault> Engine::Impl::prune(const std::set<std::int32_t>& files) {
     if (files.empty()) return {};
-    MALHA_ASSERT(!coins->is_flushing());
+    MALHA_ASSERT(!is_flushing());
     verified_target_ = nullptr;
     MALHA_TRY(or_stop(store->prune(files)));
     context.log.info("Deleted " + std::to_string(files.size()) + " old block files, up to " +

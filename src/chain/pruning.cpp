@@ -12,22 +12,26 @@ std::uint64_t bytes_of(const storage::BlockFileInfo& info) {
 
 }  // namespace
 
-std::set<std::int32_t> files_up_to(std::span<const storage::BlockFileInfo> infos,
-                                   primitives::Height height) {
+std::set<std::int32_t> prunable_files(std::span<const storage::BlockFileInfo> infos,
+                                      const PrunableHeights& heights) {
     std::set<std::int32_t> files;
-    for (std::size_t i = 0; i + 1 < infos.size(); ++i)
-        if (infos[i].size > 0 && std::int64_t{infos[i].height_last} <= height)
+    for (std::size_t i = 0; i + 1 < infos.size(); ++i) {
+        const std::int64_t first = infos[i].height_first;
+        const std::int64_t last = infos[i].height_last;
+        const bool is_kept = last >= heights.kept_from && first <= heights.kept_to;
+        if (infos[i].size > 0 && last <= heights.up_to && !is_kept)
             files.insert(static_cast<std::int32_t>(i));
+    }
     return files;
 }
 
 std::set<std::int32_t> files_to_reach(std::span<const storage::BlockFileInfo> infos,
-                                      primitives::Height height, std::uint64_t target_bytes) {
+                                      const PrunableHeights& heights, std::uint64_t target_bytes) {
     std::uint64_t used = 0;
     for (const storage::BlockFileInfo& info : infos)
         used += bytes_of(info);
     std::set<std::int32_t> files;
-    for (const std::int32_t file : files_up_to(infos, height)) {
+    for (const std::int32_t file : prunable_files(infos, heights)) {
         if (used < target_bytes) break;
         used -= bytes_of(infos[static_cast<std::size_t>(file)]);
         files.insert(file);

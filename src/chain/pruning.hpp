@@ -12,14 +12,22 @@
 
 namespace malha::chain {
 
-/// Files, by number, all of whose blocks are at most that high. The last file is never among them.
+/// Blocks that are not needed any more.
+struct PrunableHeights {
+    primitives::Height up_to = -1;
+    // But for these, of a history that is still to be validated. Empty: from > to.
+    primitives::Height kept_from = 0;
+    primitives::Height kept_to = -1;
+};
+
+/// Files, by number, none of whose blocks is needed. The last file is never among them.
 /// @param infos  of files 0, 1, ...
-[[nodiscard]] std::set<std::int32_t> files_up_to(std::span<const storage::BlockFileInfo> infos,
-                                                 primitives::Height height);
+[[nodiscard]] std::set<std::int32_t> prunable_files(std::span<const storage::BlockFileInfo> infos,
+                                                    const PrunableHeights& heights);
 
 /// Of those, the first ones that have to go until less than `target_bytes` are used.
 [[nodiscard]] std::set<std::int32_t> files_to_reach(std::span<const storage::BlockFileInfo> infos,
-                                                    primitives::Height height,
+                                                    const PrunableHeights& heights,
                                                     std::uint64_t target_bytes);
 
 }  // namespace malha::chain

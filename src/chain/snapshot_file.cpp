@@ -3,15 +3,11 @@
 // See snapshot_file.hpp.
 #include "malha/chain/snapshot_file.hpp"
 
-#include <array>
-
 #include "malha/storage/coin.hpp"
 
 namespace malha::chain {
 namespace {
 
-constexpr std::array<std::uint8_t, 5> kMagic{'u', 't', 'x', 'o', 0xff};
-constexpr std::uint16_t kVersion = 2;
 constexpr std::size_t kChunkBytes = std::size_t{1} << 20;
 
 /// Collects the coins of a transaction, and transactions into writes of about kChunkBytes.
@@ -20,7 +16,7 @@ public:
     explicit SnapshotWriter(base::File& file) : file_(file) {}
 
     void write_header(const SnapshotHeader& header) {
-        buffer_.write_bytes(kMagic).write(kVersion).write_bytes(header.magic);
+        buffer_.write_bytes(kSnapshotMagic).write(kSnapshotVersion).write_bytes(header.magic);
         buffer_.write_bytes(header.base.bytes).write(header.coins);
     }
 

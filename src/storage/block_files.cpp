@@ -95,11 +95,9 @@ Result<XorKey> load_xor_key(base::Filesystem& fs, const BlockFilesOptions& optio
 
 BlockFiles::BlockFiles(base::Filesystem& fs, BlockFilesOptions options,
                        std::vector<BlockFileInfo> infos, const XorKey& xor_key)
-    : fs_(fs),
-      options_(std::move(options)),
-      xor_key_(xor_key),
-      infos_(std::move(infos)),
-      last_file_(infos_.empty() ? 0 : base::narrow<std::int32_t>(infos_.size() - 1)) {}
+    : fs_(fs), options_(std::move(options)), xor_key_(xor_key), infos_(std::move(infos)) {
+    if (!infos_.empty()) lower_.file = base::narrow<std::int32_t>(infos_.size() - 1);
+}
 
 Result<std::unique_ptr<BlockFiles>> BlockFiles::open(base::Filesystem& fs,
                                                      BlockFilesOptions options,
@@ -132,14 +130,15 @@ Result<FilePos> BlockFiles::append_block(ByteView block, std::uint32_t height, s
     MALHA_ASSERT(block.size() <= kRecordSizeMax);
     const auto added = static_cast<std::uint32_t>(block.size()) + kRecordHeaderSize;
     MutexLock lock(mutex_);
-    MALHA_TRY(advance_to_fitting_file(added));
-    const std::uint32_t at = info_of(last_file_).size;
-    MALHA_TRY(write_record({Kind::blocks, last_file_}, at, std::array{block}));
-    BlockFileInfo& info = info_of(last_file_);
+    Cursor& cursor = cursor_of(height);
+    MALHA_TRY(advance_to_fitting_file(cursor, added));
+    const std::uint32_t at = info_of(cursor.file).size;
+    MALHA_TRY(write_record({Kind::blocks, cursor.file}, at, std::array{block}));
+    BlockFileInfo& info = info_of(cursor.file);
     info.size += added;
     info.add_block(height, time);
-    changed_infos_.insert(last_file_);
-    return FilePos{last_file_, at + kRecordHeaderSize};
+    changed_infos_.insert(cursor.file);
+    return FilePos{cursor.file, at + kRecordHeaderSize};
 }
 
 Result<FilePos> BlockFiles::append_undo(std::int32_t file, std::uint32_t height, ByteView undo,
@@ -153,23 +152,37 @@ Result<FilePos> BlockFiles::append_undo(std::int32_t file, std::uint32_t height,
     BlockFileInfo& info = info_of(file);
     info.undo_size += static_cast<std::uint32_t>(undo.size()) + kUndoOverhead;
     changed_infos_.insert(file);
-    if (file == last_file_) {
-        undo_height_ = std::max(undo_height_, height);
+    if (Cursor& cursor = cursor_of(height); file == cursor.file) {
+        cursor.undo_height = std::max(cursor.undo_height, height);
     } else if (height == info.height_last) {
         MALHA_TRY(end_file(id));
     }
     return FilePos{file, at + kRecordHeaderSize};
 }
 
-Status BlockFiles::advance_to_fitting_file(std::uint32_t added) {
+BlockFiles::Cursor& BlockFiles::cursor_of(std::uint32_t height) {
+    return height < split_height_ ? lower_ : upper_;
+}
+
+void BlockFiles::split_at(std::uint32_t height) {
+    MutexLock lock(mutex_);
+    split_height_ = height;
+    const std::int32_t last = last_file_locked();
+    lower_ = upper_ = {};
+    for (std::int32_t file = 0; file <= last; ++file)
+        cursor_of(info_of(file).height_last).file = file;
+}
+
+Status BlockFiles::advance_to_fitting_file(Cursor& cursor, std::uint32_t added) {
     const std::uint32_t size_max =
         options_.fast_prune ? std::max(kFastPruneFileSizeMax, added + 1) : kFileSizeMax;
-    while (info_of(last_file_).size + added >= size_max) {
-        const bool undo_is_complete = info_of(last_file_).height_last == undo_height_;
-        MALHA_TRY(end_file({Kind::blocks, last_file_}));
-        if (undo_is_complete) MALHA_TRY(end_file({Kind::undo, last_file_}));
-        ++last_file_;
-        undo_height_ = 0;
+    while (cursor.file < 0 || info_of(cursor.file).size + added >= size_max) {
+        if (cursor.file >= 0) {
+            const bool undo_is_complete = info_of(cursor.file).height_last == cursor.undo_height;
+            MALHA_TRY(end_file({Kind::blocks, cursor.file}));
+            if (undo_is_complete) MALHA_TRY(end_file({Kind::undo, cursor.file}));
+        }
+        cursor = {.file = last_file_locked() + 1, .undo_height = 0};
     }
     return {};
 }
@@ -221,7 +234,7 @@ void BlockFiles::note_existing_block(FilePos pos, std::uint32_t size, std::uint3
     info.add_block(height, time);
     info.size = std::max(info.size, pos.offset + size);
     changed_infos_.insert(pos.file);
-    last_file_ = std::max(last_file_, pos.file);
+    lower_.file = std::max(lower_.file, pos.file);
 }
 
 /// Appending goes on through other handles meanwhile: syncing one syncs the file.
@@ -253,7 +266,7 @@ Status BlockFiles::sync() {
 
 void BlockFiles::forget(std::int32_t file) {
     MutexLock lock(mutex_);
-    MALHA_ASSERT(file < last_file_);
+    MALHA_ASSERT(file < last_file_locked());
     info_of(file) = {};
     changed_infos_.insert(file);
 }
@@ -360,7 +373,7 @@ std::vector<BlockFileInfo> BlockFiles::infos() const {
 
 std::int32_t BlockFiles::last_file() const {
     MutexLock lock(mutex_);
-    return last_file_;
+    return last_file_locked();
 }
 
 std::map<std::int32_t, BlockFileInfo> BlockFiles::take_changed_infos() {

@@ -51,7 +51,7 @@ struct Inode {
 };
 using InodePtr = std::shared_ptr<Inode>;
 
-/// `from` empty: a creation; `to` empty: a removal.
+/// `from` empty: a creation; `to` empty: a removal; no inode: a folder is renamed.
 struct NameChange {
     std::string from;
     std::string to;
@@ -59,7 +59,16 @@ struct NameChange {
 };
 using Names = std::map<std::string, InodePtr>;
 
+void move_folder(Names& names, const std::string& from, const std::string& to) {
+    const std::string prefix = from + "/";
+    for (auto it = names.lower_bound(prefix); it != names.end() && it->first.starts_with(prefix);) {
+        names[to + "/" + it->first.substr(prefix.size())] = it->second;
+        it = names.erase(it);
+    }
+}
+
 void apply_change(Names& names, const NameChange& change) {
+    if (change.inode == nullptr) return move_folder(names, change.from, change.to);
     if (!change.from.empty()) names.erase(change.from);
     if (!change.to.empty()) names[change.to] = change.inode;
 }
@@ -160,8 +169,15 @@ public:
     Status rename(const Path& from, const Path& to) {
         MutexLock lock(mutex_);
         const auto found = names_.find(normal(from));
-        if (found == names_.end()) return failure(from, "No such file or directory");
-        return change_names(from, {normal(from), normal(to), found->second});
+        if (found != names_.end())
+            return change_names(from, {normal(from), normal(to), found->second});
+        if (!directories_.contains(normal(from))) return failure(from, "No such file or directory");
+        if (directories_.contains(normal(to))) return failure(to, "Directory not empty");
+        const Status status = change_names(from, {normal(from), normal(to), nullptr});
+        if (!status) return status;
+        directories_.erase(normal(from));
+        directories_.insert(normal(to));
+        return {};
     }
 
     Status remove(const Path& path) {
@@ -242,6 +258,11 @@ public:
         commit_names(static_cast<std::size_t>(rng_.below(unsynced_names_.size() + 1)));
         unsynced_names_.clear();
         names_ = durable_names_;
+        // Of folders those are left that have something in them.
+        directories_.clear();
+        for (const auto& [name, inode] : names_)
+            for (Path at = Path(name).parent_path(); at.has_relative_path(); at = at.parent_path())
+                directories_.insert(normal(at));
         for (const auto& [name, inode] : names_)
             lose_unsynced(*inode);
         locks_.clear();

@@ -46,6 +46,10 @@ struct BlockNode : consensus::HeaderNode {
     [[nodiscard]] const BlockNode* ancestor_node(primitives::Height at) const {
         return static_cast<const BlockNode*>(ancestor(at));
     }
+    /// Whether `other` is this block or one of its ancestors.
+    [[nodiscard]] bool descends_from(const BlockNode& other) const {
+        return height >= other.height && ancestor(other.height) == &other;
+    }
     [[nodiscard]] Validity validity() const {
         return static_cast<Validity>(status & block_status::kValidMask);
     }

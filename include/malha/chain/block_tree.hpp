@@ -48,6 +48,14 @@ public:
     /// @param tip  the tip of the coins database; its chain wins ties. Null for none.
     void finish_loading(BlockNode* tip);
 
+    /// The history of `base` is taken on trust (a snapshot): it counts as linked, and only its
+    /// descendants may become the tip until trust_ended(). Before finish_loading(), or when `base`
+    /// has more work than the tip: it is the tip then.
+    /// @param chain_tx_count  transactions up to and including it.
+    void trust(BlockNode& base, std::uint64_t chain_tx_count);
+    /// The history was validated.
+    void trust_ended();
+
     /// The whole block was seen and is valid by itself: counts its transactions and links the
     /// descendants that waited for it. Blocks that become linked get their arrival number here.
     void set_transactions(BlockNode& node, std::uint32_t tx_count);
@@ -116,7 +124,8 @@ private:
     std::unordered_set<BlockNode*, NodeHash, NodeEqual> by_hash_;
     std::set<BlockNode*, WorseTip> candidates_;
     BlockNode* best_header_ = nullptr;
-    const BlockNode* tip_ = nullptr;  ///< as last told by tip_raised or tip_lowered
+    const BlockNode* tip_ = nullptr;      ///< as last told by tip_raised or tip_lowered
+    const BlockNode* trusted_ = nullptr;  ///< its history is taken on trust
     std::vector<BlockNode*> dirty_;
     std::int32_t next_sequence_id_ = 2;
     std::int32_t next_precious_id_ = -1;

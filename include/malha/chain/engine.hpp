@@ -149,6 +149,14 @@ struct ChainTip {
     BranchStatus status = BranchStatus::unknown;
 };
 
+/// The active chain began with a snapshot of coins (loadtxoutset) instead of the genesis block.
+struct SnapshotInfo {
+    const BlockNode* base = nullptr;  ///< the block whose coins these were
+    /// How far the history below it was validated; null: to its end, and the coins were the same.
+    const BlockNode* history_tip = nullptr;
+    CacheInfo history_cache;  ///< of the coins at history_tip
+};
+
 /// Thread: node strand, unless a method says otherwise.
 class Engine {
 public:
@@ -197,7 +205,7 @@ public:
     // ---- a user's choices
 
     /// Marks the block invalid and moves to the best chain without it. The genesis block is
-    /// left as it is.
+    /// left as it is, and so are the base of a snapshot and its ancestors until they are validated.
     [[nodiscard]] base::Result<void, Fault> invalidate_block(const BlockNode& node);
     /// Forgets the failure of the block, its ancestors and its descendants, and moves to the best
     /// chain.
@@ -246,6 +254,24 @@ public:
     [[nodiscard]] base::Result<storage::CoinsCursor, Fault> coins_cursor();
     /// Estimated bytes of the chainstate on disk.
     [[nodiscard]] std::uint64_t coins_size_on_disk() const;
+
+    // ---- snapshots
+
+    /// Empty: the chain was validated from the genesis block on by this start or an earlier one.
+    [[nodiscard]] std::optional<SnapshotInfo> snapshot() const;
+    /// Whether the block belongs to the active chain, and is still to be validated below a
+    /// snapshot.
+    [[nodiscard]] bool is_unvalidated(const BlockNode& node) const;
+    /// Where the coins of a snapshot have to be written before activate_snapshot(). Thread: any.
+    [[nodiscard]] storage::CoinsDbOptions snapshot_database() const;
+    /// The block whose coins a snapshot holds, if the chain may go on from it now.
+    /// Errors: a message for the user.
+    [[nodiscard]] base::Result<const BlockNode*> snapshot_base(
+        const primitives::BlockHash& hash) const;
+    /// Makes the coins in snapshot_database(), which must be those of this snapshot_base() and
+    /// closed, the active ones. The chain so far becomes the history to be validated, between other
+    /// work, by advance() and activate_best_chain().
+    [[nodiscard]] base::Result<void, Fault> activate_snapshot(const BlockNode& base);
 
     // ---- pruning
 

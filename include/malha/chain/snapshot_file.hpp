@@ -7,6 +7,7 @@
 //   (CompactSize), and for each of these: index (CompactSize), the coin as the database encodes it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 
@@ -16,6 +17,10 @@
 #include "malha/storage/coins_db.hpp"
 
 namespace malha::chain {
+
+inline constexpr std::array<std::uint8_t, 5> kSnapshotMagic{'u', 't', 'x', 'o', 0xff};
+inline constexpr std::uint16_t kSnapshotVersion = 2;
+inline constexpr std::size_t kSnapshotHeaderBytes = 5 + 2 + 4 + 32 + 8;
 
 struct SnapshotHeader {
     storage::NetworkMagic magic{};

@@ -8,6 +8,8 @@
 //    was connected last. So a handler that applies and undoes them always holds one real chain.
 //  - A reorganisation disconnects from the old tip down to the fork, then connects up to the new
 //    tip, then announces one TipChanged. TipChanged always names the block connected last.
+//  - The one exception: a snapshot of coins takes the place of a shorter chain. TipChanged then
+//    names its base block, whose ancestors were not connected; HistoryValidated tells of these.
 //  - BlockStored precedes BlockChecked of the same block, BlockChecked precedes BlockConnected, and
 //    HeaderTipChanged precedes all of them unless the header tip already led further.
 //  - TransactionRemoved (block, conflict) follows BlockConnected of the block; what a
@@ -82,6 +84,14 @@ struct ChainFlushed {
     BlockPosition block;
 };
 
+/// A block of the active chain, below the base of a snapshot, was validated after the blocks above;
+/// its undo data is stored now. Issuer: chain engine. Handlers: indexes, wallets, relay.
+struct HistoryValidated {
+    BlockPosition block;
+    bool is_complete =
+        false;  ///< the base, whose coins are those of the snapshot: all is validated
+};
+
 /// A transaction entered the pool. Issuer: mempool. Handlers: relay, wallets, notifications.
 struct TransactionAdded {
     primitives::TransactionPtr tx;
@@ -111,6 +121,7 @@ struct TransactionRemoved {
 
 using Event =
     std::variant<BlockStored, BlockConnected, BlockDisconnected, TipChanged, HeaderTipChanged,
-                 BlockChecked, ChainFlushed, TransactionAdded, TransactionRemoved>;
+                 BlockChecked, ChainFlushed, HistoryValidated, TransactionAdded,
+                 TransactionRemoved>;
 
 }  // namespace malha::events

@@ -3,8 +3,11 @@
 // The blkNNNNN.dat and revNNNNN.dat files: blocks in the order they arrived, and their undo
 // records. A record is the network's magic, the size (32-bit), the bytes; undo records end in a
 // checksum. Everything is XORed with the key in xor.dat. Files grow in chunks and end at 128 MiB.
+// While the history below a snapshot is downloaded, blocks below and above it go to files of their
+// own, so that no file spans both ends of the chain (pruning deletes whole files).
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <compare>
 #include <cstdint>
@@ -64,6 +67,9 @@ public:
     [[nodiscard]] base::Result<FilePos> append_undo(std::int32_t file, std::uint32_t height,
                                                     base::ByteView undo,
                                                     const primitives::BlockHash& prev_hash);
+    /// From now on blocks of at least this height go to other files than those below it. The files
+    /// there are belong to the side of their last block.
+    void split_at(std::uint32_t height);
     /// Notes a block that already lies in the files (-reindex).
     void note_existing_block(FilePos pos, std::uint32_t size, std::uint32_t height,
                              std::uint64_t time);
@@ -91,7 +97,7 @@ public:
 
     [[nodiscard]] BlockFileInfo info(std::int32_t file) const;
     [[nodiscard]] std::vector<BlockFileInfo> infos() const;
-    /// Number of the file that the next block goes to (or was last used); 0 in a new directory.
+    /// The highest number of a file in use; 0 in a new directory.
     [[nodiscard]] std::int32_t last_file() const;
     /// Infos that changed since the last call, for the block index.
     [[nodiscard]] std::map<std::int32_t, BlockFileInfo> take_changed_infos();
@@ -128,7 +134,18 @@ private:
         MALHA_REQUIRES(mutex_);
     [[nodiscard]] base::Status make_room(FileId id, base::File& file, std::uint32_t at,
                                          std::size_t added) MALHA_REQUIRES(mutex_);
-    [[nodiscard]] base::Status advance_to_fitting_file(std::uint32_t added) MALHA_REQUIRES(mutex_);
+    /// The file that blocks are appended to.
+    struct Cursor {
+        std::int32_t file = -1;  ///< -1: none yet
+        /// Height of the last block of the file whose undo record was written.
+        std::uint32_t undo_height = 0;
+    };
+    [[nodiscard]] Cursor& cursor_of(std::uint32_t height) MALHA_REQUIRES(mutex_);
+    [[nodiscard]] base::Status advance_to_fitting_file(Cursor& cursor, std::uint32_t added)
+        MALHA_REQUIRES(mutex_);
+    [[nodiscard]] std::int32_t last_file_locked() const MALHA_REQUIRES(mutex_) {
+        return std::max(lower_.file, upper_.file);
+    }
     [[nodiscard]] base::Status end_file(FileId id) MALHA_REQUIRES(mutex_);
     [[nodiscard]] base::Status sync_files(const std::set<FileId>& files);
     BlockFileInfo& info_of(std::int32_t file) MALHA_REQUIRES(mutex_);
@@ -141,9 +158,9 @@ private:
     std::vector<BlockFileInfo> infos_ MALHA_GUARDED_BY(mutex_);
     std::set<std::int32_t> changed_infos_ MALHA_GUARDED_BY(mutex_);
     std::set<FileId> unsynced_ MALHA_GUARDED_BY(mutex_);
-    std::int32_t last_file_ MALHA_GUARDED_BY(mutex_) = 0;
-    /// Height of the last block of last_file_ whose undo record was written.
-    std::uint32_t undo_height_ MALHA_GUARDED_BY(mutex_) = 0;
+    std::uint32_t split_height_ MALHA_GUARDED_BY(mutex_) = UINT32_MAX;  ///< UINT32_MAX: none
+    Cursor lower_ MALHA_GUARDED_BY(mutex_){.file = 0, .undo_height = 0};
+    Cursor upper_ MALHA_GUARDED_BY(mutex_);  ///< from split_height_ on
     std::map<FileId, std::unique_ptr<base::File>> open_files_ MALHA_GUARDED_BY(mutex_);
     base::Bytes scratch_ MALHA_GUARDED_BY(mutex_);
 };

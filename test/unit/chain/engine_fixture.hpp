@@ -60,6 +60,9 @@ public:
         bus->subscribe<events::TipChanged>([this](const events::TipChanged& event) {
             log += " tip" + std::to_string(event.tip.height);
         });
+        bus->subscribe<events::HistoryValidated>([this](const events::HistoryValidated& event) {
+            log += event.is_complete ? " complete" : " h" + std::to_string(event.block.height);
+        });
         bus->subscribe<events::BlockChecked>([this](const events::BlockChecked& event) {
             if (!event.reject_reason.empty()) log += " !" + event.reject_reason;
         });
