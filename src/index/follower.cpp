@@ -59,8 +59,8 @@ base::Status Follower::attach_index(Followed& followed) {
 base::Status Follower::check_not_pruned(const Followed& followed) const {
     const chain::ActiveChain& chain = engine_->chain();
     const auto is_there = [&](const chain::BlockNode& node) {
-        // The genesis block needs no file.
-        return node.height == 0 ||
+        // The genesis block needs no file; the history below a snapshot will come.
+        return node.height == 0 || engine_->is_unvalidated(node) ||
                (node.has_data() && (!followed.index.needs_undo() || node.has_undo()));
     };
     const chain::BlockNode* at = engine_->find(followed.at.hash);
@@ -125,6 +125,12 @@ void Follower::on_chain_flushed(const BlockPosition& block) {
     changed_.notify_all();
 }
 
+void Follower::on_history_validated() {
+    base::MutexLock lock(mutex_);
+    work_waits_ = true;
+    changed_.notify_all();
+}
+
 // ---- questions
 
 const Follower::Followed& Follower::followed_of(const Index& index) const {
@@ -160,9 +166,9 @@ void Follower::wait_until_all_current() {
 bool Follower::wait_until_current(const Followed& followed) {
     base::MutexLock lock(mutex_);
     if (!followed.is_synced) return false;
-    while (!stopping_ && followed.published != tip_)
+    while (!stopping_ && followed.is_synced && followed.published != tip_)
         changed_.wait(mutex_);
-    return !stopping_;
+    return !stopping_ && followed.is_synced;
 }
 
 bool Follower::is_stopping() const {

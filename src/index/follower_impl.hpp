@@ -36,7 +36,8 @@ struct Follower::Step {
     /// height -1: none.
     BlockPosition durable;
     std::vector<primitives::BlockHash> locator;
-    bool is_flush = false;  ///< `durable` is the very block of the last flush
+    bool waits_for_history = false;  ///< the next block is below a snapshot and not validated yet
+    bool is_flush = false;           ///< `durable` is the very block of the last flush
 };
 
 }  // namespace malha::index

@@ -92,7 +92,7 @@ base::Result<bool> Follower::step_group(const std::vector<Followed*>& group) {
     }
     for (Followed* followed : group)
         MALHA_TRY(followed->index.write());
-    publish(group, step.tip);
+    publish(group, step);
     return step.disconnect.has_value() || !step.connect.empty();
 }
 
@@ -146,8 +146,14 @@ void Follower::plan_connects(Step& step, const chain::BlockNode* at) const {
     const chain::ActiveChain& chain = engine_->chain();
     const primitives::Height first = at == nullptr ? 0 : at->height + 1;
     const primitives::Height last = std::min(chain.height(), first + kBlocksPerStep - 1);
-    for (primitives::Height height = first; height <= last; ++height)
-        step.connect.push_back(planned_block(*chain.at(height)));
+    for (primitives::Height height = first; height <= last; ++height) {
+        const chain::BlockNode& node = *chain.at(height);
+        if (engine_->is_unvalidated(node)) {
+            step.waits_for_history = height == first;
+            return;
+        }
+        step.connect.push_back(planned_block(node));
+    }
 }
 
 base::Result<BlockData> Follower::read(const PlannedBlock& planned, bool with_undo) const {
@@ -182,14 +188,15 @@ primitives::BlockPtr Follower::recent_block(const primitives::BlockHash& hash) c
     return nullptr;
 }
 
-void Follower::publish(const std::vector<Followed*>& group, const BlockPosition& tip) {
+void Follower::publish(const std::vector<Followed*>& group, const Step& step) {
     base::MutexLock lock(mutex_);
     for (Followed* followed : group) {
         followed->published = followed->at;
-        if (followed->is_synced || !chain_loaded_ || followed->at != tip) continue;
+        if (step.waits_for_history) followed->is_synced = false;
+        if (followed->is_synced || !chain_loaded_ || followed->at != step.tip) continue;
         followed->is_synced = true;
         context_.log.info(std::string(followed->index.name()) + " is synced at height " +
-                          std::to_string(tip.height));
+                          std::to_string(step.tip.height));
     }
     changed_.notify_all();
 }

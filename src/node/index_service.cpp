@@ -31,6 +31,8 @@ void IndexService::subscribe(events::Bus& bus) {
         [this](const events::BlockConnected& event) { follower_.on_block_connected(event.block); });
     bus.subscribe<events::TipChanged>(
         [this](const events::TipChanged& event) { follower_.on_tip_changed(event.tip); });
+    bus.subscribe<events::HistoryValidated>(
+        [this](const events::HistoryValidated&) { follower_.on_history_validated(); });
     bus.subscribe<events::ChainFlushed>(
         [this](const events::ChainFlushed& event) { follower_.on_chain_flushed(event.block); });
 }

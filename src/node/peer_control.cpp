@@ -24,12 +24,13 @@ std::vector<rpc::PeerEntry> PeerService::peers() {
 rpc::NetworkSummary PeerService::summary() {
     return impl_->call([this] {
         const p2p::Settings& settings = impl_->config.protocol;
-        return rpc::NetworkSummary{.services = settings.services,
-                                   .user_agent = settings.user_agent,
-                                   .relays_transactions = !settings.blocks_only,
-                                   .is_active = impl_->is_active,
-                                   .networks = impl_->network_states(),
-                                   .local = impl_->local.list()};
+        return rpc::NetworkSummary{
+            .services = impl_->is_open() ? impl_->manager->services() : settings.services,
+            .user_agent = settings.user_agent,
+            .relays_transactions = !settings.blocks_only,
+            .is_active = impl_->is_active,
+            .networks = impl_->network_states(),
+            .local = impl_->local.list()};
     });
 }
 

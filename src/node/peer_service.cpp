@@ -139,6 +139,11 @@ void PeerService::Impl::on_tick() {
         manager->send_queue_changed(p2p::PeerId{static_cast<std::int64_t>(id)},
                                     network.send_queue_bytes(id));
     manager->tick();
+    // The history below a snapshot goes on while nothing else happens.
+    if (const auto snapshot = engine->snapshot(); snapshot && snapshot->history_tip != nullptr) {
+        p2p::AdvanceChain more;
+        carry_out(more);
+    }
     act();
     for (const net::ConnectionId id : gate_.waiting())
         deliver(id);

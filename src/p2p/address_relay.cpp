@@ -199,7 +199,7 @@ void AddressRelay::announce_ourselves(Peer& peer, base::MonoTime now) {
         return "Advertising address " + wire::to_text(*endpoint) + " to " + describe(peer);
     });
     const wire::AddressRecord record{.time = static_cast<std::uint32_t>(context_.now().value),
-                                     .services = context_.settings.services,
+                                     .services = context_.services(),
                                      .endpoint = *endpoint};
     // Alone, so that it is not among those that the peer's limit drops.
     if (is_first && can_carry(peer, record)) return send(peer, {record});

@@ -57,7 +57,8 @@ void BlockDownload::set_best_known(PeerId id, const BlockNode& node) {
 }
 
 std::vector<const BlockNode*> BlockDownload::next(PeerId id, const BlockNode& tip,
-                                                  base::MonoTime now, std::size_t owed_max) {
+                                                  base::MonoTime now, std::size_t owed_max,
+                                                  const std::optional<History>& history) {
     const auto found = peers_.find(id);
     if (found == peers_.end() || found->second.best_known == nullptr) return {};
     Peer& peer = found->second;
@@ -68,6 +69,8 @@ std::vector<const BlockNode*> BlockDownload::next(PeerId id, const BlockNode& ti
     advance_common(peer, tip);
     const std::size_t before = peer.owed.size();
     take_free(id, peer, limit - before, now);
+    if (history && peer.owed.size() < limit)
+        take_history(id, peer, *history, limit - peer.owed.size(), now);
     if (peer.owed.size() < limit) take_over(id, peer, limit - peer.owed.size(), now);
     std::vector<const BlockNode*> blocks;
     for (std::size_t i = before; i < peer.owed.size(); ++i)
@@ -212,7 +215,10 @@ void BlockDownload::measure(Peer& peer, const Owed& owed, base::MonoTime now) {
 
 void BlockDownload::advance_common(Peer& peer, const BlockNode& tip) const {
     const BlockNode& best = *peer.best_known;
-    if (peer.last_common == nullptr) peer.last_common = &tip;
+    // A snapshot may have taken our tip beyond what was fetched for it.
+    if (peer.last_common == nullptr ||
+        (peer.last_common->height < tip.height && best.descends_from(tip)))
+        peer.last_common = &tip;
     peer.last_common =
         static_cast<const BlockNode*>(consensus::last_common_ancestor(peer.last_common, &best));
     constexpr primitives::Height kStep = 128;
@@ -255,6 +261,18 @@ void BlockDownload::take_free(PeerId id, Peer& peer, std::size_t count, base::Mo
             --count;
         }
     }
+}
+
+void BlockDownload::take_history(PeerId id, Peer& peer, const History& history, std::size_t count,
+                                 base::MonoTime now) {
+    if (!peer.best_known->descends_from(*history.base)) return;
+    const primitives::Height end = std::min(history.base->height, history.tip->height + kWindow);
+    std::vector<const BlockNode*> path;
+    for (const BlockNode* node = history.base->ancestor_node(end);
+         node->height > history.tip->height; node = node->parent_node())
+        if (!have_(*node) && !asked_.contains(node) && serves(peer, *node)) path.push_back(node);
+    for (; !path.empty() && count > 0; path.pop_back(), --count)
+        assign(id, peer, *path.back(), now);
 }
 
 void BlockDownload::take_over(PeerId id, Peer& peer, std::size_t count, base::MonoTime now) {

@@ -47,17 +47,22 @@ bool BlockFetch::may_fetch(const Peer& peer) const {
     if (!peer.serves_blocks() && !has_news) return false;
     if (context_.engine.is_reindexing()) return false;
     const chain::BlockNode* best = download_.best_known(peer.id());
-    return best != nullptr && best->chain_work >= context_.tip().chain_work &&
-           best->chain_work >= context_.engine.minimum_chain_work();
+    if (best == nullptr || best->chain_work < context_.tip().chain_work ||
+        best->chain_work < context_.engine.minimum_chain_work())
+        return false;
+    // Nothing can be done with a chain that leaves ours below a snapshot.
+    const auto history = missing_history();
+    return !history || best->descends_from(*history->base);
 }
 
 void BlockFetch::on_due(Peer& peer) {
     if (!may_fetch(peer)) return;
     check_stall(peer);
     if (peer.is_closing) return;
+    const auto history = missing_history();
     const std::size_t owed_max =
-        context_.is_near_tip() ? kNearTipMax : std::size_t{BlockDownload::kOwedMax};
-    request(peer, download_.next(peer.id(), context_.tip(), context_.mono(), owed_max));
+        context_.is_near_tip() && !history ? kNearTipMax : std::size_t{BlockDownload::kOwedMax};
+    request(peer, download_.next(peer.id(), context_.tip(), context_.mono(), owed_max, history));
 }
 
 void BlockFetch::fetch_at_once(Peer& peer, const chain::BlockNode& last) {
@@ -76,6 +81,12 @@ void BlockFetch::fetch_at_once(Peer& peer, const chain::BlockNode& last) {
         if (download_.ask(peer.id(), *missing.back(), context_.mono()))
             asked.push_back(missing.back());
     request(peer, asked);
+}
+
+std::optional<BlockDownload::History> BlockFetch::missing_history() const {
+    const auto snapshot = context_.engine.snapshot();
+    if (!snapshot || snapshot->history_tip == nullptr) return std::nullopt;
+    return BlockDownload::History{.tip = snapshot->history_tip, .base = snapshot->base};
 }
 
 void BlockFetch::check_stall(Peer& peer) {

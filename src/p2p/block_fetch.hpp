@@ -77,6 +77,7 @@ private:
     [[nodiscard]] bool may_take(Peer& peer, const primitives::BlockHeader& header,
                                 const chain::BlockNode* node, bool was_requested) const;
     [[nodiscard]] bool may_fetch(const Peer& peer) const;
+    [[nodiscard]] std::optional<BlockDownload::History> missing_history() const;
     void request(Peer& peer, const std::vector<const chain::BlockNode*>& nodes);
     void fetch_at_once(Peer& peer, const chain::BlockNode& last);
     void check_stall(Peer& peer);

@@ -42,7 +42,8 @@ void BlockRelay::handle_getblocks(Peer& peer, wire::GetBlocks&& request) {
 }
 
 void BlockRelay::tip_changed(const events::TipChanged& event) {
-    if (event.is_initial_download) return;
+    // The base of a snapshot is the tip before its block is here.
+    if (event.is_initial_download || !context_.tip().has_data()) return;
     std::vector<primitives::BlockHash> hashes;
     for (const chain::BlockNode* node = &context_.tip();
          node != nullptr && node->hash != event.fork.hash && hashes.size() <= kAnnouncedMax;
@@ -124,9 +125,9 @@ bool BlockRelay::may_serve(Peer& peer, const chain::BlockNode& node) {
         context_.disconnect(peer, "historical block serving limit reached");
         return false;
     }
-    const bool is_limited_only =
-        (context_.settings.services & wire::service::kNetworkLimited) != 0 &&
-        (context_.settings.services & wire::service::kNetwork) == 0;
+    const wire::ServiceFlags services = context_.services();
+    const bool is_limited_only = (services & wire::service::kNetworkLimited) != 0 &&
+                                 (services & wire::service::kNetwork) == 0;
     if (is_limited_only && context_.tip().height - node.height > kLimitedDepth &&
         !peer.info.has(permission::kNoBan)) {
         context_.disconnect(peer, "ignored block request below the limit of what we serve");

@@ -93,6 +93,12 @@ consensus::Uint256 Context::work_wanted() const {
     return std::max(engine.minimum_chain_work(), best.chain_work - slack);
 }
 
+wire::ServiceFlags Context::services() const {
+    const auto snapshot = engine.snapshot();
+    const bool lacks_history = snapshot && snapshot->history_tip != nullptr;
+    return settings.services & ~(lacks_history ? wire::service::kNetwork : 0);
+}
+
 bool Context::is_near_tip() const {
     const auto spacing = engine.params().consensus.target_spacing;
     return base::UnixSeconds{tip().time} > now() - spacing * kNearTipSpacings;

@@ -77,6 +77,8 @@ struct Context {
     /// Work that a header chain must show before its headers are kept: the network's minimum, or
     /// almost that of our chain.
     [[nodiscard]] consensus::Uint256 work_wanted() const;
+    /// What we offer now. Without the blocks below a snapshot we cannot serve the whole chain.
+    [[nodiscard]] wire::ServiceFlags services() const;
     /// Our tip is recent: new blocks are fetched at once.
     [[nodiscard]] bool is_near_tip() const;
     /// We have about all blocks that the best header leads to: what is new to us is new to others.

@@ -55,18 +55,17 @@ void Handshake::on_due(Peer& peer) {
 void Handshake::send_version(Peer& peer) {
     // Nobody needs to learn from us where he cannot be reached.
     const bool tells_remote = is_routable(peer.info.remote.address);
-    context_.send(
-        peer,
-        wire::Version{.protocol_version = kProtocolVersion,
-                      .services = context_.settings.services,
-                      .time = context_.now().value,
-                      .receiver = {.services = 0,
-                                   .endpoint = tells_remote ? peer.info.remote : wire::Endpoint{}},
-                      .sender = {.services = context_.settings.services, .endpoint = {}},
-                      .nonce = peer.handshake.nonce,
-                      .user_agent = context_.settings.user_agent,
-                      .start_height = context_.engine.chain().height(),
-                      .relay = context_.takes_transactions(peer)});
+    context_.send(peer, wire::Version{.protocol_version = kProtocolVersion,
+                                      .services = context_.services(),
+                                      .time = context_.now().value,
+                                      .receiver = {.services = 0,
+                                                   .endpoint = tells_remote ? peer.info.remote
+                                                                            : wire::Endpoint{}},
+                                      .sender = {.services = context_.services(), .endpoint = {}},
+                                      .nonce = peer.handshake.nonce,
+                                      .user_agent = context_.settings.user_agent,
+                                      .start_height = context_.engine.chain().height(),
+                                      .relay = context_.takes_transactions(peer)});
 }
 
 void Handshake::handle_version(Peer& peer, wire::Version&& version) {

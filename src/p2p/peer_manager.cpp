@@ -39,7 +39,8 @@ public:
                   .budget = UploadBudget(settings.upload_target,
                                          around.engine.params().consensus.target_spacing)},
           download([this](const chain::BlockNode& node) {
-              return node.has_data() || context.engine.chain().contains(&node);
+              return node.has_data() || (context.engine.chain().contains(&node) &&
+                                         !context.engine.is_unvalidated(node));
           }),
           outbound(context, download),
           private_relay(context, private_queue),
@@ -349,6 +350,10 @@ std::vector<EvictionCandidate> PeerManager::eviction_candidates() const {
         candidates.push_back(candidate);
     }
     return candidates;
+}
+
+wire::ServiceFlags PeerManager::services() const {
+    return impl_->context.services();
 }
 
 UploadInfo PeerManager::upload() const {

@@ -119,9 +119,8 @@ struct TransactionRemoved {
     std::uint64_t mempool_sequence = 0;  ///< as TransactionAdded; one sequence for both
 };
 
-using Event =
-    std::variant<BlockStored, BlockConnected, BlockDisconnected, TipChanged, HeaderTipChanged,
-                 BlockChecked, ChainFlushed, HistoryValidated, TransactionAdded,
-                 TransactionRemoved>;
+using Event = std::variant<BlockStored, BlockConnected, BlockDisconnected, TipChanged,
+                           HeaderTipChanged, BlockChecked, ChainFlushed, HistoryValidated,
+                           TransactionAdded, TransactionRemoved>;
 
 }  // namespace malha::events

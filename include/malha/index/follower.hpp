@@ -9,7 +9,8 @@
 // from the events. So an index may lag without holding anybody up, a start after a pause is nothing
 // special, and what waits is bounded: kBlocksPerStep positions and a few blocks.
 //
-// Pruning spares what an index has not read yet (prune locks).
+// Pruning spares what an index has not read yet (prune locks). Below a snapshot an index waits for
+// the blocks to be validated; it is not synced meanwhile.
 #pragma once
 
 #include <deque>
@@ -68,6 +69,8 @@ public:
     void on_block_connected(const primitives::BlockPtr& block);
     void on_tip_changed(const BlockPosition& tip);
     void on_chain_flushed(const BlockPosition& block);
+    /// A block below a snapshot can be read now.
+    void on_history_validated();
 
     // ---- questions. Thread: any but the strand.
     /// In the order in which the indexes were given.
@@ -99,7 +102,7 @@ private:
     [[nodiscard]] base::Status commit(Followed& followed, const Step& step);
     [[nodiscard]] base::Result<BlockData> read(const PlannedBlock& planned, bool with_undo) const;
     [[nodiscard]] primitives::BlockPtr recent_block(const primitives::BlockHash& hash) const;
-    void publish(const std::vector<Followed*>& group, const BlockPosition& tip);
+    void publish(const std::vector<Followed*>& group, const Step& step);
     [[nodiscard]] base::Status attach_index(Followed& followed);
     [[nodiscard]] base::Status check_not_pruned(const Followed& followed) const;
     [[nodiscard]] bool wait_until_current(const Followed& followed);

@@ -13,6 +13,8 @@
 //    loses everything it owes within moments. The first copy wins; a block is asked from at most
 //    kHoldersMax peers at a time: the longest holder gives way to the next, so that peers in league
 //    cannot keep a block to themselves.
+//  - While the history below a snapshot is missing, peers with room left after that are asked for
+//    it too, in the same way.
 //  - What has arrived and waits to be checked counts against kUncheckedBytesMax, for all peers.
 //
 // Attackers and their bounds: a silent or slow peer delays only the blocks it owes, by about twice
@@ -22,6 +24,7 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "malha/base/time.hpp"
@@ -57,12 +60,17 @@ public:
     /// ones the last that it told us of counts.
     void set_best_known(PeerId id, const chain::BlockNode& node);
 
+    /// Blocks below our tip that are to be fetched too: those after `tip`, up to `base`.
+    struct History {
+        const chain::BlockNode* tip = nullptr;
+        const chain::BlockNode* base = nullptr;
+    };
     /// What to ask of the peer now; counts as asked.
     /// @param tip  of our chain; where the search begins for a new peer.
     /// @param owed_max  blocks that it may owe then.
-    [[nodiscard]] std::vector<const chain::BlockNode*> next(PeerId id, const chain::BlockNode& tip,
-                                                            base::MonoTime now,
-                                                            std::size_t owed_max = kOwedMax);
+    [[nodiscard]] std::vector<const chain::BlockNode*> next(
+        PeerId id, const chain::BlockNode& tip, base::MonoTime now, std::size_t owed_max = kOwedMax,
+        const std::optional<History>& history = std::nullopt);
     /// Counts a block as asked outside next(): on request, or announced as a compact block.
     /// @return false when the peer owes it already, or enough others do.
     bool ask(PeerId id, const chain::BlockNode& node, base::MonoTime now);
@@ -124,6 +132,8 @@ private:
     void advance_common(Peer& peer, const chain::BlockNode& tip) const;
     void assign(PeerId id, Peer& peer, const chain::BlockNode& node, base::MonoTime now);
     void take_free(PeerId id, Peer& peer, std::size_t count, base::MonoTime now);
+    void take_history(PeerId id, Peer& peer, const History& history, std::size_t count,
+                      base::MonoTime now);
     void take_over(PeerId id, Peer& peer, std::size_t count, base::MonoTime now);
     [[nodiscard]] bool is_much_faster(const Peer& peer, const Block& block,
                                       const chain::BlockNode& node, base::MonoTime now) const;

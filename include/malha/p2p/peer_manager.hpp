@@ -111,6 +111,8 @@ public:
     bool send_raw(PeerId id, std::string command, base::Bytes payload);
     /// Inbound peers that may make room for another.
     [[nodiscard]] std::vector<EvictionCandidate> eviction_candidates() const;
+    /// What we offer now; less than the settings say while history below a snapshot is missing.
+    [[nodiscard]] wire::ServiceFlags services() const;
     [[nodiscard]] UploadInfo upload() const;
     /// What is wanted beyond the outbound slots.
     [[nodiscard]] const OutboundDemand& outbound_demand() const;

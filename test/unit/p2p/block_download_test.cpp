@@ -79,6 +79,37 @@ TEST_F(BlockDownloadTest, AsksEachBlockFromOnePeerInOrder) {
     EXPECT_EQ(download_.busy_peers(), 2u);
 }
 
+TEST_F(BlockDownloadTest, TheHistoryBelowASnapshotComesAfterTheTip) {
+    grow(462);
+    const BlockDownload::History history{.tip = best_[20], .base = best_[460]};
+    const auto ask = [&](PeerId id) {
+        return heights(download_.next(id, *best_[460], now_, BlockDownload::kOwedMax, history));
+    };
+    peer(kA);
+    EXPECT_EQ(ask(kA), (std::vector<primitives::Height>{461, 462, 21, 22, 23, 24, 25, 26}));
+    peer(kB, /*is_limited=*/true);
+    EXPECT_EQ(ask(kB).front(), 462 - BlockDownload::kLimitedDepth + 1) << "what it serves";
+    // A chain that leaves ours below the base is of no use for it.
+    constexpr PeerId kOther{3};
+    BlockNode* branch = best_[450];
+    for (std::uint32_t i = 0; i < 20; ++i)
+        branch = &child(*branch, 2);
+    download_.add_peer(kOther, /*is_limited=*/false);
+    download_.set_best_known(kOther, *branch);
+    for (const primitives::Height height : ask(kOther))
+        EXPECT_GT(height, 450);
+}
+
+TEST_F(BlockDownloadTest, GoesOnFromATipThatJumped) {
+    grow(100);
+    peer(kA);
+    EXPECT_EQ(heights(next(kA)).front(), 1);
+    for (int i = 1; i <= 8; ++i)
+        deliver(kA, *best_[static_cast<std::size_t>(i)]);
+    const auto asked = heights(download_.next(kA, *best_[60], now_));
+    EXPECT_EQ(asked.front(), 61);
+}
+
 TEST_F(BlockDownloadTest, AsksNothingOfAPeerWithoutAKnownBlock) {
     grow(5);
     download_.add_peer(kA, false);
