@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "block_json.hpp"
+#include "chainstates.hpp"
 #include "declare.hpp"
 #include "deployment_json.hpp"
 #include "prune_methods.hpp"
@@ -65,6 +66,7 @@ Method getblockchaininfo_method(const ChainContext& context) {
                 writer.member("mediantime", tip.median_time_past().value);
                 writer.key("verificationprogress").real(engine.verification_progress(tip));
                 writer.member("initialblockdownload", engine.is_initial_block_download());
+                write_background_validation(writer, engine);
                 writer.member("chainwork", tip.chain_work.to_hex());
                 writer.member("size_on_disk", engine.size_on_disk());
                 write_pruning(writer, engine);
@@ -113,47 +115,6 @@ Method getchaintips_method(const ChainContext& context) {
                         writer.member("status", to_string(tip.status)).end_object();
                     }
                     return writer.end_array().take();
-                });
-            }};
-}
-
-Method getchainstates_method(const ChainContext& context) {
-    std::vector<Field> state{
-        field("blocks", ResultType::number, "Height of this chainstate's tip"),
-        field("bestblockhash", ResultType::hex, "Hash of its tip"),
-        field("bits", ResultType::hex, "Target of its tip in compact form"),
-        field("target", ResultType::hex, "Target of its tip"),
-        field("difficulty", ResultType::number, "Difficulty of its tip"),
-        field("verificationprogress", ResultType::number, "Estimated share validated, 0 to 1"),
-        optional_field("snapshot_blockhash", ResultType::hex, "Base of the snapshot it came from"),
-        field("coins_db_cache_bytes", ResultType::number, "Cache of the coins database"),
-        field("coins_tip_cache_bytes", ResultType::number, "Cache of coins in memory"),
-        field("validated", ResultType::boolean, "Whether all of its history was validated")};
-    return {.name = "getchainstates",
-            .category = "blockchain",
-            .description = "The sets of unspent coins that the node keeps, and how far each is.",
-            .results = returns_object(
-                {field("headers", ResultType::number, "Height of the best header"),
-                 nested("chainstates", ResultType::array, "Ordered by work, the active one last",
-                        {nested({}, ResultType::object, {}, std::move(state))})}),
-            .examples = {{}},
-            .handler = [context](const Request&) -> RpcResult<JsonText> {
-                return context.on_strand([&] {
-                    chain::Engine& engine = context.engine();
-                    const chain::BlockNode& tip = *engine.chain().tip();
-                    const chain::CacheInfo cache = engine.cache_info();
-                    JsonWriter writer(1024);
-                    writer.begin_object();
-                    writer.member("headers", engine.tree().best_header()->height);
-                    writer.key("chainstates").begin_array().begin_object();
-                    writer.member("blocks", tip.height);
-                    writer.key("bestblockhash").display_hex(tip.hash.bytes);
-                    write_bits_and_target(writer, tip.bits);
-                    writer.key("verificationprogress").real(engine.verification_progress(tip));
-                    writer.member("coins_db_cache_bytes", cache.database_bytes_max);
-                    writer.member("coins_tip_cache_bytes", cache.bytes_max);
-                    writer.member("validated", true).end_object().end_array();
-                    return writer.end_object().take();
                 });
             }};
 }
@@ -295,6 +256,15 @@ Method verifychain_method(const ChainContext& context) {
 
 using Intervention = base::Result<void, chain::Fault> (chain::Engine::*)(const chain::BlockNode&);
 
+/// Blocks up to the base of a snapshot cannot be taken off before their history is validated.
+RpcResult<void> check_not_trusted(const chain::Engine& engine, const chain::BlockNode& node) {
+    const auto snapshot = engine.snapshot();
+    if (!snapshot || snapshot->history_tip == nullptr || !snapshot->base->descends_from(node))
+        return {};
+    return rpc_fail(ErrorCode::misc, "Block ", node.hash.to_display_hex(),
+                    " belongs to the history below a snapshot, which is still being validated");
+}
+
 Method intervention_method(const ChainContext& context, std::string name, std::string category,
                            std::string description, Intervention intervene) {
     return {.name = std::move(name),
@@ -307,6 +277,8 @@ Method intervention_method(const ChainContext& context, std::string name, std::s
                 const auto hash = MALHA_TRY(request.hash<BlockHash>("blockhash"));
                 return context.on_strand([&]() -> RpcResult<JsonText> {
                     const auto* node = MALHA_TRY(find_block(context.engine(), hash));
+                    if (intervene == &chain::Engine::invalidate_block)
+                        MALHA_TRY(check_not_trusted(context.engine(), *node));
                     const auto done = (context.engine().*intervene)(*node);
                     if (!done) return rpc_fault(done.error());
                     return json_null();

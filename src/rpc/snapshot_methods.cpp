@@ -5,6 +5,7 @@
 
 #include "block_json.hpp"
 #include "declare.hpp"
+#include "loadtxoutset.hpp"
 #include "malha/chain/past_coins.hpp"
 #include "malha/chain/snapshot_file.hpp"
 #include "malha/chain/utxo_stats.hpp"
@@ -192,12 +193,13 @@ RpcResult<JsonText> dumptxoutset(const SnapshotContext& context, const Request& 
 }  // namespace
 
 void register_snapshot_methods(MethodTable& table, const SnapshotContext& context) {
+    table.add(loadtxoutset_method(context));
     table.add(
         {.name = "dumptxoutset",
          .category = "blockchain",
          .description =
-             "Writes all unspent outputs to a file, in the form that loadtxoutset of Bitcoin Core "
-             "takes: as of the tip (\"latest\") or of an earlier block (\"rollback\": the one "
+             "Writes all unspent outputs to a file, in the form that loadtxoutset takes: as of the "
+             "tip (\"latest\") or of an earlier block (\"rollback\": the one "
              "given, or else the last that the network's parameters know). Blocks go on being "
              "validated meanwhile; for an earlier block the outputs are copied first.",
          .arguments = {required("path", ArgType::string,

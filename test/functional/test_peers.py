@@ -5,19 +5,10 @@ import time
 
 import pytest
 
+from framework.node import wait_until
 from framework.rpc import RpcError
 
-LIMIT_S = 60
 ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080"
-
-
-def wait_until(condition, limit_s=LIMIT_S):
-    end = time.monotonic() + limit_s
-    while time.monotonic() < end:
-        if condition():
-            return
-        time.sleep(0.05)
-    raise TimeoutError("condition never held")
 
 
 def connect(node, other, v2):

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
-// dumptxoutset.
+// dumptxoutset, loadtxoutset.
 #pragma once
 
 #include "malha/rpc/chain_context.hpp"

@@ -34,6 +34,15 @@ class Died(Exception):
     """The process ended where it should have run."""
 
 
+def wait_until(condition, limit_s=60):
+    end = time.monotonic() + limit_s
+    while time.monotonic() < end:
+        if condition():
+            return
+        time.sleep(0.05)
+    raise TimeoutError("condition never held")
+
+
 class Node:
     """options: given at every start. start() adds those of one start."""
 
