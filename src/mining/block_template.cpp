@@ -39,8 +39,10 @@ Bytes witness_commitment_script(const std::vector<TemplateTransaction>& transact
     return script;
 }
 
-primitives::TransactionPtr make_coinbase(const TemplateRequest& request,
-                                         const BlockTemplate& block) {
+/// @param commitment  the output that commits to the witnesses; it is there even before segwit,
+/// when it means nothing and the coinbase must not have a witness.
+primitives::TransactionPtr make_coinbase(const TemplateRequest& request, const BlockTemplate& block,
+                                         const Bytes& commitment) {
     primitives::MutableTransaction coinbase;
     // Final only from this height on, so that no other block can hold the same transaction.
     coinbase.lock_time = static_cast<std::uint32_t>(block.height - 1);
@@ -48,10 +50,8 @@ primitives::TransactionPtr make_coinbase(const TemplateRequest& request,
     input.script_sig = coinbase_script_sig(block.height);
     input.sequence = kSequenceNonFinal;
     coinbase.outputs.push_back({block.coinbase_value, base::to_bytes(request.coinbase_script)});
-    if (!block.witness_commitment.empty()) {
-        input.witness.emplace_back(32);
-        coinbase.outputs.push_back({Amount{0}, block.witness_commitment});
-    }
+    coinbase.outputs.push_back({Amount{0}, commitment});
+    if (!block.witness_commitment.empty()) input.witness.emplace_back(32);
     return primitives::make_transaction(coinbase);
 }
 
@@ -108,9 +108,10 @@ BlockTemplate make_template(const TemplateRequest& request) {
     for (const TemplateTransaction& entry : block.transactions)
         block.coinbase_value = primitives::checked_add(block.coinbase_value, entry.fee)
                                    .value_or(primitives::kMaxMoney);
+    const Bytes commitment = witness_commitment_script(block.transactions);
     if (request.params.is_active(consensus::BuriedDeployment::segwit, block.height))
-        block.witness_commitment = witness_commitment_script(block.transactions);
-    block.coinbase = make_coinbase(request, block);
+        block.witness_commitment = commitment;
+    block.coinbase = make_coinbase(request, block, commitment);
     block.header = make_header(request, block);
     return block;
 }
