@@ -6,7 +6,6 @@
 namespace malha::events {
 
 void Bus::publish(Event event) {
-    is_started_ = true;
     waiting_.push_back(std::move(event));
     if (waiting_.size() > 1) return;  // Called by a handler: the loop below comes to it.
     while (!waiting_.empty()) {

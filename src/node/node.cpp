@@ -270,26 +270,31 @@ private:
     }
 
     base::Status load_chain() {
-        auto loaded = load_chain_once();
+        auto loaded = start_engine();
         if (!loaded && config_.chain.reindex_after_failure) {
             around_.log.error(loaded.error().message + " Rebuilding the databases.");
             config_.chain.engine.wipe_block_index = config_.chain.engine.wipe_chainstate = true;
-            loaded = load_chain_once();
+            loaded = start_engine();
         }
+        if (loaded) loaded = strand_.call([this] { return open_followers(); });
         is_loaded_ = loaded.has_value();
         return loaded;
     }
 
-    base::Status load_chain_once() {
+    base::Status start_engine() {
         set_status("Loading block index…");
         MALHA_TRY(strand_.call([this] { return open_engine(); }));
         set_status("Verifying blocks…");
         const auto started = strand_.call([this] { return engine_->start(); });
         if (!started) return base::fail(started.error().message);
-        return strand_.call([this]() -> base::Status {
-            MALHA_TRY(peers_->open(*engine_, *mempool_));
-            return indexes_->open(*engine_, config_.chain.engine.wipe_block_index);
-        });
+        return {};
+    }
+
+    /// Whoever works with the engine that has started. Thread: node strand.
+    base::Status open_followers() {
+        open_mempool();
+        MALHA_TRY(peers_->open(*engine_, *mempool_));
+        return indexes_->open(*engine_, config_.chain.engine.wipe_block_index);
     }
 
     /// Thread: node strand.
@@ -297,6 +302,13 @@ private:
         const chain::EngineContext context = engine_context();
         engine_.reset();
         engine_ = MALHA_TRY(chain::Engine::create(config_.chain.engine, context));
+        engine_->set_hooks({.on_fault = [this](const chain::Fault& fault) { on_fault(fault); },
+                            .on_stop_height = [this] { around_.stop.request(); }});
+        return {};
+    }
+
+    /// Once: the pool follows the events from now on. Thread: node strand.
+    void open_mempool() {
         mempool_ = std::make_unique<mempool::Mempool>(
             config_.mempool.pool, mempool::MempoolContext{.engine = *engine_,
                                                           .bus = bus_,
@@ -305,9 +317,6 @@ private:
                                                           .log = around_.log,
                                                           .estimator = fee_estimator()});
         if (fee_estimator() != nullptr) fee_estimates_.load(fee_estimator_);
-        engine_->set_hooks({.on_fault = [this](const chain::Fault& fault) { on_fault(fault); },
-                            .on_stop_height = [this] { around_.stop.request(); }});
-        return {};
     }
 
     chain::EngineContext engine_context() {

@@ -28,10 +28,10 @@ public:
     Bus(const Bus&) = delete;
     Bus& operator=(const Bus&) = delete;
 
-    /// @tparam E  one of the catalogue.
+    /// Not from a handler. @tparam E  one of the catalogue.
     template <class E>
     void subscribe(Handler<E> handler) {
-        MALHA_ASSERT(handler != nullptr && !is_started_);
+        MALHA_ASSERT(handler != nullptr && waiting_.empty());
         std::get<Handlers<E>>(handlers_).push_back(std::move(handler));
     }
     void publish(Event event);
@@ -46,7 +46,6 @@ private:
 
     decltype(handlers_of(static_cast<const Event*>(nullptr))) handlers_;
     std::deque<Event> waiting_;  ///< the front is being delivered
-    bool is_started_ = false;
 };
 
 }  // namespace malha::events
