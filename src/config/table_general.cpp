@@ -53,6 +53,9 @@ constexpr OptionSpec kGeneral[] = {
     {"debuglogfile", "<file>", "debug.log", no_flags,
      "Where the log is written; a relative path starts at the network's data directory. "
      "-nodebuglogfile writes none."},
+    {"fetchpruned", "", "0", no_flags,
+     "getblock of a block that was pruned fetches it from a peer that serves the whole chain, "
+     "and checks it. Only in this program."},
     {"help", "", "", no_flags,
      "Print this help and exit. Also -h and -?."},
     {"includeconf", "<file>", "", no_flags,

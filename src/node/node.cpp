@@ -264,7 +264,9 @@ private:
         contexts.wallet.is_enabled = wallets_ != nullptr;
         if (wallets_) contexts.wallet = wallets_->method_context(contexts.chain);
         contexts.wallet.signer = signer_.get();
-        contexts.network = {.control = peers_.get(), .chain = contexts.chain};
+        contexts.network = {.control = peers_.get(),
+                            .chain = contexts.chain,
+                            .fetches_pruned = config_.rpc.fetches_pruned};
         contexts.indexes = indexes_->rpc_context();
         return contexts;
     }

@@ -66,13 +66,15 @@ void write_transactions(JsonWriter& writer, const primitives::Block& block,
     }
 }
 
-RpcResult<JsonText> getblock(const ChainContext& context, const Request& request) {
+RpcResult<JsonText> getblock(const ChainContext& context, const FetchPruned& fetch_pruned,
+                             const Request& request) {
     const auto hash = MALHA_TRY(request.hash<BlockHash>("blockhash"));
     const int level = MALHA_TRY(verbosity_from(request.param("verbosity"), 1));
     const auto verbosity = level <= 0   ? Verbosity::hex
                            : level == 1 ? Verbosity::txids
                            : level == 2 ? Verbosity::transactions
                                         : Verbosity::prevouts;
+    if (fetch_pruned) fetch_pruned(hash);
     StoredBlock stored = MALHA_TRY(load_block(context, hash, verbosity));
     JsonWriter writer(stored.bytes.size() * (verbosity < Verbosity::transactions ? 2 : 12));
     if (verbosity == Verbosity::hex) return writer.hex(stored.bytes).take();
@@ -197,7 +199,8 @@ constexpr const char* kGenesisExample =
 
 }  // namespace
 
-void register_block_methods(MethodTable& table, const ChainContext& context) {
+void register_block_methods(MethodTable& table, const ChainContext& context,
+                            const FetchPruned& fetch_pruned) {
     const auto bind = [&context](auto handler) -> Handler {
         return [context, handler](const Request& request) { return handler(context, request); };
     };
@@ -253,7 +256,9 @@ void register_block_methods(MethodTable& table, const ChainContext& context) {
                               .type_check = TypeCheck::by_handler}},
                .results = getblock_results(),
                .examples = {{kGenesisExample}},
-               .handler = bind(getblock)});
+               .handler = [context, fetch_pruned](const Request& request) {
+                   return getblock(context, fetch_pruned, request);
+               }});
     table.add({.name = "getblockstats",
                .category = "blockchain",
                .description = "Statistics of one block. Amounts are in satoshis. Everything is "

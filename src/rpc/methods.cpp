@@ -15,13 +15,14 @@
 #include "malha/rpc/script_index_methods.hpp"
 #include "malha/rpc/utxo_methods.hpp"
 #include "malha/rpc/wallet_methods.hpp"
+#include "pruned_blocks.hpp"
 
 namespace malha::rpc {
 
 void register_methods(MethodTable& table, const MethodContexts& contexts) {
     register_control_methods(table, contexts.control);
     register_chain_methods(table, contexts.chain);
-    register_block_methods(table, contexts.chain);
+    register_block_methods(table, contexts.chain, pruned_block_fetcher(contexts.network));
     register_utxo_methods(table, contexts.chain, contexts.indexes);
     register_proof_methods(table, contexts.chain, contexts.indexes);
     register_mempool_methods(table, contexts.chain);

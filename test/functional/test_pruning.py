@@ -4,9 +4,11 @@
 import pytest
 
 from framework import blocks
+from framework.node import wait_until
 from framework.rpc import RpcError
 from test_fixture_datadir import recorded, unpack
 
+ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080"
 FREE = {"warnings", "size_on_disk"}
 # Methods whose answers about pruned blocks do not depend on wallets or indices.
 METHODS = {"getblock", "getblockheader", "getblockhash"}
@@ -51,6 +53,28 @@ def test_pruned_directory_answers_as_recorded(pruned, facts):
 def test_pruned_directory_needs_prune_mode(pruned, facts):
     wanted = facts["restart_unpruned"]["stderr"].splitlines()[0]
     assert wanted in pruned.start_fails()
+
+
+def test_fetchpruned_brings_blocks_back(make_node):
+    source = make_node().start()
+    source.rpc.generatetoaddress(800, ADDRESS)
+    node = make_node(["-fastprune", "-prune=1"]).start()
+    connect = lambda: node.rpc.addnode(f"127.0.0.1:{source.p2p_port}", "onetry")  # noqa: E731
+    connect()
+    wait_until(lambda: node.rpc.getblockcount() == 800)
+    assert node.rpc.pruneblockchain(400) > 100
+    block = node.rpc.getblockhash(50)
+    with pytest.raises(RpcError, match="pruned data"):
+        node.rpc.getblock(block)
+    node.restart("-fetchpruned")
+    with pytest.raises(RpcError, match="pruned data"):
+        node.rpc.getblock(block)  # nobody to ask
+    connect()
+    wait_until(lambda: node.rpc.getpeerinfo()[0:1] and node.rpc.getpeerinfo()[0]["version"] > 0)
+    for verbosity in (0, 1, 2):
+        assert node.rpc.getblock(block, verbosity) == source.rpc.getblock(block, verbosity)
+    with pytest.raises(RpcError, match="Block not found"):
+        node.rpc.getblock("00" * 32)
 
 
 def test_pruning_by_request(make_node):

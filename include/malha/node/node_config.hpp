@@ -56,6 +56,7 @@ struct RpcConfig {
     rpc::UserLimits limits;
     base::Path spending_file;             ///< what users with a spending limit have spent
     std::vector<std::string> deprecated;  ///< -deprecatedrpc
+    bool fetches_pruned = false;          ///< -fetchpruned
 };
 
 struct MempoolConfig {

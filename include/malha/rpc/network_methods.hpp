@@ -12,6 +12,7 @@ namespace malha::rpc {
 struct NetworkContext {
     NetworkControl* control = nullptr;
     ChainContext chain{};
+    bool fetches_pruned = false;  ///< -fetchpruned
 };
 
 /// Connections: addnode, disconnectnode, getpeerinfo, getnetworkinfo, ...
