@@ -2,6 +2,7 @@
 # Copyright (c) 2026 The Malha developers
 """Indexes in a whole node: answers from all of them, restarts, kills, reorganisations, pruning."""
 import hashlib
+import os
 import random
 import time
 
@@ -12,7 +13,7 @@ from framework.rpc import RpcError
 
 ALL = ["-txindex", "-txospenderindex", "-blockfilterindex", "-coinstatsindex", "-scriptindex"]
 NAMES = ["txindex", "coinstatsindex", "txospenderindex", "basic block filter index", "scriptindex"]
-KILLS = 12
+KILLS = int(os.environ.get("MALHA_INDEX_KILLS", "12"))
 
 
 def txid(tx):
