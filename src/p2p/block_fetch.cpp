@@ -46,6 +46,8 @@ bool BlockFetch::may_fetch(const Peer& peer) const {
     const bool has_news = peer.offers(wire::service::kWitness) && context_.is_near_tip();
     if (!peer.serves_blocks() && !has_news) return false;
     if (context_.engine.is_reindexing()) return false;
+    // Whoever has only the last blocks is of no help to somebody who begins.
+    if (peer.is_limited() && context_.engine.is_initial_block_download()) return false;
     const chain::BlockNode* best = download_.best_known(peer.id());
     if (best == nullptr || best->chain_work < context_.tip().chain_work ||
         best->chain_work < context_.engine.minimum_chain_work())
