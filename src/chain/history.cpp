@@ -45,6 +45,9 @@ base::Result<History::Step, EngineError> History::step() {
         MALHA_TRY(settle_front());
     const BlockNode& tip = *connected_tip();
     if (!base_.descends_from(tip)) {
+        // Nothing is taken off before there is something better to put in its place.
+        if (!base_.ancestor_node(chain_.find_fork(&base_)->height + 1)->has_data())
+            return Step::waits_for_blocks;
         MALHA_TRY(drain());
         MALHA_TRY(as_engine_result(disconnect_tip()));
         return Step::progress;

@@ -88,7 +88,10 @@ void BlockFetch::fetch_at_once(Peer& peer, const chain::BlockNode& last) {
 std::optional<BlockDownload::History> BlockFetch::missing_history() const {
     const auto snapshot = context_.engine.snapshot();
     if (!snapshot || snapshot->history_tip == nullptr) return std::nullopt;
-    return BlockDownload::History{.tip = snapshot->history_tip, .base = snapshot->base};
+    // It may have been on a branch of its own.
+    const auto* fork = consensus::last_common_ancestor(snapshot->history_tip, snapshot->base);
+    return BlockDownload::History{.tip = static_cast<const chain::BlockNode*>(fork),
+                                  .base = snapshot->base};
 }
 
 void BlockFetch::check_stall(Peer& peer) {
