@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "wipe_json.hpp"
+
 namespace malha::rpc {
 namespace {
 
@@ -136,7 +138,9 @@ RpcResult<JsonText> Dispatcher::execute(const Call& call, const Caller& caller) 
     if (const auto status = warmup_status()) return rpc_fail(ErrorCode::in_warmup, *status);
     MALHA_TRY(check_limits(call, caller));
     const auto guard = active_.begin(call.method);
-    return methods_.execute(call.method, call.params, caller);
+    auto result = methods_.execute(call.method, call.params, caller);
+    wipe_json(call.params);
+    return result;
 }
 
 RpcResult<void> Dispatcher::check_limits(const Call& call, const Caller& caller) const {
@@ -157,12 +161,13 @@ RpcReply Dispatcher::handle(std::string_view body, const Caller& caller) {
         const RpcResult<JsonText> error = rpc_fail(ErrorCode::parse_error, message);
         return RpcReply{http_status(ErrorCode::parse_error), Call().reply(error) + '\n'};
     };
-    const auto request = Json::parse(body);
+    auto request = Json::parse(body);
     if (!request) return fail("Parse error");
     if (!permissions_.allows_some(caller.user)) return {kHttpForbidden};
-    if (request->is_object()) return single(*request, caller);
-    if (request->is_array()) return batch(*request, caller);
-    return fail("Top-level object parse error");
+    if (!request->is_object() && !request->is_array()) return fail("Top-level object parse error");
+    RpcReply reply = request->is_object() ? single(*request, caller) : batch(*request, caller);
+    wipe_json(*request);
+    return reply;
 }
 
 RpcReply Dispatcher::single(const Json& request, const Caller& caller) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "malha/base/assert.hpp"
+#include "malha/base/bytes.hpp"
 
 namespace malha::rpc {
 namespace {
@@ -50,7 +51,9 @@ void HttpConnection::read(const ConnectionPtr& self) {
             if (self->phase_ != Phase::reading) return;
             if (error) return close(self);
             count_progress(self, count);
-            handle(self, self->parser_.feed({self->read_buffer_.data(), count}));
+            const auto state = self->parser_.feed({self->read_buffer_.data(), count});
+            base::secure_wipe({reinterpret_cast<std::uint8_t*>(self->read_buffer_.data()), count});
+            handle(self, state);
         });
 }
 

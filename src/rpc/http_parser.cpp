@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "malha/base/assert.hpp"
+#include "malha/base/wipe_text.hpp"
 
 namespace malha::rpc {
 namespace {
@@ -62,7 +63,10 @@ HttpRequestParser::State HttpRequestParser::feed(std::string_view bytes) {
     buffer_.append(bytes);
     while (step()) {
     }
-    buffer_.erase(0, position_);
+    // What was used may have held secrets.
+    std::string rest = buffer_.substr(position_);
+    base::wipe_text(buffer_);
+    buffer_ = std::move(rest);
     position_ = 0;
     return state();
 }
@@ -184,6 +188,8 @@ bool HttpRequestParser::begin_body() {
     if (!length) return fail();
     if (*length > body_bytes_max_) return fail(413);
     pending_ = static_cast<std::size_t>(*length);
+    // Small bodies are never moved, so that wiping them wipes all there was of them.
+    request_.body.reserve(std::min(pending_, kBodyReserveMax));
     stage_ = Stage::fixed_body;
     return true;
 }

@@ -12,6 +12,7 @@
 
 #include "malha/base/executor.hpp"
 #include "malha/base/queue.hpp"
+#include "malha/base/wipe_text.hpp"
 #include "rpc/http_connection.hpp"
 #include "rpc/web_socket.hpp"
 
@@ -233,6 +234,7 @@ private:
     void work() {
         while (auto job = queue_.pop()) {
             auto response = stopping_ ? HttpResponse{.status = 503} : run_handler(job->request);
+            base::wipe_text(job->request.body);
             asio::post(io_, [connection = std::move(job->connection),
                              response = std::move(response)]() mutable {
                 HttpConnection::send(connection, std::move(response));

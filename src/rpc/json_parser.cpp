@@ -3,6 +3,7 @@
 // Strict JSON reader (RFC 8259). Ours rather than a library's because numbers must keep their text
 // ("1.0", "-0", "12345678901234567890123") and repeated members must survive. Nesting is bounded by
 // kJsonDepthMax, which bounds the recursion too.
+#include <algorithm>
 #include <cstdint>
 
 #include "malha/rpc/json.hpp"
@@ -147,6 +148,8 @@ private:
 
     bool parse_string(std::string& out) {
         if (!skip('"')) return false;
+        // At once: growing would leave pieces of what may be a secret in memory.
+        out.reserve(quoted_length());
         while (!text_.empty()) {
             const char c = text_.front();
             if (skip('"')) return true;
@@ -161,6 +164,14 @@ private:
             text_.remove_prefix(length);
         }
         return false;
+    }
+
+    /// Bytes up to the quotation mark that ends the string.
+    [[nodiscard]] std::size_t quoted_length() const {
+        auto end = text_.find('"');
+        while (end != std::string_view::npos && end > 0 && text_[end - 1] == '\\')
+            end = text_.find('"', end + 1);
+        return std::min(end, text_.size());
     }
 
     bool parse_escape(std::string& out) {

@@ -3,6 +3,7 @@
 #include "malha/rpc/method.hpp"
 
 #include "malha/base/assert.hpp"
+#include "wipe_json.hpp"
 
 namespace malha::rpc {
 namespace {
@@ -44,7 +45,11 @@ RpcResult<JsonText> MethodTable::execute(std::string_view name, const Json& para
     const Method* method = find(name);
     if (!method) return rpc_fail(ErrorCode::method_not_found, "Method not found");
     auto values = MALHA_TRY(bind_parameters(*method, params));
-    return method->handler(Request(*method, std::move(values), caller));
+    Request request(*method, std::move(values), caller);
+    auto result = method->handler(request);
+    for (const Json& param : request.params())
+        wipe_json(param);
+    return result;
 }
 
 std::vector<CliConversion> MethodTable::cli_conversions() const {

@@ -24,6 +24,8 @@ class HttpRequestParser {
 public:
     static constexpr std::size_t kHeaderBytesMax = 8192;
     static constexpr std::size_t kChunkLineBytesMax = 256;
+    /// Memory that a client may claim without sending anything.
+    static constexpr std::size_t kBodyReserveMax = 64 * 1024;
 
     enum class State : std::uint8_t {
         headers,  ///< more bytes wanted
