@@ -61,12 +61,15 @@ base::UnixSeconds DescriptorManager::keypool_oldest() const {
 
 bool DescriptorManager::watch_position(std::uint32_t position, const keys::PrivateKeys& known,
                                        WatchedScripts& scripts) {
-    const auto expansion = descriptor_.expand(position, {known, cache_});
+    auto expansion = descriptor_.expand(position, {known, cache_});
     if (!expansion) return false;
     for (const base::Bytes& script : expansion->scripts)
         scripts.emplace(script, WatchedScript{this, position});
     for (const auto& [hash, key] : expansion->solving.public_keys)
         public_keys_.emplace(key, position);
+    // Addresses in use will be asked about; deriving them takes most of the time of a list.
+    if (position < to_position(record_.next_index) && expansions_.size() < kExpansionsMax)
+        expansions_.emplace(position, *std::move(expansion));
     return true;
 }
 

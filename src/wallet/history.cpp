@@ -24,11 +24,15 @@ OutPoint output_of(const WalletTx& tx, std::size_t index) {
 void History::load(std::vector<WalletTx> transactions, std::optional<std::int64_t> next_position) {
     transactions_.reserve(transactions.size());
     spends_.reserve(transactions.size() * 2);
-    std::int64_t last = -1;
-    for (WalletTx& tx : transactions) {
-        last = std::max(last, tx.position);
-        static_cast<void>(insert(std::move(tx)));
-    }
+    // In the order of by_position_, which then grows at its end.
+    std::vector<WalletTx*> ordered;
+    ordered.reserve(transactions.size());
+    for (WalletTx& tx : transactions)
+        ordered.push_back(&tx);
+    std::ranges::sort(ordered, {}, [](const WalletTx* tx) { return tx->position; });
+    const std::int64_t last = ordered.empty() ? -1 : ordered.back()->position;
+    for (WalletTx* tx : ordered)
+        static_cast<void>(insert(std::move(*tx)));
     next_position_ = std::max(next_position.value_or(0), last + 1);
 }
 
@@ -127,9 +131,12 @@ Amount History::credit_of(const primitives::Transaction& tx) const {
 }
 
 bool History::is_from_me(const primitives::Transaction& tx) const {
-    for (const primitives::TxInput& input : tx.inputs)
-        if (outputs_.contains(input.prevout)) return true;
-    return false;
+    // Whether outputs_ has them, by two hashes: lists of coins ask for each coin.
+    return std::ranges::any_of(tx.inputs, [&](const primitives::TxInput& input) {
+        const WalletTx* parent = find(input.prevout.txid);
+        return parent != nullptr && input.prevout.index < parent->tx->outputs.size() &&
+               keys_.is_mine(parent->tx->outputs[input.prevout.index].script_pubkey);
+    });
 }
 
 bool History::is_trusted(const WalletTx& tx, bool spend_unconfirmed_change,

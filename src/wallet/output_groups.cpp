@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <string_view>
+#include <unordered_map>
 
 #include "malha/base/assert.hpp"
 #include "malha/script/templates.hpp"
@@ -54,9 +56,10 @@ std::vector<OutputGroup> group_coins(std::span<const SpendableCoin> coins, Group
         return groups;
     }
     // By script: the place of its last group.
-    std::map<base::Bytes, std::size_t> open;
+    std::unordered_map<std::string_view, std::size_t> open;
     for (const SpendableCoin& coin : coins) {
-        const auto [place, is_new] = open.try_emplace(coin.output.script_pubkey, groups.size());
+        const auto [place, is_new] =
+            open.try_emplace(base::as_text(coin.output.script_pubkey), groups.size());
         if (is_new) groups.emplace_back();
         if (groups[place->second].coins.size() == kGroupCoinsMax) {
             place->second = groups.size();

@@ -32,10 +32,12 @@ std::vector<std::size_t> largest_first(std::span<const Candidate> candidates, Ti
 }
 
 inline std::vector<std::size_t> random_order(std::size_t count, base::Rng& rng) {
+    // One call of the system, not one for each candidate.
+    base::SeededRng numbers(rng.u64());
     std::vector<std::size_t> order(count);
     std::iota(order.begin(), order.end(), std::size_t{0});
     for (std::size_t left = count; left > 1; --left)
-        std::swap(order[left - 1], order[rng.below(left)]);
+        std::swap(order[left - 1], order[numbers.below(left)]);
     return order;
 }
 

@@ -44,10 +44,11 @@ def wait_until(condition, limit_s=60):
 
 
 class Node:
-    """options: given at every start. start() adds those of one start."""
+    """options: given at every start. start() adds those of one start. program: another node's."""
 
-    def __init__(self, datadir, options=(), chain="regtest"):
+    def __init__(self, datadir, options=(), chain="regtest", program=MALHAD):
         self.datadir, self.chain, self.options = pathlib.Path(datadir), chain, list(options)
+        self.program = program
         self.datadir.mkdir(parents=True, exist_ok=True)
         self.folder = self.datadir / CHAIN_FOLDERS[chain]
         self.rpc_port, self.p2p_port = free_ports(2)
@@ -57,7 +58,7 @@ class Node:
 
     def command(self, options=()):
         return [
-            str(MALHAD), f"-datadir={self.datadir}", CHAIN_OPTIONS[self.chain],
+            str(self.program), f"-datadir={self.datadir}", CHAIN_OPTIONS[self.chain],
             f"-rpcport={self.rpc_port}", f"-port={self.p2p_port}",
             f"-bind=127.0.0.1:{self.p2p_port}", "-connect=0", "-printtoconsole=0",
             "-natpmp=0", "-listenonion=0",  # neither the router nor Tor is for tests to use
