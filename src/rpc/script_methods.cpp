@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
-// decodescript, validateaddress, signmessagewithprivkey, verifymessage.
+// decodescript, validateaddress, signmessagewithprivkey, verifymessage, verifymessagesimple.
 #include "declare.hpp"
 #include "malha/base/base64.hpp"
 #include "malha/keys/descriptor.hpp"
+#include "malha/keys/generic_message.hpp"
 #include "malha/keys/message.hpp"
 #include "malha/rpc/raw_transaction_methods.hpp"
 #include "malha/rpc/transaction_json.hpp"
@@ -150,6 +151,19 @@ RpcResult<JsonText> verifymessage(const ChainContext& context, const Request& re
     return json_value(keys::verify_message(key_hash, *signature, request.text("message")));
 }
 
+RpcResult<JsonText> verifymessagesimple(const ChainContext& context, const Request& request) {
+    const auto script = keys::decode_address(request.text("address"), context.address_format);
+    if (!script) return rpc_fail(ErrorCode::invalid_address_or_key, "Invalid address");
+    if (!script::witness_program(*script))
+        return rpc_fail(ErrorCode::type_error,
+                        "Only addresses of segwit outputs have simple signatures");
+    const auto verdict =
+        keys::verify_generic_message(*script, request.text("signature"), request.text("message"));
+    if (verdict == keys::MessageVerdict::malformed)
+        return rpc_fail(ErrorCode::type_error, "Malformed base64 encoding");
+    return json_value(verdict == keys::MessageVerdict::valid);
+}
+
 RpcResult<JsonText> signmessagewithprivkey(const ChainContext& context, const Request& request) {
     const auto key = keys::decode_private_key(request.text("privkey"), context.address_format);
     if (!key) return rpc_fail(ErrorCode::invalid_address_or_key, "Invalid private key");
@@ -207,6 +221,20 @@ Method verifymessage_method() {
             .examples = {{"\"address\", \"signature\", \"my message\""}}};
 }
 
+Method verifymessagesimple_method() {
+    return {.name = "verifymessagesimple",
+            .category = "util",
+            .description =
+                "Checks a message signed for an address of a segwit output (BIP 322, "
+                "simple). A method of Malha alone.",
+            .arguments = {required("address", ArgType::string, "Address of the signer"),
+                          required("signature", ArgType::string, "\"smp\" and base 64"),
+                          required("message", ArgType::string, "The message")},
+            .results = returns(ResultType::boolean, "Whether the signature is valid"),
+            .examples = {{"\"bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4\", \"smpAA==\", \"my "
+                          "message\""}}};
+}
+
 Method signmessagewithprivkey_method() {
     return {.name = "signmessagewithprivkey",
             .category = "util",
@@ -229,6 +257,7 @@ void register_script_methods(MethodTable& table, const ChainContext& context) {
     add(decodescript_method(), decodescript);
     add(validateaddress_method(), validateaddress);
     add(verifymessage_method(), verifymessage);
+    add(verifymessagesimple_method(), verifymessagesimple);
     add(signmessagewithprivkey_method(), signmessagewithprivkey);
 }
 

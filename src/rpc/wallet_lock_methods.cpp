@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
-// encryptwallet, walletpassphrase, walletlock, walletpassphrasechange, signmessage.
+// encryptwallet, walletpassphrase, walletlock, walletpassphrasechange, signmessage,
+// signmessagesimple.
 #include <algorithm>
 
+#include "malha/keys/generic_message.hpp"
 #include "malha/keys/message.hpp"
 #include "malha/script/script.hpp"
 #include "malha/script/templates.hpp"
@@ -129,6 +131,23 @@ RpcResult<JsonText> signmessage(const WalletMethodContext& context, const Reques
     });
 }
 
+RpcResult<JsonText> signmessagesimple(const WalletMethodContext& context, const Request& request) {
+    return context.with_wallet(request, [&](wallet::Wallet& wallet) -> RpcResult<JsonText> {
+        MALHA_TRY(need_unlocked(wallet));
+        const auto script =
+            keys::decode_address(request.text("address"), context.chain.address_format);
+        if (!script) return rpc_fail(ErrorCode::invalid_address_or_key, "Invalid address");
+        if (!script::witness_program(*script))
+            return rpc_fail(ErrorCode::type_error,
+                            "Only addresses of segwit outputs have simple signatures");
+        const auto keys = wallet.signing_keys({&*script, 1});
+        const auto made = keys::sign_generic_message(*script, keys.known, keys.private_keys,
+                                                     request.text("message"));
+        if (!made) return rpc_fail(ErrorCode::wallet_error, "Private key not available");
+        return json_string(*made);
+    });
+}
+
 }  // namespace
 
 void register_wallet_lock_methods(MethodTable& table, const WalletMethodContext& context) {
@@ -178,6 +197,17 @@ void register_wallet_lock_methods(MethodTable& table, const WalletMethodContext&
                        .results = returns(ResultType::string, "The signature in base 64"),
                        .examples = {{"\"1D1ZrZNe3JUo7ZycKEYQQiQAWd9y54F4XX\", \"my message\""}}},
                       signmessage);
+    add_wallet_method(
+        table, context,
+        {.name = "signmessagesimple",
+         .category = "wallet",
+         .description = "Signs a message for an address of a segwit output, with all it takes to "
+                        "spend from it (BIP 322, simple). A method of Malha alone.",
+         .arguments = {required("address", string, "A segwit address of the wallet"),
+                       required("message", string, "The message")},
+         .results = returns(ResultType::string, "The signature: \"smp\" and base 64"),
+         .examples = {{"\"bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4\", \"my message\""}}},
+        signmessagesimple);
 }
 
 }  // namespace malha::rpc

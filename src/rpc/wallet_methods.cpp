@@ -3,6 +3,7 @@
 #include "malha/rpc/wallet_methods.hpp"
 
 #include "malha/rpc/wallet_spend_methods.hpp"
+#include "wallet_seed_methods.hpp"
 
 namespace malha::rpc {
 
@@ -22,6 +23,7 @@ void register_wallet_methods(MethodTable& table, const WalletMethodContext& cont
     register_wallet_pruned_methods(table, context);
     register_wallet_lock_methods(table, context);
     register_wallet_descriptor_methods(table, context);
+    register_wallet_seed_methods(table, context);
     register_wallet_scan_methods(table, context);
     register_wallet_spend_methods(table, context);
 }
