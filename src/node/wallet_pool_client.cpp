@@ -122,7 +122,7 @@ base::Status WalletChainClient::check_pool_limits(const primitives::TransactionP
             weight += cluster->weight;
         }
         if (count > limits.count_max || weight > limits.weight_max)
-            return base::fail("Transaction has too long of a mempool chain");
+            return base::fail("too many unconfirmed transactions in cluster");
         return {};
     });
 }
