@@ -21,7 +21,8 @@ BlockFacts facts_of(const chain::Engine& engine, const BlockNode& node) {
             .time_max = {node.time_max},
             .median_time = node.median_time_past(),
             .is_active = engine.chain().contains(&node),
-            .has_data = node.has_data()};
+            .has_data = node.has_data(),
+            .is_unvalidated = engine.is_unvalidated(node)};
 }
 
 std::optional<BlockFacts> facts_of(const chain::Engine& engine, const BlockNode* node) {

@@ -175,6 +175,12 @@ void WalletService::subscribe(events::Bus& bus) {
         impl.tell(impl.queued_changes, kQueuedChangesMax,
                   [](Manager& manager) { manager.catch_up(); });
     });
+    // What a wallet could not read below a snapshot is here now.
+    bus.subscribe<events::HistoryValidated>([&impl](const events::HistoryValidated& event) {
+        if (event.is_complete)
+            impl.tell(impl.queued_changes, kQueuedChangesMax,
+                      [](Manager& manager) { manager.catch_up(); });
+    });
     bus.subscribe<events::TransactionAdded>([&impl](const events::TransactionAdded& event) {
         impl.tell(impl.queued_changes, kQueuedChangesMax,
                   [tx = event.tx](Manager& manager) { manager.pool_added(tx); });

@@ -32,6 +32,11 @@ RpcResult<ScanRange> range_from(const Request& request, primitives::Height tip) 
 RpcResult<void> check_stored(wallet::ChainClient& chain, const ScanRange& range) {
     const auto pruned = chain.prune_height();
     if (!pruned || *pruned < range.begin) return {};
+    if (const auto gap = chain.block_at(*pruned); gap && gap->is_unvalidated)
+        return rpc_fail(ErrorCode::misc,
+                        "Failed to rescan unavailable blocks likely due to an in-progress "
+                        "assumeutxo background sync. Check logs or getchainstates RPC for "
+                        "assumeutxo background sync progress and try again later.");
     return rpc_fail(ErrorCode::misc,
                     "Can't rescan beyond pruned data. Use RPC call getblockchaininfo to determine "
                     "your pruned height. Not stored: blocks ",

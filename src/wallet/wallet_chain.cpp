@@ -75,6 +75,15 @@ WalletStatus Wallet::catch_up() {
     auto next = context_.chain.first_since(since, last_block_.height + 1);
     if (next) {
         const auto pruned = context_.chain.prune_height();
+        const auto gap = pruned ? context_.chain.block_at(*pruned) : std::nullopt;
+        if (gap && gap->is_unvalidated && last_block_.height <= *pruned)
+            return wallet_fail(
+                ErrorKind::wallet,
+                "Error loading wallet. Wallet requires blocks to be downloaded, and software does "
+                "not currently support loading wallets while blocks are being downloaded out of "
+                "order when using assumeutxo snapshots. Wallet should be able to load successfully "
+                "after node sync reaches height ",
+                std::to_string(std::min(*pruned + 1, tip.at.height)));
         if (pruned && next->at.height <= *pruned)
             return wallet_fail(ErrorKind::wallet,
                                "Prune: last wallet synchronisation goes beyond pruned data. You "

@@ -288,7 +288,8 @@ public:
 
     /// Checks the last `blocks` blocks (0 = all) again. Levels: 0 readable, 1 context-free rules,
     /// 2 undo data, 3 disconnecting in memory, 4 connecting again.
-    /// @return false when something is wrong (the log says what).
+    /// @return false when something is wrong, or not all of them could be looked at (the log says
+    /// which).
     [[nodiscard]] base::Result<bool, Fault> verify_chain(int level, primitives::Height blocks);
     [[nodiscard]] base::Result<void, Fault> flush(FlushMode mode);
 

@@ -26,6 +26,7 @@ struct BlockFacts {
     base::UnixSeconds median_time;  ///< BIP 113
     bool is_active = false;         ///< part of the active chain
     bool has_data = false;          ///< stored, not pruned
+    bool is_unvalidated = false;    ///< below a snapshot; it may still be on its way
 };
 
 /// What an unconfirmed transaction costs together with its unconfirmed ancestors.
