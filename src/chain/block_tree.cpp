@@ -137,6 +137,20 @@ void BlockTree::set_transactions(BlockNode& node, std::uint32_t tx_count) {
     if (!node.is_linked()) node.sequence_id = next_sequence_id_++;
     const BlockNode* parent = node.parent_node();
     if (parent == nullptr || parent->is_linked()) link_descendants(node);
+    return_dropped(node);
+}
+
+void BlockTree::drop_candidate(BlockNode& node) {
+    candidates_.erase(&node);
+    dropped_.insert(&node);
+}
+
+void BlockTree::return_dropped(const BlockNode& arrived) {
+    std::erase_if(dropped_, [&](BlockNode* dropped) {
+        if (!dropped->descends_from(arrived)) return false;
+        if (is_candidate(*dropped)) candidates_.insert(dropped);
+        return true;
+    });
 }
 
 void BlockTree::link_descendants(BlockNode& root) {

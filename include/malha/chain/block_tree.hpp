@@ -73,8 +73,8 @@ public:
 
     /// The best block to be tip; null before genesis was seen.
     [[nodiscard]] BlockNode* best_candidate() const;
-    /// Takes a block out until its data comes again (its file was pruned).
-    void drop_candidate(BlockNode& node) { candidates_.erase(&node); }
+    /// Takes a block out until data that is missing on the way to it comes again: pruned files.
+    void drop_candidate(BlockNode& node);
     /// The tip is now `tip`: drops what is worse. Does nothing for the blocks of a
     /// reorganisation that are still worse than the tip left behind.
     void tip_raised(BlockNode& tip);
@@ -116,6 +116,7 @@ private:
 
     BlockNode& add(BlockNode&& node, BlockNode* parent);
     void link_descendants(BlockNode& root);
+    void return_dropped(const BlockNode& arrived);
     void recompute_best_header();
     void collect_candidates();
     [[nodiscard]] bool is_candidate(const BlockNode& node) const;
@@ -123,6 +124,7 @@ private:
     std::deque<BlockNode> nodes_;
     std::unordered_set<BlockNode*, NodeHash, NodeEqual> by_hash_;
     std::set<BlockNode*, WorseTip> candidates_;
+    std::unordered_set<BlockNode*> dropped_;  ///< see drop_candidate
     BlockNode* best_header_ = nullptr;
     const BlockNode* tip_ = nullptr;      ///< as last told by tip_raised or tip_lowered
     const BlockNode* trusted_ = nullptr;  ///< its history is taken on trust

@@ -82,6 +82,23 @@ TEST(BlockTree, BlocksLinkWhenTheMissingOneComes) {
     EXPECT_LT(first.sequence_id, third.sequence_id);
 }
 
+TEST(BlockTree, ABlockDroppedForMissingDataReturnsWithTheData) {
+    TreeBuilder builder;
+    builder.tree.set_transactions(*builder.genesis(), 1);
+    BlockNode& pruned = builder.add(builder.genesis());
+    BlockNode& best = builder.add(&pruned);
+    BlockNode& other = builder.add(builder.genesis());
+    for (BlockNode* node : {&pruned, &best, &other})
+        builder.tree.set_transactions(*node, 1);
+    builder.tree.drop_candidate(best);
+    builder.tree.drop_candidate(pruned);
+    ASSERT_EQ(builder.tree.best_candidate(), &other);
+    builder.tree.set_transactions(other, 1);
+    EXPECT_EQ(builder.tree.best_candidate(), &other) << "it is not on the way";
+    builder.tree.set_transactions(pruned, 1);
+    EXPECT_EQ(builder.tree.best_candidate(), &best);
+}
+
 TEST(BlockTree, EqualWorkGoesToTheFirstToArrive) {
     TreeBuilder builder;
     builder.tree.set_transactions(*builder.genesis(), 1);
