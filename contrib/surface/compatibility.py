@@ -16,17 +16,11 @@ PAGE = tables.ROOT / "doc/compatibility.md"
 RESULTS = pathlib.Path(__file__).parent / "results.json"
 NOT_YET = "not yet"
 REASONS = {
-    "loadtxoutset": "not yet: a snapshot is only safe when the history below it is validated in "
-    "the background, for which the engine has to keep two sets of coins",
     "rpcdoccheck": "the tests compare every declared result with recorded ones instead",
-    "limitancestorcount": "clusters have their own limits (-limitclustercount)",
-    "limitdescendantcount": "clusters have their own limits (-limitclustercount)",
     "prevoutfetchthreads": "coins are read ahead by the worker pool (-par)",
     "logips": "not yet: addresses of peers are never logged",
     "logratelimit": "not yet: a place of the program that logs too much is not held back",
     "logsourcelocations": "not yet: a line does not say which source it comes from",
-    "sendtxrcncl": "only a handshake of an unfinished protocol (BIP 330)",
-    "ipcbind": "there is no Cap'n Proto interface",
 }
 BY_DESIGN = """
 ## Different on purpose
