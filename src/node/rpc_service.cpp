@@ -41,8 +41,7 @@ public:
     base::Status start(const RpcConfig& config) {
         MALHA_TRY(add_user(config));
         if (limits_.limit_spending())
-            ledger_ = MALHA_TRY(
-                rpc::SpendingLedger::open(around_.fs, around_.clock, config.spending_file));
+            ledger_ = MALHA_TRY(rpc::SpendingLedger::open(around_.fs, config.spending_file));
         router_.add_exact("/", rpc::json_rpc_handler(dispatcher_, authenticator_));
         router_.add_prefix("/wallet/", rpc::json_rpc_handler(dispatcher_, authenticator_));
         auto handler = [this](const rpc::HttpRequest& request) { return router_.handle(request); };

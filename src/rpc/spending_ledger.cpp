@@ -55,9 +55,8 @@ std::int64_t sum_of(const std::vector<Payment>& payments) {
 }  // namespace
 
 base::Result<std::unique_ptr<SpendingLedger>> SpendingLedger::open(base::Filesystem& fs,
-                                                                   const base::Clock& clock,
                                                                    base::Path path) {
-    std::unique_ptr<SpendingLedger> ledger(new SpendingLedger(fs, clock, std::move(path)));
+    std::unique_ptr<SpendingLedger> ledger(new SpendingLedger(fs, std::move(path)));
     if (!fs.exists(ledger->path_)) return ledger;
     const auto bytes = MALHA_TRY(base::read_file(fs, ledger->path_, kFileSizeMax));
     const auto damaged = [&] {

@@ -35,8 +35,8 @@ public:
     };
 
     /// Errors: unreadable, damaged, or of another version.
-    [[nodiscard]] static base::Result<std::unique_ptr<SpendingLedger>> open(
-        base::Filesystem& fs, const base::Clock& clock, base::Path path);
+    [[nodiscard]] static base::Result<std::unique_ptr<SpendingLedger>> open(base::Filesystem& fs,
+                                                                            base::Path path);
 
     /// Charges what a transaction takes from a wallet. The same transaction is charged once; one
     /// that takes the place of another is charged for what it takes beyond that.
@@ -49,12 +49,10 @@ public:
 private:
     using Payments = std::map<std::string, std::vector<Payment>>;
 
-    SpendingLedger(base::Filesystem& fs, const base::Clock& clock, base::Path path)
-        : fs_(fs), clock_(clock), path_(std::move(path)) {}
+    SpendingLedger(base::Filesystem& fs, base::Path path) : fs_(fs), path_(std::move(path)) {}
     [[nodiscard]] base::Status write(const Payments& payments) const;
 
     base::Filesystem& fs_;
-    const base::Clock& clock_;
     const base::Path path_;
     base::Mutex mutex_;
     Payments payments_ MALHA_GUARDED_BY(mutex_);

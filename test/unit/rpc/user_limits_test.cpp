@@ -82,10 +82,8 @@ TEST(UserLimits, NothingIsAllowedAfterTheEnd) {
 
 class SpendingLedgerTest : public testing::Test {
 protected:
-    SpendingLedgerTest() { clock_.set_mock_time(kNow); }
-
     std::unique_ptr<SpendingLedger> open() {
-        auto ledger = SpendingLedger::open(fs_, clock_, path());
+        auto ledger = SpendingLedger::open(fs_, path());
         EXPECT_TRUE(ledger);
         return std::move(ledger).value();
     }
@@ -101,7 +99,6 @@ protected:
     const SpendingLimit limit_{.amount = {100}, .period = std::chrono::hours(1)};
     test::TemporaryDirectory directory_;
     base::PosixFilesystem fs_;
-    base::SystemClock clock_;
 };
 
 TEST_F(SpendingLedgerTest, StopsAtTheLimitAndForgetsAfterThePeriod) {
@@ -151,10 +148,10 @@ TEST_F(SpendingLedgerTest, ADamagedFileIsNotTakenForAnEmptyOne) {
           R"({"version":1,"spent":[{"user":"u"}]})",
           R"({"version":1,"spent":[{"user":"u","txid":"ff","satoshis":1,"time":1}]})"}) {
         directory_.write("rpc_spending.json", text);
-        EXPECT_FALSE(SpendingLedger::open(fs_, clock_, path())) << text;
+        EXPECT_FALSE(SpendingLedger::open(fs_, path())) << text;
     }
     directory_.write("rpc_spending.json", R"({"version":1,"spent":[]})");
-    EXPECT_TRUE(SpendingLedger::open(fs_, clock_, path()));
+    EXPECT_TRUE(SpendingLedger::open(fs_, path()));
 }
 
 TEST_F(SpendingLedgerTest, ManyAtOnceGetNoMoreThanTheLimit) {
