@@ -135,8 +135,6 @@ base::Result<NodeConfig> read_node_config(const Options& options,
     if (!pid.empty()) config.pid_file = config::below(configuration.network_datadir, pid);
     config.descriptors_wanted = wanted_descriptors(options);
     config.warnings = terminal_warnings(options);
-    const std::vector<std::string>& of_wallets = config.wallet.warnings;
-    config.warnings.insert(config.warnings.end(), of_wallets.begin(), of_wallets.end());
     config.notes = log_notes(options);
     return config;
 }

@@ -111,9 +111,11 @@ public:
     }
 
     base::Result<std::vector<std::string>> load() {
-        std::vector<std::string> warnings;
         std::vector<std::string> names = config.load;
         if (config.load_default && manager.file_of("")) names.emplace_back();
+        // Options of wallets are of interest to those who have one.
+        std::vector<std::string> warnings;
+        if (!names.empty()) warnings = config.warnings;
         for (const std::string& name : names) {
             if (manager.find(name) != nullptr) {
                 warnings.push_back("Ignoring duplicate -wallet " + name + ".");

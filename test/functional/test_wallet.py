@@ -330,7 +330,11 @@ def test_walletnotify_names_wallet_and_block(make_node, folder):
 
 
 def test_dubious_options_are_warned_of(make_node):
-    node = make_node(["-walletrbf=0", "-fallbackfee=0.02", "-maxtxfee=2"]).start()
+    dubious = ["-walletrbf=0", "-fallbackfee=0.02", "-maxtxfee=2"]
+    node = make_node().start(*dubious)
+    assert node.stderr() == "", "nobody has a wallet"
+    node.rpc.createwallet(wallet_name="w", load_on_startup=True)
+    node.restart(*dubious)
     warnings = node.stderr()
     node.kill()  # stop() allows no warning
     for words in ("-walletrbf is deprecated", "-fallbackfee is set very", "-maxtxfee is set very"):

@@ -20,7 +20,7 @@ struct WalletConfig {
     bool load_default = false;
     std::optional<base::Path> settings_file;  ///< where load_on_startup is kept; none: -nosettings
     wallet::WalletSettings settings;
-    std::vector<std::string> warnings{};  ///< for users
+    std::vector<std::string> warnings{};  ///< for users, when a wallet is loaded
     std::string settings_problem{};  ///< with the settings; for users; no wallet is opened then
 };
 
