@@ -29,10 +29,10 @@ RestValue<OutPoint> outpoint_from(std::string_view text) {
 RestValue<UtxoQuery> query_from_path(const RestRequest& request) {
     UtxoQuery query;
     if (request.argument.size() <= 1) return query;
-    auto parts = request.parts();
-    parts.erase(parts.begin());  // nothing stands before the first slash
-    query.with_pool = parts.front() == "checkmempool";
-    for (std::size_t i = query.with_pool ? 1 : 0; i < parts.size(); ++i)
+    const auto parts = request.parts();
+    if (!parts.front().empty()) return rest_fail(400, "Parse error");  // before the first slash
+    query.with_pool = parts[1] == "checkmempool";
+    for (std::size_t i = query.with_pool ? 2 : 1; i < parts.size(); ++i)
         query.outpoints.push_back(MALHA_TRY(outpoint_from(parts[i])));
     return query;
 }

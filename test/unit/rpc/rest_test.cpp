@@ -110,7 +110,7 @@ TEST_F(RestTest, RefusesBadOutputQueries) {
         sixteen += outpoint;
     expect_refused(get("/rest/getutxos" + sixteen + ".json"), 400,
                    "Error: max outpoints exceeded (max: 15, tried: 16)");
-    for (const char* bad : {"/zz-0", "/x", "//", "/-", "/checkmempool/x"})
+    for (const char* bad : {"/zz-0", "/x", "//", "/-", "/checkmempool/x", "xy", "xy/z"})
         expect_refused(get("/rest/getutxos" + std::string(bad) + ".json"), 400, "Parse error");
     for (const char* index : {"", "+1", "-1", "4294967296"})
         expect_refused(get("/rest/getutxos/" + kHash + '-' + index + ".json"), 400, "Parse error");
