@@ -78,7 +78,7 @@ def comparisons():
     return results_table(
         "Bitcoin Core's functional tests",
         "Its own scripts, unmodified, against `malhad` (`../shared/conformance/functional.py --list "
-        "dev.list --log-agnostic`).",
+        "dev.list --log-agnostic`): the last whole run, and reruns of what failed in it.",
         tests["areas"],
         tests["failures"],
         ("area", "not passed"),

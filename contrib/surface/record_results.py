@@ -13,6 +13,7 @@ import pathlib
 import sys
 
 RESULTS = pathlib.Path(__file__).parent / "results.json"
+ESTABLISHED = pathlib.Path(__file__).parent / "established.json"
 MISSING = "?"
 
 
@@ -41,9 +42,13 @@ def conformance(path, before):
 
 def replay(path, before):
     entries = json.loads(path.read_text())["entries"]
+    methods = json.loads(ESTABLISHED.read_text())["methods"]
+    category = {name: group for group, names in methods.items() for name in names}
     different = [e["method"] for e in entries if e["outcome"] != "equal"]
     return {
-        "categories": counted((e["category"], e["outcome"] == "equal") for e in entries),
+        "categories": counted(
+            (category.get(e["method"], "other"), e["outcome"] == "equal") for e in entries
+        ),
         "differences": explained(different, before.get("differences", {})),
     }
 
