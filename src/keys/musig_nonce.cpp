@@ -105,8 +105,9 @@ std::optional<MusigSecretNonce> make_musig_nonce(crypto::ByteView32 random,
             masked[i] ^= input.key->bytes()[i];
     }
     std::array<crypto::Bytes32, 2> numbers{};
-    for (std::uint8_t i = 0; i < numbers.size(); ++i)
-        numbers[i] = nonce_hasher(masked, input).write(big_endian(i)).finish();
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+        numbers[i] =
+            nonce_hasher(masked, input).write(big_endian(static_cast<std::uint8_t>(i))).finish();
     auto nonce = MusigSecretNonce::from_numbers(numbers[0], numbers[1], input.signer);
     base::secure_wipe(masked);
     for (crypto::Bytes32& number : numbers)

@@ -12,7 +12,7 @@ namespace malha::rpc {
 template <class F>
 void add_wallet_method(MethodTable& table, const WalletMethodContext& context, Method method,
                        F handler) {
-    method.handler = [context, handler](const Request& request) {
+    method.handler = [context, handler = std::move(handler)](const Request& request) {
         return handler(context, request);
     };
     table.add(std::move(method));
