@@ -182,7 +182,8 @@ TEST_F(PortMapper, FallsBackOnNatPmp) {
 TEST_F(PortMapper, SaysThatTheRouterRefuses) {
     start();
     router.answer(pcp_answer(router.read(), 2));
-    events.wait_for([](const auto& e) { return e.mapping_failures == 1; });
+    const auto seen = events.wait_for([](const auto& e) { return e.mapping_failures > 0; });
+    EXPECT_EQ(seen.mapping_failures, 1);
 }
 
 }  // namespace

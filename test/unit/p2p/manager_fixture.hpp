@@ -33,14 +33,20 @@ protected:
                          addresses_, bans_, local_, filters},
             settings);
     }
-    /// An inbound peer whose handshake is done; what was said until then is forgotten.
-    PeerId add_peer() {
+    /// A peer that has said nothing yet.
+    PeerId connect(ConnectionType type) {
         const PeerId id{next_id_++};
         ConnectionInfo info;
         info.id = id;
-        info.type = ConnectionType::inbound;
+        info.type = type;
         info.remote = {wire::NetworkAddress::ipv4({1, 2, 3, 4}), 8333};
         manager_->connected(info);
+        act();
+        return id;
+    }
+    /// An inbound peer whose handshake is done; what was said until then is forgotten.
+    PeerId add_peer() {
+        const PeerId id = connect(ConnectionType::inbound);
         say(id, wire::Version{.protocol_version = 70016,
                               .services = wire::service::kNetwork | wire::service::kWitness,
                               .time = harness_.clock.now().value,

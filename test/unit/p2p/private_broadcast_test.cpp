@@ -117,16 +117,7 @@ protected:
         make_manager(Settings{.user_agent = "/Ours:1.0/"});
         manager_->private_broadcast().add(tx_, harness_.clock.now());
     }
-    PeerId connect() {
-        const PeerId id{next_id_++};
-        ConnectionInfo info;
-        info.id = id;
-        info.type = ConnectionType::private_broadcast;
-        info.remote = {wire::NetworkAddress::ipv4({1, 2, 3, 4}), 8333};
-        manager_->connected(info);
-        act();
-        return id;
-    }
+    PeerId connect() { return test::ManagerTest::connect(ConnectionType::private_broadcast); }
     void greet(PeerId id, bool relay = true) {
         say(id, wire::Version{.protocol_version = 70016,
                               .services = wire::service::kNetwork,

@@ -232,7 +232,10 @@ TEST_F(TransactionDownloadTest, PairsOnlyWhatOnePeerSent) {
     const auto parent = test::spending({test::unknown_output(4)});
     const auto child = test::spending({{parent->txid, 0}});
     send(kInbound, child, RejectClass::missing_inputs);
-    send(kOutbound, parent, RejectClass::reconsiderable);
+    ASSERT_TRUE(download_.received(kOutbound, parent).is_wanted);
+    EXPECT_FALSE(download_.refused(kOutbound, parent, RejectClass::reconsiderable,
+                                   /*is_first=*/true));
+    EXPECT_EQ(download_.orphanage().size(), 1U) << "the child waits for its own peer's parent";
 }
 
 TEST_F(TransactionDownloadTest, TwoCheapParentsAreOneTooMany) {
