@@ -23,6 +23,7 @@ OURS += ["-whitelist=noban,in,out@127.0.0.1", "-fallbackfee=0.0001"]
 ADDRESS_OF = {"ours": "mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn", "theirs": "mrX9vMRYLfVy1BnZbc5gZjuyaqH3ZW2ZHz"}
 LOGIN = "foreign:foreign"
 SILENCE_S = 21
+only_core = pytest.mark.skipif(IS_MAKO, reason="mako speaks less than this")
 each_transport = pytest.mark.parametrize("v2", [False] if IS_MAKO else [False, True])
 each_side = pytest.mark.parametrize("we_dial", [True, False], ids=["we-dial", "they-dial"])
 
@@ -133,13 +134,73 @@ def test_blocks_cross_it_in_compact_form(make_ours, foreign, v2):
         # mako asks for compact blocks and does not announce by them.
         assert IS_MAKO or peer["bytesrecv_per_msg"].get("cmpctblock", 0) > 0
         assert peer["bytessent_per_msg"].get("cmpctblock", 0) > 0
+        # Who brought a new block first is asked to send the next ones unasked.
+        assert IS_MAKO or (peer["bip152_hb_to"] and peer["bip152_hb_from"])
+
+
+@only_core
+@each_side
+def test_who_is_without_v2_is_dialled_again_with_v1(folder, make_node, we_dial):
+    without = ["-v2transport=0"]
+    foreign = Foreign(folder / "foreign").start(*(without if we_dial else []))
+    try:
+        ours = make_node(OURS).start(*([] if we_dial else without))
+        if we_dial:
+            ours.rpc.addnode(f"127.0.0.1:{foreign.p2p_port}", "onetry", True)
+        else:
+            dial(foreign, ours, True)
+        wait_until(lambda: any(peer["version"] for peer in ours.rpc.getpeerinfo()))
+        (peer,) = ours.rpc.getpeerinfo()
+        assert peer["transport_protocol_type"] == "v1"
+        mine(foreign, 2)
+        wait_until(lambda: in_sync(ours, foreign))
+    finally:
+        foreign.kill()
+
+
+PRUNED = ["-prune=1", "-fastprune"]
+
+
+@only_core
+@pytest.mark.parametrize("pruned", ["ours", "theirs"])
+def test_a_pruned_node_gives_its_last_blocks_and_no_others(folder, make_node, pruned):
+    foreign = Foreign(folder / "foreign").start(*(PRUNED if pruned == "theirs" else []))
+    try:
+        ours = make_node(OURS).start(*(PRUNED if pruned == "ours" else []))
+        source, behind = (ours, foreign) if pruned == "ours" else (foreign, ours)
+        mine(behind, 1)  # it has a recent tip: who has none asks a pruned node for nothing,
+        connect(ours, foreign, True, True)
+        for _ in range(3):  # nor does who is further behind than 288 blocks
+            mine(source, 200)
+            wait_until(lambda: in_sync(ours, foreign))
+        ours.rpc.setnetworkactive(False)
+        wait_until(lambda: not foreign.rpc.getpeerinfo())
+        mine(source, 30)
+        source.rpc.pruneblockchain(320)
+        ours.rpc.setnetworkactive(True)
+        connect(ours, foreign, True, True)
+        wait_until(lambda: in_sync(ours, foreign))
+        (seen,) = behind.rpc.getpeerinfo()
+        assert "NETWORK" not in seen["servicesnames"]
+        assert "NETWORK_LIMITED" in seen["servicesnames"]
+        # A fresh node learns of the chain and asks for none of the blocks, which are not there.
+        fresh = make_node(OURS) if pruned == "theirs" else Foreign(folder / "fresh")
+        fresh.start()
+        try:
+            fresh.rpc.addnode(f"127.0.0.1:{source.p2p_port}", "onetry", True)
+            height = source.rpc.getblockcount()
+            wait_until(lambda: fresh.rpc.getblockchaininfo()["headers"] == height)
+            (peer,) = fresh.rpc.getpeerinfo()
+            assert fresh.rpc.getblockcount() == 0 and peer["inflight"] == []
+        finally:
+            fresh.kill()
+    finally:
+        foreign.kill()
 
 
 @each_transport
 @pytest.mark.parametrize("better", ["ours", "theirs"])
 def test_the_better_branch_replaces_the_other(make_ours, foreign, better, v2):
-    if IS_MAKO and better == "ours":
-        pytest.skip("mako asks for our branch, is given it, and stays on its own")
     ours = make_ours()
     mine(ours, 105)
     connect(ours, foreign, True, v2)
@@ -152,8 +213,36 @@ def test_the_better_branch_replaces_the_other(make_ours, foreign, better, v2):
     winner = ours if better == "ours" else foreign
     best = winner.rpc.getbestblockhash()
     connect(ours, foreign, True, v2)
+    if better == "ours":
+        let_it_follow(ours)
     wait_until(lambda: in_sync(ours, foreign))
-    assert ours.rpc.getbestblockhash() == best
+    assert best in (ours.rpc.getblockhash(height) for height in (114, 115))
+
+
+@only_core
+@each_transport
+def test_a_better_branch_crosses_it(make_ours, foreign, v2):
+    """What was in the branch given up waits again where it was; then the branch of the other end."""
+    first, last = make_ours(), make_ours()
+    purse = Purse(first, "first")
+    mine(first, 101)
+    connect(first, foreign, False, v2)
+    connect(last, foreign, True, v2)
+    nodes = [first, foreign, last]
+    wait_until(lambda: in_sync(*nodes))
+    for cut_off, others in ((last, [first, foreign]), (first, [foreign, last])):
+        cut_off.rpc.setnetworkactive(False)
+        wait_until(lambda: not cut_off.rpc.getpeerinfo())
+        in_old_branch = purse.pay() if cut_off is last else None
+        wait_until(lambda: pools_agree(others, 1 if in_old_branch else 0))
+        mine(others[0], 2)
+        mine(cut_off, 7)
+        cut_off.rpc.setnetworkactive(True)
+        connect(cut_off, foreign, True, v2)
+        wait_until(lambda: in_sync(*nodes))
+        wait_until(lambda: pools_agree(others, 1 if in_old_branch else 0))
+        mine(foreign, 1)
+        wait_until(lambda: in_sync(*nodes) and pools_agree(nodes, 0))
 
 
 class Purse:
@@ -208,3 +297,39 @@ def test_three_pools_converge(make_ours, foreign, v2):
         if node is not last:
             purses[0].pay()
             wait_until(lambda: pools_agree(nodes, 1))
+
+
+def package(purse, spent):
+    """A parent that pays nothing and its child that pays for both (version 3: BIP 431)."""
+    rpc = purse.rpc
+    value = round(float(spent["amount"]), 8)
+    spent = {key: spent[key] for key in ("txid", "vout")}
+    raw = rpc.createrawtransaction([spent], [{purse.address(): value}], 0, False, 3)
+    parent = rpc.signrawtransactionwithwallet(raw)["hex"]
+    decoded = rpc.decoderawtransaction(parent)
+    output = {
+        "txid": decoded["txid"], "vout": 0, "amount": value,
+        "scriptPubKey": decoded["vout"][0]["scriptPubKey"]["hex"],
+    }  # fmt: skip
+    raw = rpc.createrawtransaction([output], [{purse.address(): round(value - 0.001, 8)}], 0, False, 3)
+    return [parent, rpc.signrawtransactionwithwallet(raw, [output])["hex"]]
+
+
+@only_core
+@each_transport
+def test_packages_cross_it(make_ours, foreign, v2):
+    """The parent alone is below every node's lowest rate: it travels with its child or not at all."""
+    first, last = make_ours(), make_ours()
+    nodes = [first, foreign, last]
+    purse = Purse(first, "first")
+    mine(first, 101)
+    connect(first, foreign, False, v2)
+    connect(last, foreign, True, v2)
+    wait_until(lambda: in_sync(*nodes))
+    coins = purse.rpc.listunspent()
+    for node, coin in zip(nodes, coins):
+        answer = node.rpc.submitpackage(package(purse, coin))
+        assert answer["package_msg"] == "success"
+        wait_until(lambda: pools_agree(nodes, 2))
+        mine(foreign, 1)
+        wait_until(lambda: in_sync(*nodes) and pools_agree(nodes, 0))
