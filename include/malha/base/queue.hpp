@@ -22,10 +22,10 @@ public:
     bool push(T item) MALHA_EXCLUDES(mutex_) {
         MutexLock lock(mutex_);
         while (items_.size() >= capacity_ && !closed_)
-            changed_.wait(mutex_);
+            has_room_.wait(mutex_);
         if (closed_) return false;
         items_.push_back(std::move(item));
-        changed_.notify_all();
+        has_items_.notify_one();
         return true;
     }
     /// Returns false when full or closed.
@@ -33,24 +33,25 @@ public:
         MutexLock lock(mutex_);
         if (items_.size() >= capacity_ || closed_) return false;
         items_.push_back(std::move(item));
-        changed_.notify_all();
+        has_items_.notify_one();
         return true;
     }
     /// Waits while empty. Empty optional once closed and drained.
     std::optional<T> pop() MALHA_EXCLUDES(mutex_) {
         MutexLock lock(mutex_);
         while (items_.empty() && !closed_)
-            changed_.wait(mutex_);
+            has_items_.wait(mutex_);
         if (items_.empty()) return std::nullopt;
         T item = std::move(items_.front());
         items_.pop_front();
-        changed_.notify_all();
+        has_room_.notify_one();
         return item;
     }
     void close() MALHA_EXCLUDES(mutex_) {
         MutexLock lock(mutex_);
         closed_ = true;
-        changed_.notify_all();
+        has_items_.notify_all();
+        has_room_.notify_all();
     }
     [[nodiscard]] std::size_t size() const MALHA_EXCLUDES(mutex_) {
         MutexLock lock(mutex_);
@@ -60,7 +61,9 @@ public:
 private:
     const std::size_t capacity_;
     mutable Mutex mutex_;
-    CondVar changed_;
+    // One item is for one consumer: waking all of them costs more than most requests do.
+    CondVar has_items_;
+    CondVar has_room_;
     std::deque<T> items_ MALHA_GUARDED_BY(mutex_);
     bool closed_ MALHA_GUARDED_BY(mutex_) = false;
 };

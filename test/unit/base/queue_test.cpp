@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <thread>
+#include <vector>
 
 namespace malha::base {
 
@@ -29,6 +31,31 @@ TEST(BoundedQueue, PassesEverythingInOrderBetweenThreads) {
         EXPECT_EQ(*item, expected++);
     producer.join();
     EXPECT_EQ(expected, 1000);
+}
+
+TEST(BoundedQueue, EveryItemWakesSomebody) {
+    BoundedQueue<int> queue(2);
+    std::atomic<int> sum{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) {
+        threads.emplace_back([&] {
+            while (const auto item = queue.pop())
+                sum += *item;
+        });
+    }
+    std::vector<std::thread> producers;
+    for (int i = 0; i < 4; ++i) {
+        producers.emplace_back([&] {
+            for (int item = 1; item <= 1000; ++item)
+                EXPECT_TRUE(queue.push(item));
+        });
+    }
+    for (std::thread& producer : producers)
+        producer.join();
+    queue.close();
+    for (std::thread& thread : threads)
+        thread.join();
+    EXPECT_EQ(sum, 4 * 1000 * 1001 / 2);
 }
 
 TEST(BoundedQueue, ClosingWakesAndDrains) {
