@@ -226,10 +226,11 @@ void BlockDownload::advance_common(Peer& peer, const BlockNode& tip) const {
         const primitives::Height from = peer.last_common->height;
         const BlockNode* next = best.ancestor_node(from + 1);
         if (!next->is_linked() || !have_(*next)) return;
-        // The highest of the next steps that is linked: everything below it was seen.
+        // The block before the first of the next ones that is missing. Of a branch that was left,
+        // blocks anywhere may have been pruned.
         const BlockNode* ahead = best.ancestor_node(std::min(from + kStep, best.height));
-        while (!ahead->is_linked() || !have_(*ahead))
-            ahead = ahead->parent_node();
+        for (const BlockNode* node = ahead; node->height > from; node = node->parent_node())
+            if (!node->is_linked() || !have_(*node)) ahead = node->parent_node();
         peer.last_common = ahead;
     }
 }

@@ -265,6 +265,16 @@ TEST_F(BlockDownloadTest, ABetterBranchIsSearchedFromItsFork) {
     EXPECT_EQ(heights(next(kA)), expected);
 }
 
+TEST_F(BlockDownloadTest, BlocksPrunedInTheMiddleOfABranchAreAskedFor) {
+    grow(300);
+    for (BlockNode* node : best_)
+        tree_.set_transactions(*node, 1);
+    for (const BlockNode* node : best_)
+        if (node->height < 50 || node->height > 180) have_.insert(node);
+    peer(kA);
+    EXPECT_EQ(heights(next(kA)), (std::vector<primitives::Height>{50, 51, 52, 53, 54, 55, 56, 57}));
+}
+
 TEST_F(BlockDownloadTest, OfEqualBranchesTheLastToldOfCounts) {
     grow(2);
     peer(kA);
