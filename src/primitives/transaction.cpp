@@ -4,6 +4,8 @@
 #include "malha/primitives/transaction.hpp"
 
 #include <algorithm>
+#include <memory>
+#include <type_traits>
 
 #include "malha/crypto/sha256.hpp"
 
@@ -14,9 +16,67 @@ namespace {
 constexpr std::uint64_t kInputSizeMin = 36 + 1 + 4;
 constexpr std::uint64_t kOutputSizeMin = 8 + 1;
 
-struct TransactionStorage {
-    base::Bytes bytes;
-    TransactionParser parser;
+/// Raw memory, aligned for all that a transaction is made of.
+struct alignas(Transaction) Unit {
+    std::byte bytes[alignof(Transaction)];
+};
+static_assert(alignof(TxInput) <= alignof(Unit) && alignof(TxOutput) <= alignof(Unit) &&
+              alignof(base::ByteView) <= alignof(Unit));
+
+/// Moves a parsed transaction, with all that it views, into one piece of memory: pools hold
+/// hundreds of thousands of them for long.
+class Packer {
+public:
+    explicit Packer(const Transaction& tx) : tx_(tx) {
+        std::size_t bytes = sizeof(Transaction) + tx.inputs.size_bytes() + tx.outputs.size_bytes();
+        for (const TxInput& input : tx.inputs)
+            bytes += input.witness.size_bytes();
+        bytes += tx.raw.size();
+        units_ = std::make_shared_for_overwrite<Unit[]>((bytes + sizeof(Unit) - 1) / sizeof(Unit));
+        next_ = reinterpret_cast<std::byte*>(units_.get());
+    }
+
+    TransactionPtr run() {
+        Transaction& packed = copy(std::span(&tx_, 1))[0];
+        const std::span<TxInput> inputs = copy(tx_.inputs);
+        const std::span<TxOutput> outputs = copy(tx_.outputs);
+        auto* const items = reinterpret_cast<base::ByteView*>(next_);
+        for (TxInput& input : inputs)
+            input.witness = copy(input.witness);
+        auto* const items_end = reinterpret_cast<base::ByteView*>(next_);
+        // The bytes come last: all before them is aligned.
+        raw_ = copy(tx_.raw).data();
+        packed.raw = moved(tx_.raw);
+        packed.inputs = inputs;
+        packed.outputs = outputs;
+        for (TxInput& input : inputs)
+            input.script_sig = moved(input.script_sig);
+        for (TxOutput& output : outputs)
+            output.script_pubkey = moved(output.script_pubkey);
+        for (base::ByteView& item : std::span(items, items_end))
+            item = moved(item);
+        return {std::move(units_), &packed};
+    }
+
+private:
+    template <class T>
+    std::span<T> copy(std::span<const T> from) {
+        static_assert(std::is_trivially_destructible_v<T>);  // nobody would destroy it
+        T* const to = reinterpret_cast<T*>(next_);
+        std::uninitialized_copy(from.begin(), from.end(), to);
+        next_ += from.size_bytes();
+        return {to, from.size()};
+    }
+    /// The same part of the packed bytes. An empty one has its place too: sighash.cpp looks for
+    /// what follows it.
+    [[nodiscard]] base::ByteView moved(base::ByteView part) const {
+        return {raw_ + (part.data() - tx_.raw.data()), part.size()};
+    }
+
+    const Transaction& tx_;
+    std::shared_ptr<Unit[]> units_;
+    std::byte* next_ = nullptr;
+    const std::uint8_t* raw_ = nullptr;
 };
 
 /// Where the parts of a serialisation with witness lie; a txid hashes only some of them.
@@ -137,14 +197,12 @@ void TransactionParser::finish() {
 
 base::Result<TransactionPtr, DecodeError> parse_transaction(base::Bytes bytes,
                                                             WitnessEncoding encoding) {
-    auto storage = std::make_shared<TransactionStorage>();
-    storage->bytes = std::move(bytes);
-    ByteReader reader(storage->bytes);
-    MALHA_TRY(storage->parser.parse_next(reader, encoding));
+    TransactionParser parser;
+    ByteReader reader(bytes);
+    MALHA_TRY(parser.parse_next(reader, encoding));
     if (!reader.at_end()) return base::Unexpected{DecodeError::trailing_bytes};
-    storage->parser.finish();
-    const Transaction* tx = storage->parser.transactions.data();
-    return TransactionPtr(std::move(storage), tx);
+    parser.finish();
+    return Packer(parser.transactions.front()).run();
 }
 
 MutableTransaction::MutableTransaction(const Transaction& tx)

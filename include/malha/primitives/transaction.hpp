@@ -81,7 +81,7 @@ enum class DecodeError : std::uint8_t {
 
 enum class WitnessEncoding : std::uint8_t { allowed, forbidden };
 
-/// Parses exactly one transaction; the bytes move into the result.
+/// Parses exactly one transaction; the result has its own copy of the bytes.
 [[nodiscard]] base::Result<TransactionPtr, DecodeError> parse_transaction(
     base::Bytes bytes, WitnessEncoding encoding = WitnessEncoding::allowed);
 

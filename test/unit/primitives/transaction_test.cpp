@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "malha/base/hex.hpp"
 #include "malha/crypto/sha256.hpp"
 
@@ -77,6 +79,31 @@ TEST(Transaction, RoundTripsWithoutWitness) {
     EXPECT_EQ(tx->txid.bytes, tx->wtxid.bytes);
     EXPECT_EQ(serialize_without_witness(*tx), serialize(original));
     EXPECT_EQ(tx->weight(), static_cast<Weight>(4 * tx->raw.size()));
+}
+
+TEST(Transaction, EveryPartLiesInItsBytesAlsoAnEmptyOne) {
+    MutableTransaction made;
+    made.inputs.resize(2);
+    made.inputs[0].prevout.index = 1;
+    made.inputs[1].witness = {base::Bytes(), base::Bytes(3, 7)};
+    made.outputs.resize(2);
+    made.outputs[0].script_pubkey = base::Bytes(5, 0x51);
+    const auto tx = make_transaction(made);
+    const std::uint8_t* at = tx->raw.data() + 4 + 2 + 1;  // version, marker and flags, count
+    for (const TxInput& input : tx->inputs) {
+        at += 36 + 1;
+        EXPECT_EQ(input.script_sig.data(), at) << "what follows it is found by it";
+        at += input.script_sig.size() + 4;
+    }
+    at += 1;
+    for (const TxOutput& output : tx->outputs) {
+        at += 8 + 1;
+        EXPECT_EQ(output.script_pubkey.data(), at);
+        at += output.script_pubkey.size();
+    }
+    EXPECT_TRUE(tx->inputs[0].witness.empty());
+    EXPECT_TRUE(std::ranges::equal(tx->inputs[1].witness[1], base::Bytes(3, 7)));
+    EXPECT_EQ(base::to_bytes(tx->raw), serialize(made));
 }
 
 TEST(Transaction, FailsWhenCutAtAnyByte) {
