@@ -66,7 +66,7 @@ base::Result<Engine::Impl::Step, Fault> Engine::Impl::step(Patience patience) {
     const bool is_ahead = tip->height < target->height && target->ancestor(tip->height) == tip;
     if (!is_ahead) {
         if (!pipeline->empty()) return wait_or_return(patience, ended_jobs);
-        MALHA_TRY(disconnect_tip());
+        MALHA_TRY(disconnect_tip(Disconnection::reorganisation));
         return Step::progress;
     }
     ahead->plan(*tip, *target);
@@ -198,7 +198,7 @@ void Engine::Impl::connect_genesis() {
     tip_grew(genesis, options.params->genesis);
 }
 
-base::Result<void, Fault> Engine::Impl::disconnect_tip() {
+base::Result<void, Fault> Engine::Impl::disconnect_tip(Disconnection why) {
     MALHA_ASSERT(pipeline->empty());
     BlockNode& node = *chain.tip();
     const auto block = store->read_block(node);
@@ -217,7 +217,8 @@ base::Result<void, Fault> Engine::Impl::disconnect_tip() {
     coins->cache().set_best_block(node.parent->hash);
     chain.pop();
     verified_target_ = nullptr;
-    context.bus.publish(events::BlockDisconnected{.block = *block, .height = node.height});
+    context.bus.publish(events::BlockDisconnected{
+        .block = *block, .height = node.height, .is_invalidated = why == Disconnection::invalid});
     return {};
 }
 
@@ -287,7 +288,7 @@ base::Result<void, Fault> Engine::Impl::invalidate(BlockNode& node) {
         return {};
     MALHA_TRY(drain());
     while (chain.contains(&node)) {
-        MALHA_TRY(disconnect_tip());
+        MALHA_TRY(disconnect_tip(Disconnection::invalid));
         MALHA_TRY(flush_if_needed());
     }
     tree.mark_failed(node);

@@ -197,7 +197,8 @@ private:
     [[nodiscard]] Step wait_or_return(Patience patience, int ended_jobs);
     [[nodiscard]] base::Result<void, Fault> connect_next(BlockNode& node);
     void connect_genesis();
-    [[nodiscard]] base::Result<void, Fault> disconnect_tip();
+    enum class Disconnection : std::uint8_t { reorganisation, invalid };
+    [[nodiscard]] base::Result<void, Fault> disconnect_tip(Disconnection why);
     [[nodiscard]] Scripts scripts_for(const BlockNode& node) const;
     void fail_block(BlockNode& node, const consensus::Violation& violation);
     void tip_grew(BlockNode& node, const primitives::BlockPtr& block);

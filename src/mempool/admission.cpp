@@ -89,15 +89,44 @@ Check Admission::make_room_for_children() {
     return {};
 }
 
-Check Admission::check_scripts(const Candidate& candidate) {
+// ---- scripts
+
+bool Admission::knows_scripts_of(const Transaction& tx) const {
+    return pool_.context_.engine.script_cache().contains(tx.wtxid, script::kStandardFlags);
+}
+
+Check Admission::check_scripts(Candidate& candidate) const {
     const Transaction& tx = *candidate.tx;
-    if (pool_.context_.engine.script_cache().contains(tx.wtxid, script::kStandardFlags)) return {};
-    MALHA_TRY(mempool::check_scripts(pool_.evaluation_, tx, candidate.spent));
+    if (knows_scripts_of(tx)) return {};
+    const auto known =
+        std::find_if(rules_.scripts.begin(), rules_.scripts.end(),
+                     [&](const ScriptVerdict& each) { return each.wtxid == tx.wtxid; });
+    MALHA_TRY(known != rules_.scripts.end() ? known->check : run_scripts(candidate));
     remember_passed(tx);
     return {};
 }
 
-void Admission::remember_passed(const Transaction& tx) {
+Check Admission::run_scripts(Candidate& candidate) const {
+    std::vector<ScriptsOfTransaction> scripts;
+    scripts.push_back(take_scripts(candidate));
+    ScriptJob job(std::move(scripts));
+    while (!job.run_some()) {
+    }
+    return job.verdicts().front().check;
+}
+
+/// The candidate needs them no more.
+ScriptsOfTransaction Admission::take_scripts(Candidate& candidate) {
+    ScriptsOfTransaction scripts{.tx = candidate.tx,
+                                 .coins = std::move(candidate.coins),
+                                 .parents = {},
+                                 .spent = std::move(candidate.spent)};
+    for (const Entry* parent : candidate.entry->parents)
+        scripts.parents.push_back(parent->tx);
+    return scripts;
+}
+
+void Admission::remember_passed(const Transaction& tx) const {
     // Flags only make more scripts fail, so that the block's rules, which are fewer, hold as well.
     const auto block_flags = consensus::script_flags_for_block(
         pool_.context_.engine.params().consensus, tip().height + 1, {});
@@ -107,17 +136,27 @@ void Admission::remember_passed(const Transaction& tx) {
     cache.insert(tx.wtxid, block_flags);
 }
 
-std::optional<ScriptJob> Admission::script_job(const primitives::TransactionPtr& tx) {
-    if (pool_.context_.engine.script_cache().contains(tx->wtxid, script::kStandardFlags)) return {};
-    Candidate candidate{.tx = tx};
-    if (!check(candidate)) return {};
-    ScriptJob job{.tx = tx,
-                  .coins = std::move(candidate.coins),
-                  .parents = {},
-                  .spent = std::move(candidate.spent)};
-    for (const Entry* parent : candidate.entry->parents)
-        job.parents.push_back(parent->tx);
-    return job;
+std::optional<ScriptJob> Admission::script_job(
+    std::span<const primitives::TransactionPtr> together) {
+    if (!check_before_scripts(together)) return {};
+    std::vector<ScriptsOfTransaction> scripts;
+    for (const auto& candidate : candidates_)
+        if (!knows_scripts_of(*candidate->tx)) scripts.push_back(take_scripts(*candidate));
+    if (scripts.empty()) return {};
+    return ScriptJob(std::move(scripts));
+}
+
+Check Admission::check_before_scripts(std::span<const primitives::TransactionPtr> together) {
+    for (const primitives::TransactionPtr& tx : together) {
+        candidates_.push_back(std::make_unique<Candidate>(Candidate{.tx = tx}));
+        MALHA_TRY(check(*candidates_.back()));
+    }
+    if (rules_.judge_fees_together) MALHA_TRY(check_rate(total_vsize(), total_fee()));
+    if (together.size() > 1) MALHA_TRY(check_package_truc());
+    MALHA_TRY(check_change());
+    for (const auto& candidate : candidates_)
+        MALHA_TRY(check_dust_is_spent(*candidate));
+    return {};
 }
 
 void Admission::commit() {

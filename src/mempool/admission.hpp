@@ -28,7 +28,11 @@ struct AdmissionRules {
     std::optional<FeeRate> rate_max{};
     std::optional<base::UnixSeconds> time{};
     std::optional<primitives::Amount> fee_max{};  ///< its sender allows no more
+    std::span<const ScriptVerdict> scripts{};     ///< those that need not be run
 };
+/// Of those of a package that cannot enter alone.
+inline constexpr AdmissionRules kPackageRules{
+    .allow_sibling_eviction = false, .judge_fees_together = true, .is_in_package = true};
 
 struct Candidate {
     primitives::TransactionPtr tx;
@@ -48,8 +52,8 @@ public:
     [[nodiscard]] base::Result<Accepted, Rejection> accept_one(
         const primitives::TransactionPtr& tx);
     /// See send.hpp.
-    [[nodiscard]] std::optional<ScriptJob> script_job(const primitives::TransactionPtr& tx);
-    void remember_passed(const primitives::Transaction& tx);
+    [[nodiscard]] std::optional<ScriptJob> script_job(
+        std::span<const primitives::TransactionPtr> together);
     /// Candidates together; see Mempool::test_accept_package.
     [[nodiscard]] PackageOutcome accept_together(
         std::span<const primitives::TransactionPtr> package);
@@ -84,7 +88,12 @@ private:
     [[nodiscard]] Check check_package_replacement() const;
     [[nodiscard]] Check check_pays_for(const std::string& reason) const;
     [[nodiscard]] Check check_dust_is_spent(const Candidate& candidate) const;
-    [[nodiscard]] Check check_scripts(const Candidate& candidate);
+    [[nodiscard]] Check check_before_scripts(std::span<const primitives::TransactionPtr> together);
+    [[nodiscard]] bool knows_scripts_of(const primitives::Transaction& tx) const;
+    [[nodiscard]] static ScriptsOfTransaction take_scripts(Candidate& candidate);
+    [[nodiscard]] Check check_scripts(Candidate& candidate) const;
+    [[nodiscard]] Check run_scripts(Candidate& candidate) const;
+    void remember_passed(const primitives::Transaction& tx) const;
     void commit();
     [[nodiscard]] bool tells_of_fees(const Entry& entry) const;
 

@@ -8,6 +8,7 @@
 
 #include "malha/base/assert.hpp"
 #include "malha/base/checked.hpp"
+#include "memory.hpp"
 
 namespace malha::mempool {
 namespace {
@@ -88,6 +89,8 @@ private:
 std::unique_ptr<Cluster> make_cluster(const std::vector<Entry*>& members,
                                       const Linearization& linear) {
     auto cluster = std::make_unique<Cluster>();
+    cluster->order.reserve(members.size());
+    cluster->chunks.reserve(linear.chunks.size());
     for (const std::uint32_t i : linear.order)
         cluster->order.push_back(members[i]);
     std::uint32_t begin = 0;
@@ -96,14 +99,14 @@ std::unique_ptr<Cluster> make_cluster(const std::vector<Entry*>& members,
                     .begin = begin,
                     .end = begin + made.count,
                     .equal_weight = made.total.weight,
-                    .largest_txid = {}};
+                    .largest = nullptr};
         if (!cluster->chunks.empty()) {
             const Chunk& before = cluster->chunks.back();
             if (compare_rates(before.total, chunk.total) == 0)
                 chunk.equal_weight += before.equal_weight;
         }
-        for (std::uint32_t i = chunk.begin; i < chunk.end; ++i)
-            chunk.largest_txid = std::max(chunk.largest_txid, cluster->order[i]->txid());
+        chunk.largest = *std::max_element(cluster->order.begin() + chunk.begin,
+                                          cluster->order.begin() + chunk.end, ByTxid());
         cluster->chunks.push_back(chunk);
         cluster->weight += made.total.weight;
         begin = chunk.end;
@@ -142,7 +145,7 @@ bool operator<(const ChunkRef& a, const ChunkRef& b) {
     const Chunk& right = b.chunk();
     if (const auto order = compare_rates(left.total, right.total); order != 0) return order > 0;
     if (left.equal_weight != right.equal_weight) return left.equal_weight < right.equal_weight;
-    if (left.largest_txid != right.largest_txid) return left.largest_txid < right.largest_txid;
+    if (left.largest != right.largest) return ByTxid()(left.largest, right.largest);
     return a.index < b.index;
 }
 
@@ -187,8 +190,10 @@ void ClusterSet::commit(const Change& change, ChangePlan plan) {
     for (const Cluster* cluster : plan.before)
         for (std::uint32_t i = 0; i < cluster->chunks.size(); ++i)
             chunks_.erase(ChunkRef{cluster, i});
-    for (const Cluster* cluster : plan.before)
+    for (const Cluster* cluster : plan.before) {
+        bytes_ -= mempool::memory_usage(*cluster);
         clusters_.erase(cluster);
+    }
     link(change);
     for (auto& cluster : plan.after)
         adopt(std::move(cluster));
@@ -206,6 +211,7 @@ void ClusterSet::adopt(std::unique_ptr<Cluster> cluster) {
         chunks_.insert(ChunkRef{cluster.get(), index});
     }
     const Cluster* key = cluster.get();
+    bytes_ += mempool::memory_usage(*key);
     clusters_.emplace(key, std::move(cluster));
 }
 

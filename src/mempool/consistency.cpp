@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Malha developers
 // See consistency.hpp.
 #include "malha/mempool/consistency.hpp"
+#include "memory.hpp"
 
 #include <algorithm>
 #include <set>
@@ -76,10 +77,12 @@ private:
         VSize vsize = 0;
         primitives::Amount fee;
         for (const Entry* entry : entries_) {
-            bytes += memory_usage(*entry);
+            bytes += entry->bytes;
+            if (entry->position == 0) bytes += memory_usage(*entry->cluster);
             vsize += entry->vsize();
             fee.sat += entry->base_fee.sat;
         }
+        bytes += pool_.unbroadcast().size() * tree_node(sizeof(primitives::Txid));
         if (entries_.size() != pool_.size()) return base::fail("pool: chunks miss transactions");
         if (bytes != pool_.memory_usage()) return base::fail("pool: the account of memory is off");
         if (vsize != pool_.total_vsize()) return base::fail("pool: the sum of sizes is off");

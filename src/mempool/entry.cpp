@@ -6,14 +6,11 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "malha/mempool/cluster_set.hpp"
+#include "memory.hpp"
+
 namespace malha::mempool {
 namespace {
-
-/// Entries of hash tables and sets, with what the allocator adds to each block: an estimate that
-/// depends on nothing but the entry, so that adding and removing cancel out exactly.
-constexpr std::size_t kBlockOverhead = 16;
-constexpr std::size_t kTableNode = 2 * sizeof(void*) + kBlockOverhead;
-constexpr std::size_t kChunkNode = 4 * sizeof(void*) + sizeof(Chunk) + kBlockOverhead;
 
 template <class Neighbours>
 std::vector<Entry*> walk(const Entry& from, Neighbours neighbours) {
@@ -44,16 +41,24 @@ std::vector<Entry*> descendants_of(const Entry& entry) {
 
 std::size_t memory_usage(const Entry& entry) {
     const primitives::Transaction& tx = *entry.tx;
-    std::size_t bytes = sizeof(Entry) + sizeof(Cluster) + 4 * kBlockOverhead;
-    bytes += sizeof(primitives::Transaction) + tx.raw.size() + 4 * kBlockOverhead;
-    bytes += tx.inputs.size() * sizeof(primitives::TxInput);
-    bytes += tx.outputs.size() * sizeof(primitives::TxOutput);
+    // One piece of memory (primitives::parse_transaction), after the counts of its owners.
+    std::size_t packed = 2 * sizeof(void*) + sizeof(primitives::Transaction) + tx.raw.size();
+    packed += tx.inputs.size_bytes() + tx.outputs.size_bytes();
     for (const primitives::TxInput& input : tx.inputs)
-        bytes += input.witness.size() * sizeof(base::ByteView);
-    bytes += 2 * (sizeof(primitives::Txid) + sizeof(Entry*) + kTableNode);
-    bytes += tx.inputs.size() * (sizeof(primitives::OutPoint) + sizeof(Entry*) + kTableNode);
-    // A place in its parents' and its cluster's lists, and the chunk it may have alone.
-    return bytes + 4 * sizeof(Entry*) + kChunkNode;
+        packed += input.witness.size_bytes();
+    std::size_t bytes = allocated(packed) + allocated(sizeof(Entry));
+    // By txid, by wtxid, by age, and what it spends.
+    bytes += 2 * table_node(sizeof(Entry*)) + tree_node(sizeof(Entry*));
+    bytes += tx.inputs.size() * table_node(2 * sizeof(void*));
+    // Its list of parents, and a place in the list of each.
+    if (!entry.parents.empty()) bytes += allocated(entry.parents.size() * sizeof(Entry*));
+    return bytes + entry.parents.size() * allocated(sizeof(Entry*));
+}
+
+std::size_t memory_usage(const Cluster& cluster) {
+    return allocated(sizeof(Cluster)) + allocated(cluster.order.capacity() * sizeof(Entry*)) +
+           allocated(cluster.chunks.capacity() * sizeof(Chunk)) + table_node(2 * sizeof(void*)) +
+           cluster.chunks.size() * tree_node(sizeof(ChunkRef));
 }
 
 }  // namespace malha::mempool

@@ -11,6 +11,7 @@
 #include "malha/base/checked.hpp"
 #include "malha/events/bus.hpp"
 #include "malha/mempool/consistency.hpp"
+#include "memory.hpp"
 
 namespace malha::mempool {
 namespace {
@@ -26,21 +27,15 @@ crypto::SipKey random_key(base::Rng& rng) {
     return {first, rng.u64()};
 }
 
-/// An entry's place in the order of age. What came back from a block has no number of its own.
-template <class Hasher>
-std::pair<base::UnixSeconds, std::uint64_t> age_of(const Entry& entry, const Hasher& hasher) {
-    return {entry.time, entry.sequence != 0 ? entry.sequence : hasher(entry.txid())};
-}
-
 }  // namespace
 
 Mempool::Mempool(const MempoolOptions& options, const MempoolContext& context)
     : options_(options),
       context_(context),
       hasher_{random_key(context.rng)},
-      entries_(0, hasher_),
-      by_wtxid_(0, hasher_),
-      spenders_(0, hasher_) {
+      entries_(0, {hasher_}, {hasher_}),
+      by_wtxid_(0, {hasher_}, {hasher_}),
+      spenders_(0, {hasher_}, {hasher_}) {
     context.bus.subscribe<events::BlockConnected>(
         [this](const events::BlockConnected& event) { on_connected(event); });
     context.bus.subscribe<events::BlockDisconnected>(
@@ -56,19 +51,20 @@ base::Result<Accepted, Rejection> Mempool::accept(const TransactionPtr& tx,
     return Admission(*this, {.time = time}).accept_one(tx);
 }
 
-base::Result<Accepted, Rejection> Mempool::test_accept(const TransactionPtr& tx) {
-    return Admission(*this, {.is_test = true}).accept_one(tx);
+base::Result<Accepted, Rejection> Mempool::test_accept(const TransactionPtr& tx,
+                                                       std::span<const ScriptVerdict> scripts) {
+    return Admission(*this, {.is_test = true, .scripts = scripts}).accept_one(tx);
 }
 
 // ---- looking up
 
 Entry* Mempool::entry(const Txid& txid) const {
     const auto found = entries_.find(txid);
-    return found == entries_.end() ? nullptr : found->second.get();
+    return found == entries_.end() ? nullptr : found->get();
 }
 
 Entry* Mempool::spender(const OutPoint& outpoint) const {
-    const auto found = spenders_.find(outpoint);
+    const auto found = spenders_.find(&outpoint);
     return found == spenders_.end() ? nullptr : found->second;
 }
 
@@ -78,7 +74,7 @@ const Entry* Mempool::find(const Txid& txid) const {
 
 const Entry* Mempool::find(const Wtxid& wtxid) const {
     const auto found = by_wtxid_.find(wtxid);
-    return found == by_wtxid_.end() ? nullptr : found->second;
+    return found == by_wtxid_.end() ? nullptr : *found;
 }
 
 const Entry* Mempool::spender_of(const OutPoint& outpoint) const {
@@ -112,6 +108,10 @@ std::vector<const Entry*> Mempool::in_mining_order() const {
     return ordered;
 }
 
+std::size_t Mempool::memory_usage() const {
+    return bytes_ + clusters_.memory_usage() + unbroadcast_.size() * tree_node(sizeof(Txid));
+}
+
 // ---- changing
 
 void Mempool::apply(const Change& change, ChangePlan plan, Entries added,
@@ -141,28 +141,29 @@ void Mempool::apply(const Change& change, ChangePlan plan, Entries added,
 
 void Mempool::remember(std::unique_ptr<Entry> entry) {
     Entry& added = *entry;
-    bytes_ += mempool::memory_usage(added);
+    added.bytes = base::narrow<std::uint32_t>(mempool::memory_usage(added));
+    bytes_ += added.bytes;
     vsize_ += added.vsize();
     fee_.sat += added.base_fee.sat;
-    by_wtxid_.emplace(added.tx->wtxid, &added);
-    by_age_.emplace(age_of(added, hasher_), &added);
+    by_wtxid_.insert(&added);
+    by_age_.insert(&added);
     for (const primitives::TxInput& input : added.tx->inputs)
-        spenders_.emplace(input.prevout, &added);
-    const bool is_new = entries_.emplace(added.txid(), std::move(entry)).second;
+        spenders_.emplace(&input.prevout, &added);
+    const bool is_new = entries_.insert(std::move(entry)).second;
     MALHA_ASSERT(is_new);
 }
 
 void Mempool::forget(Entry& entry) {
-    bytes_ -= mempool::memory_usage(entry);
+    bytes_ -= entry.bytes;
     vsize_ -= entry.vsize();
     fee_.sat -= entry.base_fee.sat;
     unbroadcast_.erase(entry.txid());
-    by_wtxid_.erase(entry.tx->wtxid);
-    by_age_.erase(age_of(entry, hasher_));
+    by_wtxid_.erase(&entry);
+    by_age_.erase(&entry);
     for (const primitives::TxInput& input : entry.tx->inputs)
-        spenders_.erase(input.prevout);
-    const TransactionPtr tx = entry.tx;  // the key lives in it
-    entries_.erase(tx->txid);
+        spenders_.erase(&input.prevout);
+    const TransactionPtr tx = entry.tx;  // the keys live in it
+    entries_.erase(entries_.find(tx->txid));
 }
 
 void Mempool::remove(std::vector<Entry*> entries, events::RemovalReason reason) {

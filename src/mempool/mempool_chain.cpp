@@ -21,6 +21,10 @@ using primitives::TransactionPtr;
 /// not put back.
 constexpr std::size_t kDisconnectedBytesMax = 20'000'000;
 
+/// Of so many blocks that a user declares invalid transactions come back: those of the last ones.
+/// What was buried deeper is taken to have been meant to go.
+constexpr std::size_t kInvalidatedBlocksReturned = 10;
+
 /// A copy that does not keep its block alive.
 TransactionPtr copy_of(const Transaction& tx) {
     auto parsed = primitives::parse_transaction(base::to_bytes(tx.raw));
@@ -40,7 +44,7 @@ void Mempool::on_connected(const events::BlockConnected& event) {
         for (const Transaction& tx : transactions)
             confirmed.insert(tx.txid);
         std::erase_if(disconnected_,
-                      [&](const TransactionPtr& tx) { return confirmed.contains(tx->txid); });
+                      [&](const Disconnected& each) { return confirmed.contains(each.tx->txid); });
     }
     if (!fee_deltas_.empty())
         for (const Transaction& tx : transactions)
@@ -76,13 +80,15 @@ void Mempool::on_connected(const events::BlockConnected& event) {
 
 void Mempool::on_disconnected(const events::BlockDisconnected& event) {
     was_disconnected_ = true;
+    const bool may_return =
+        !event.is_invalidated || ++invalidated_blocks_ <= kInvalidatedBlocksReturned;
     const auto transactions = event.block->transactions();
     for (auto tx = transactions.rbegin(); tx != transactions.rend(); ++tx) {
-        disconnected_.push_back(copy_of(*tx));
+        disconnected_.push_back({copy_of(*tx), may_return});
         disconnected_bytes_ += tx->raw.size();
     }
     while (disconnected_bytes_ > kDisconnectedBytesMax) {
-        const TransactionPtr dropped = disconnected_.front();
+        const TransactionPtr dropped = disconnected_.front().tx;
         disconnected_.pop_front();
         disconnected_bytes_ -= dropped->raw.size();
         remove_spenders_of(*dropped, events::RemovalReason::reorg);
@@ -102,13 +108,14 @@ void Mempool::on_tip_changed() {
 
 void Mempool::take_back_disconnected() {
     while (!disconnected_.empty()) {
-        const TransactionPtr tx = disconnected_.back();
+        const auto [tx, may_return] = disconnected_.back();
         disconnected_.pop_back();
         Admission admission(*this, {.is_from_block = true, .allow_replacement = false});
-        if (tx->is_coinbase() || !admission.accept_one(tx))
+        if (!may_return || tx->is_coinbase() || !admission.accept_one(tx))
             remove_spenders_of(*tx, events::RemovalReason::reorg);
     }
     disconnected_bytes_ = 0;
+    invalidated_blocks_ = 0;
 }
 
 void Mempool::remove_spenders_of(const Transaction& tx, events::RemovalReason reason) {
@@ -124,7 +131,7 @@ void Mempool::remove_invalid_on_tip() {
     // Costs a sort: too much for each of what may be hundreds of thousands.
     const base::UnixSeconds lock_time = tip.median_time_past();
     std::vector<Entry*> invalid;
-    for (const auto& [txid, entry] : entries_)
+    for (const auto& entry : entries_)
         if (!consensus::is_final(*entry->tx, tip.height + 1, lock_time) || !is_valid_on_tip(*entry))
             invalid.push_back(entry.get());
     std::sort(invalid.begin(), invalid.end(), ByTxid());

@@ -25,8 +25,8 @@ FeeRate Mempool::rolling_rate() {
     if (!block_since_eviction_ || rolling_rate_ == 0) return {std::llround(rolling_rate_)};
     const base::UnixSeconds now = context_.clock.now();
     if (now > rolling_time_ + kRollingStep) {
-        const bool is_quarter_full = bytes_ >= options_.bytes_max / 4;
-        const bool is_half_full = bytes_ >= options_.bytes_max / 2;
+        const bool is_quarter_full = memory_usage() >= options_.bytes_max / 4;
+        const bool is_half_full = memory_usage() >= options_.bytes_max / 2;
         const double half_life = kHalfLifeSeconds / (is_half_full ? 1 : is_quarter_full ? 2 : 4);
         const auto elapsed = static_cast<double>((now - rolling_time_).count());
         rolling_rate_ /= std::exp2(elapsed / half_life);
@@ -53,12 +53,12 @@ void Mempool::limit_size() {
 
 void Mempool::expire() {
     const base::UnixSeconds oldest = context_.clock.now() - options_.expiry;
-    while (!by_age_.empty() && by_age_.begin()->second->time < oldest)
-        remove_with_descendants({by_age_.begin()->second}, events::RemovalReason::expiry);
+    while (!by_age_.empty() && (*by_age_.begin())->time < oldest)
+        remove_with_descendants({*by_age_.begin()}, events::RemovalReason::expiry);
 }
 
 void Mempool::evict_beyond_limit() {
-    while (bytes_ > options_.bytes_max && !clusters_.chunks().empty()) {
+    while (memory_usage() > options_.bytes_max && !clusters_.chunks().empty()) {
         const ChunkRef worst = *clusters_.chunks().rbegin();
         const Chunk& chunk = worst.chunk();
         // Whoever comes next must pay for what is thrown away and for its own relay.

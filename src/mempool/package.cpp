@@ -189,7 +189,8 @@ bool is_child_with_parents_tree(Package package) {
     return true;
 }
 
-PackageOutcome Mempool::accept_package(Package package, std::optional<FeeRate> rate_max) {
+PackageOutcome Mempool::accept_package(Package package, std::optional<FeeRate> rate_max,
+                                       std::span<const ScriptVerdict> scripts) {
     PackageOutcome outcome;
     note_all(outcome, package, Status::not_validated);
     if (const Check well_formed = check_well_formed(package); !well_formed) {
@@ -202,7 +203,7 @@ PackageOutcome Mempool::accept_package(Package package, std::optional<FeeRate> r
         outcome.rejection = {RejectClass::policy, "package-not-child-with-parents"};
         return outcome;
     }
-    PackageSubmission submission(*this, rate_max);
+    PackageSubmission submission(*this, rate_max, scripts);
     submission.run(package, outcome);
     check_now_and_then();
     return outcome;
@@ -245,7 +246,7 @@ void PackageSubmission::run(Package package, PackageOutcome& outcome) {
 
 TxOutcome PackageSubmission::accept_alone(const TransactionPtr& tx) {
     if (const Entry* entry = pool_.find(tx->txid)) return known(*entry, *tx);
-    Admission admission(pool_, {.is_in_package = true, .rate_max = rate_max_});
+    Admission admission(pool_, {.is_in_package = true, .rate_max = rate_max_, .scripts = scripts_});
     auto accepted = admission.accept_one(tx);
     note_replaced(admission);
     if (!accepted) return {.status = Status::rejected, .rejection = std::move(accepted).error()};
@@ -253,10 +254,10 @@ TxOutcome PackageSubmission::accept_alone(const TransactionPtr& tx) {
 }
 
 void PackageSubmission::accept_rest(Package package, PackageOutcome& outcome) {
-    Admission admission(pool_, {.allow_sibling_eviction = false,
-                                .judge_fees_together = true,
-                                .is_in_package = true,
-                                .rate_max = rate_max_});
+    AdmissionRules rules = kPackageRules;
+    rules.rate_max = rate_max_;
+    rules.scripts = scripts_;
+    Admission admission(pool_, rules);
     PackageOutcome rest = admission.accept_together(package);
     note_replaced(admission);
     outcome.verdict = rest.verdict;

@@ -22,8 +22,9 @@ class Admission;
 /// One submission. Thread: node strand.
 class PackageSubmission {
 public:
-    PackageSubmission(Mempool& pool, std::optional<FeeRate> rate_max)
-        : pool_(pool), rate_max_(rate_max) {}
+    PackageSubmission(Mempool& pool, std::optional<FeeRate> rate_max,
+                      std::span<const ScriptVerdict> scripts)
+        : pool_(pool), rate_max_(rate_max), scripts_(scripts) {}
 
     /// @param outcome  has an entry for each transaction.
     void run(std::span<const primitives::TransactionPtr> package, PackageOutcome& outcome);
@@ -36,6 +37,7 @@ private:
 
     Mempool& pool_;
     const std::optional<FeeRate> rate_max_;
+    const std::span<const ScriptVerdict> scripts_;
     std::vector<primitives::TransactionPtr> replaced_;
 };
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "malha/mempool/send.hpp"
 #include "peer_service_impl.hpp"
 
 namespace malha::node {
@@ -213,6 +214,24 @@ void PeerService::Impl::take_checked(net::ConnectionId from, const primitives::B
     act();
     gate_.checked(from, is_advance_posted_);
     deliver(from);
+}
+
+void PeerService::Impl::carry_out(p2p::CheckScripts& action) {
+    jobs_.begin();
+    run_scripts(action);
+}
+
+/// One piece, then behind what else waits for the pool: a block's scripts above all.
+void PeerService::Impl::run_scripts(const p2p::CheckScripts& action) {
+    around.pool.post([this, action] {
+        if (!action.job->run_some()) return run_scripts(action);
+        post([this, action] {
+            manager->scripts_checked(action.number);
+            act();
+            deliver(net::ConnectionId{p2p::to_number(action.peer)});
+        });
+        jobs_.end();
+    });
 }
 
 void PeerService::Impl::carry_out(p2p::ReadFilters& action) {

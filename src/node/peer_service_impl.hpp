@@ -131,6 +131,8 @@ private:
     void carry_out(p2p::SendMessage& action);
     void carry_out(p2p::Disconnect& action);
     void carry_out(p2p::CheckBlock& action);
+    void carry_out(p2p::CheckScripts& action);
+    void run_scripts(const p2p::CheckScripts& action);
     void carry_out(p2p::AdvanceChain& action);
     void carry_out(p2p::ReadFilters& action);
     void carry_out(p2p::Connect& action);

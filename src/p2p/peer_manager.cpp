@@ -178,6 +178,10 @@ void PeerManager::block_checked(const primitives::BlockHash& hash,
     impl_->fetch.checked(hash, block);
 }
 
+void PeerManager::scripts_checked(std::uint64_t number) {
+    impl_->transaction_fetch.scripts_checked(number);
+}
+
 void PeerManager::filters_read(PeerId id, std::vector<base::Bytes> payloads) {
     if (Peer* peer = impl_->context.find(id))
         impl_->filters.answer_ready(*peer, std::move(payloads));
@@ -185,7 +189,8 @@ void PeerManager::filters_read(PeerId id, std::vector<base::Bytes> payloads) {
 
 bool PeerManager::is_busy(PeerId id) const {
     const Peer* peer = impl_->context.find(id);
-    return peer != nullptr && (!peer->filters.pending.empty() || !peer->blocks.wanted.empty());
+    return peer != nullptr && (!peer->filters.pending.empty() || !peer->blocks.wanted.empty() ||
+                               impl_->transaction_fetch.is_busy(id));
 }
 
 void PeerManager::tick() {

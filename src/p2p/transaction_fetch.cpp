@@ -35,10 +35,14 @@ wire::InvItem item_of(const Peer& peer, const TransactionId& id) {
 TransactionFetch::TransactionFetch(Context& context, TransactionRelay& relay)
     : context_(context),
       relay_(relay),
-      download_(context.clock, context.rng, [&pool = context.pool](const TransactionId& id) {
-          return id.kind == TransactionId::Kind::wtxid
-                     ? pool.find(primitives::Wtxid::from(id.hash)) != nullptr
-                     : pool.find(primitives::Txid::from(id.hash)) != nullptr;
+      checks_(context),
+      download_(context.clock, context.rng, [this](const TransactionId& id) {
+          const mempool::Mempool& pool = context_.pool;
+          if (id.kind == TransactionId::Kind::txid)
+              return pool.find(primitives::Txid::from(id.hash)) != nullptr;
+          // By txid what is under check is not known: its witness may be the wrong one.
+          const auto wtxid = primitives::Wtxid::from(id.hash);
+          return pool.find(wtxid) != nullptr || checks_.contains(wtxid);
       }) {}
 
 void TransactionFetch::add_handlers(HandlerTable& table) {
@@ -99,17 +103,35 @@ void TransactionFetch::handle_tx(Peer& peer, wire::TxMessage&& message) {
                                  peer.handshake.wtxid_relay ? tx->wtxid.bytes : tx->txid.bytes);
     if (on_received) on_received(peer, *tx);
     const auto received = download_.received(peer.id(), tx);
-    if (received.is_wanted) return offer(peer, tx);
+    if (received.is_wanted) {
+        if (!checks_.begin({ScriptCheck::Origin::sent, peer.id(), {tx}})) offer(peer.id(), tx, {});
+        return;
+    }
     // For nodes behind us we tell again what is known already.
     if (peer.info.has(permission::kForceRelay))
         if (const mempool::Entry* entry = context_.pool.find(tx->txid)) relay_.announce(*entry->tx);
     if (received.package) try_package(*received.package);
 }
 
-void TransactionFetch::offer(Peer& peer, const TransactionPtr& tx) {
-    const auto taken = context_.pool.accept(tx);
-    if (!taken) return refused(peer, tx, taken.error());
-    peer.last_transaction = context_.now();
+void TransactionFetch::scripts_checked(std::uint64_t number) {
+    const ScriptCheck check = checks_.take(number);
+    const Verdicts scripts = check.job->verdicts();
+    const auto& transactions = check.transactions;
+    switch (check.origin) {
+        case ScriptCheck::Origin::sent:
+            return offer(check.peer, transactions[0], scripts);
+        case ScriptCheck::Origin::package:
+            return offer_package({transactions[0], transactions[1], check.peer}, scripts);
+        case ScriptCheck::Origin::orphan:
+            offer_orphan(check.peer, transactions[0], scripts);
+            return try_orphans();
+    }
+}
+
+void TransactionFetch::offer(PeerId from, const TransactionPtr& tx, Verdicts scripts) {
+    const auto taken = mempool::accept_up_to(context_.pool, tx, std::nullopt, scripts);
+    if (!taken) return refused(from, tx, taken.error());
+    if (Peer* peer = context_.find(from)) peer->last_transaction = context_.now();
     accepted(tx);
     try_orphans();
 }
@@ -119,34 +141,50 @@ void TransactionFetch::accepted(const TransactionPtr& tx) {
     relay_.announce(*tx);
 }
 
-void TransactionFetch::refused(Peer& peer, const TransactionPtr& tx,
+void TransactionFetch::refused(PeerId from, const TransactionPtr& tx,
                                const mempool::Rejection& why) {
+    const Peer* peer = context_.find(from);
     context_.log.debug(base::LogCategory::mempool_rej, [&] {
         return tx->txid.to_display_hex() + " (wtxid=" + tx->wtxid.to_display_hex() + ") from " +
-               describe(peer) + " was not accepted: " + why.text();
+               (peer != nullptr ? describe(*peer) : "a peer that is gone") +
+               " was not accepted: " + why.text();
     });
     if (why.kind != RejectClass::witness_stripped && why.kind != RejectClass::fault) discard(tx);
-    const auto package = download_.refused(peer.id(), tx, why.kind, /*is_first=*/true);
+    if (peer == nullptr) return;  // whoever announces it next is asked again
+    const auto package = download_.refused(from, tx, why.kind, /*is_first=*/true);
     if (package) try_package(*package);
 }
 
 void TransactionFetch::try_orphans() {
     primitives::Weight weight = 0;
     for (std::size_t i = 0; i < kOrphansPerTurn && weight < kOrphanWeightPerTurn; ++i) {
+        if (checks_.has_orphan()) return;
         const auto work = download_.take_orphan();
         if (!work) return;
         weight += work->tx->weight();
-        const auto taken = context_.pool.accept(work->tx);
-        if (taken)
-            accepted(work->tx);
-        else if (taken.error().kind != RejectClass::missing_inputs)
-            (void)download_.refused(work->peer, work->tx, taken.error().kind, /*is_first=*/false);
+        if (!checks_.begin({ScriptCheck::Origin::orphan, work->peer, {work->tx}}))
+            offer_orphan(work->peer, work->tx, {});
     }
 }
 
+void TransactionFetch::offer_orphan(PeerId from, const TransactionPtr& tx, Verdicts scripts) {
+    const auto taken = mempool::accept_up_to(context_.pool, tx, std::nullopt, scripts);
+    if (taken)
+        accepted(tx);
+    else if (taken.error().kind != RejectClass::missing_inputs)
+        (void)download_.refused(from, tx, taken.error().kind, /*is_first=*/false);
+}
+
 void TransactionFetch::try_package(const PackageToTry& package) {
+    const auto origin = ScriptCheck::Origin::package;
+    if (!checks_.begin({origin, package.peer, {package.parent, package.child}}))
+        offer_package(package, {});
+}
+
+void TransactionFetch::offer_package(const PackageToTry& package, Verdicts scripts) {
     const std::array<TransactionPtr, 2> transactions{package.parent, package.child};
-    const mempool::PackageOutcome outcome = context_.pool.accept_package(transactions);
+    const mempool::PackageOutcome outcome =
+        context_.pool.accept_package(transactions, std::nullopt, scripts);
     if (outcome.verdict != mempool::PackageOutcome::Verdict::accepted)
         download_.refused_together(package);
     // The child first, so that it is no orphan any more when its parent arrives.

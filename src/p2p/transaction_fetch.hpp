@@ -3,6 +3,7 @@
 // tx: asking peers for transactions they announced and offering these to the pool. Whom to ask for
 // what, and what is worth another look, is TransactionDownload's choice.
 //
+// Scripts run elsewhere first (script_checks.hpp), then the pool judges with their verdict.
 // While the chain is far behind, nothing is asked for: nobody could judge it.
 // Bounds: after each transaction, and with each tick, kOrphansPerTurn orphans are tried at most,
 // and no more when these were large.
@@ -12,6 +13,7 @@
 #include "malha/p2p/transaction_download.hpp"
 #include "malha/wire/inventory_messages.hpp"
 #include "message_group.hpp"
+#include "script_checks.hpp"
 #include "transaction_relay.hpp"
 
 namespace malha::p2p {
@@ -35,6 +37,11 @@ public:
     void block_disconnected() { download_.block_disconnected(); }
     void tip_changed() { download_.tip_changed(); }
 
+    /// The scripts of CheckScripts were run.
+    void scripts_checked(std::uint64_t number);
+    /// Transactions of the peer are under check.
+    [[nodiscard]] bool is_busy(PeerId peer) const { return checks_.is_busy(peer); }
+
     [[nodiscard]] const Orphanage& orphanage() const { return download_.orphanage(); }
 
     /// Told of every transaction that is not in the pool and may yet be in a block. Set by the
@@ -44,20 +51,26 @@ public:
     std::function<void(const Peer&, const primitives::Transaction&)> on_received;
 
 private:
+    using Verdicts = std::span<const mempool::ScriptVerdict>;
+
     void handle_tx(Peer& peer, wire::TxMessage&& message);
-    void offer(Peer& peer, const primitives::TransactionPtr& tx);
     void try_orphans();
     void try_package(const PackageToTry& package);
     void request(Peer& peer);
 
+    // The pool's verdict. The peer may be gone when it comes.
+    void offer(PeerId from, const primitives::TransactionPtr& tx, Verdicts scripts);
+    void offer_orphan(PeerId from, const primitives::TransactionPtr& tx, Verdicts scripts);
+    void offer_package(const PackageToTry& package, Verdicts scripts);
     void accepted(const primitives::TransactionPtr& tx);
-    void refused(Peer& peer, const primitives::TransactionPtr& tx, const mempool::Rejection& why);
+    void refused(PeerId from, const primitives::TransactionPtr& tx, const mempool::Rejection& why);
     void discard(const primitives::TransactionPtr& tx) const {
         if (on_discarded) on_discarded(tx);
     }
 
     Context& context_;
     TransactionRelay& relay_;
+    ScriptChecks checks_;
     TransactionDownload download_;
 };
 

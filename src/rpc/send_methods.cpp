@@ -15,6 +15,7 @@ namespace {
 using mempool::TxOutcome;
 using primitives::Amount;
 using primitives::TransactionPtr;
+using Verdicts = std::span<const mempool::ScriptVerdict>;
 
 // The one error of a full queue of private broadcast.
 constexpr ErrorCode kPrivateBroadcastFull{-37};
@@ -39,8 +40,9 @@ RpcResult<bool> is_confirmed(const ChainContext& context, const primitives::Tran
 }
 
 /// Whether the pool would take it for at most this fee. Thread: node strand.
-RpcResult<void> check_fee(mempool::Mempool& pool, const TransactionPtr& tx, Amount fee_max) {
-    const auto tested = pool.test_accept(tx);
+RpcResult<void> check_fee(mempool::Mempool& pool, const TransactionPtr& tx, Amount fee_max,
+                          Verdicts scripts) {
+    const auto tested = pool.test_accept(tx, scripts);
     if (!tested) return rejected(tested.error());
     if (fee_max.sat == 0 || tested->base_fee <= fee_max) return {};
     mempool::Rejection too_dear;
@@ -50,9 +52,9 @@ RpcResult<void> check_fee(mempool::Mempool& pool, const TransactionPtr& tx, Amou
 
 /// Our own pool learns of it from the network, like those of all others. Thread: node strand.
 RpcResult<void> send_privately(const NetworkContext& network, const TransactionPtr& tx,
-                               Amount fee_max) {
+                               Amount fee_max, Verdicts scripts) {
     mempool::Mempool& pool = network.chain.pool();
-    if (pool.find(tx->wtxid) == nullptr) MALHA_TRY(check_fee(pool, tx, fee_max));
+    if (pool.find(tx->wtxid) == nullptr) MALHA_TRY(check_fee(pool, tx, fee_max, scripts));
     switch (network.control->send_privately(tx)) {
         case PrivateSending::begun:
         case PrivateSending::under_way:
@@ -72,13 +74,14 @@ RpcResult<void> send_privately(const NetworkContext& network, const TransactionP
 
 /// Thread: node strand.
 RpcResult<void> send(const NetworkContext& network, const TransactionPtr& tx,
-                     mempool::FeeRate rate_max) {
+                     mempool::FeeRate rate_max, Verdicts scripts) {
     const ChainContext& context = network.chain;
     if (MALHA_TRY(is_confirmed(context, *tx)))
         return rpc_fail(ErrorCode::verify_already_in_utxo_set,
                         "Transaction outputs already in utxo set");
     const Amount fee_max = rate_max.fee_for(mempool::vsize_of(tx->weight()));
-    if (network.control->broadcasts_privately()) return send_privately(network, tx, fee_max);
+    if (network.control->broadcasts_privately())
+        return send_privately(network, tx, fee_max, scripts);
     mempool::Mempool& pool = context.pool();
     // Sending again what waits already is no mistake: peers are told again.
     if (pool.find(tx->txid) != nullptr) {
@@ -86,7 +89,7 @@ RpcResult<void> send(const NetworkContext& network, const TransactionPtr& tx,
         return {};
     }
     const auto limit = fee_max.sat > 0 ? std::optional(fee_max) : std::nullopt;
-    const auto accepted = mempool::accept_up_to(pool, tx, limit);
+    const auto accepted = mempool::accept_up_to(pool, tx, limit, scripts);
     if (!accepted) return rejected(accepted.error());
     pool.add_unbroadcast(tx->txid);
     network.control->announce(tx->txid);
@@ -103,12 +106,11 @@ RpcResult<JsonText> sendrawtransaction(const NetworkContext& context, const Requ
     const auto rate_max = MALHA_TRY(fee_rate_max(request));
     // Signatures are checked here, on this request's own thread, beside those of other requests.
     const ChainContext& chain = context.chain;
-    const auto scripts = chain.on_strand([&] { return mempool::script_job(chain.pool(), tx); });
-    const bool passed = scripts && scripts->passes();
-    MALHA_TRY(chain.on_strand([&] {
-        if (passed) mempool::remember_passed(chain.pool(), *scripts);
-        return send(context, tx, rate_max);
-    }));
+    auto job = chain.on_strand([&] { return mempool::script_job(chain.pool(), {&tx, 1}); });
+    while (job && !job->run_some()) {
+    }
+    const Verdicts scripts = job ? Verdicts(job->verdicts()) : Verdicts();
+    MALHA_TRY(chain.on_strand([&] { return send(context, tx, rate_max, scripts); }));
     return JsonWriter(80).value(tx->txid).take();
 }
 

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "malha/mempool/send.hpp"
+
 namespace malha::simulation {
 namespace {
 
@@ -139,6 +141,10 @@ void Node::act() {
                 network_.close(*this, disconnect->peer);
             } else if (auto* job = std::get_if<p2p::CheckBlock>(&action)) {
                 check(*job);
+            } else if (auto* scripts = std::get_if<p2p::CheckScripts>(&action)) {
+                while (!scripts->job->run_some()) {
+                }
+                manager->scripts_checked(scripts->number);
             } else if (auto* reading = std::get_if<p2p::ReadFilters>(&action)) {
                 manager->filters_read(reading->peer, reading->read());
             } else if (std::holds_alternative<p2p::AdvanceChain>(action)) {

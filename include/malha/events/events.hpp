@@ -55,6 +55,8 @@ struct BlockConnected {
 struct BlockDisconnected {
     primitives::BlockPtr block;
     primitives::Height height = 0;
+    /// A user declared it or a block below it invalid: no better chain takes its place.
+    bool is_invalidated = false;
 };
 
 /// The active chain ends elsewhere. Once per step of the engine: several blocks may lie between.

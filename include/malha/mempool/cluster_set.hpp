@@ -57,6 +57,8 @@ public:
     /// All chunks, the first to be mined at the front.
     [[nodiscard]] const std::set<ChunkRef>& chunks() const { return chunks_; }
     [[nodiscard]] std::size_t cluster_count() const { return clusters_.size(); }
+    /// Bytes of all clusters; the entries are not in it.
+    [[nodiscard]] std::size_t memory_usage() const { return bytes_; }
 
 private:
     void link(const Change& change);
@@ -64,6 +66,7 @@ private:
 
     std::unordered_map<const Cluster*, std::unique_ptr<Cluster>> clusters_;
     std::set<ChunkRef> chunks_;
+    std::size_t bytes_ = 0;
 };
 
 }  // namespace malha::mempool

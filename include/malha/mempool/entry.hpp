@@ -27,6 +27,7 @@ struct Entry {
     primitives::Height height = 0;  ///< of the tip at entry
     std::uint64_t sequence = 0;     ///< of entry; see Mempool::sequence()
     bool spends_coinbase = false;
+    std::uint32_t bytes = 0;  ///< of memory that the pool counts for it
     /// BIP 68: what its inputs waited for when it came; unconfirmed parents as if the next block
     /// held them.
     consensus::SequenceLocks locks;
@@ -54,7 +55,7 @@ struct Chunk {
     std::uint32_t end = 0;
     /// Weight of this chunk and those of the same rate before it; breaks ties between clusters.
     primitives::Weight equal_weight = 0;
-    primitives::Txid largest_txid;
+    const Entry* largest = nullptr;  ///< of its entries, that with the largest txid
 };
 
 /// Connected transactions in their best order (linearize.hpp).
@@ -79,7 +80,14 @@ struct ByTxid {
 [[nodiscard]] std::vector<Entry*> ancestors_of(const Entry& entry);
 [[nodiscard]] std::vector<Entry*> descendants_of(const Entry& entry);
 
-/// Bytes that the pool accounts for an entry: the transaction, its indexes and its place.
-[[nodiscard]] std::size_t memory_usage(const Entry& entry);
+/// The longest waiting first; the sequence parts those of one second. What came back from a block
+/// has no sequence of its own.
+struct ByAge {
+    [[nodiscard]] bool operator()(const Entry* a, const Entry* b) const {
+        if (a->time != b->time) return a->time < b->time;
+        if (a->sequence != b->sequence) return a->sequence < b->sequence;
+        return a->txid() < b->txid();
+    }
+};
 
 }  // namespace malha::mempool

@@ -24,6 +24,7 @@
 #include <set>
 #include <span>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "malha/base/clock.hpp"
@@ -36,7 +37,6 @@
 #include "malha/mempool/cluster_set.hpp"
 #include "malha/mempool/fee_estimator.hpp"
 #include "malha/mempool/policy.hpp"
-#include "malha/script/interpreter.hpp"
 
 namespace malha::events {
 class Bus;
@@ -72,6 +72,12 @@ struct Accepted {
     VSize vsize = 0;
     FeeRate effective_rate{};                          ///< of all that were judged together
     std::vector<primitives::Wtxid> judged_together{};  ///< with itself
+};
+
+/// What became of a transaction's scripts under the rules of relay.
+struct ScriptVerdict {
+    primitives::Wtxid wtxid;
+    Check check;
 };
 
 /// What became of one transaction of a package.
@@ -121,12 +127,14 @@ public:
         const primitives::TransactionPtr& tx, std::optional<base::UnixSeconds> time = {});
     /// The same verdict without taking it.
     [[nodiscard]] base::Result<Accepted, Rejection> test_accept(
-        const primitives::TransactionPtr& tx);
+        const primitives::TransactionPtr& tx, std::span<const ScriptVerdict> scripts = {});
     /// A child with its unconfirmed parents, parents first: each is tried alone, then those that
     /// paid too little together, so that a child can pay for its parent.
     /// @param rate_max  refuse what pays more; none: no limit.
+    /// @param scripts   those that were run already (send.hpp).
     [[nodiscard]] PackageOutcome accept_package(std::span<const primitives::TransactionPtr> package,
-                                                std::optional<FeeRate> rate_max = {});
+                                                std::optional<FeeRate> rate_max = {},
+                                                std::span<const ScriptVerdict> scripts = {});
     /// Any sorted package as if its transactions came one by one; nothing is taken, nothing may be
     /// replaced.
     [[nodiscard]] PackageOutcome test_accept_package(
@@ -159,7 +167,8 @@ public:
     [[nodiscard]] std::uint64_t sequence() const { return sequence_; }
     /// Changes with everything that alters what would be mined; for waiting templates.
     [[nodiscard]] std::uint64_t revision() const { return revision_; }
-    [[nodiscard]] std::size_t memory_usage() const { return bytes_; }
+    /// Bytes of all that it holds, as the allocator hands them out.
+    [[nodiscard]] std::size_t memory_usage() const;
     [[nodiscard]] VSize total_vsize() const { return vsize_; }
     [[nodiscard]] primitives::Amount total_fee() const { return fee_; }
     /// What a transaction must pay to enter: more than min_relay_rate after an eviction, falling
@@ -200,6 +209,50 @@ private:
             return crypto::siphash_36(key, outpoint.txid.bytes, outpoint.index);
         }
     };
+    static const primitives::Txid& id_of(const Entry& entry, const primitives::Txid* /*kind*/) {
+        return entry.tx->txid;
+    }
+    static const primitives::Wtxid& id_of(const Entry& entry, const primitives::Wtxid* /*kind*/) {
+        return entry.tx->wtxid;
+    }
+    /// Hash and equality of entries by one of their ids, which is looked up where it stands: a
+    /// table of ids would hold each a second time.
+    template <class Id>
+    struct ById {
+        using is_transparent = void;
+        static const Id& id(const Id& id) { return id; }
+        template <class Pointer>
+        static const Id& id(const Pointer& entry) {
+            return id_of(*entry, static_cast<const Id*>(nullptr));
+        }
+        template <class Key>
+        std::size_t operator()(const Key& key) const noexcept {
+            return hasher(id(key));
+        }
+        template <class A, class B>
+        bool operator()(const A& a, const B& b) const noexcept {
+            return id(a) == id(b);
+        }
+        SaltedHash hasher;
+    };
+    template <class Pointer, class Id>
+    using Index = std::unordered_set<Pointer, ById<Id>, ById<Id>>;
+    /// The same for outputs that are spent; the keys lie in the spending transactions.
+    struct ByOutPoint {
+        std::size_t operator()(const primitives::OutPoint* out) const noexcept {
+            return hasher(*out);
+        }
+        bool operator()(const primitives::OutPoint* a,
+                        const primitives::OutPoint* b) const noexcept {
+            return *a == *b;
+        }
+        SaltedHash hasher;
+    };
+    /// A transaction of a block that was taken off.
+    struct Disconnected {
+        primitives::TransactionPtr tx;
+        bool may_return = true;
+    };
 
     // The chain.
     void on_connected(const events::BlockConnected& event);
@@ -236,24 +289,24 @@ private:
     const MempoolContext context_;
     const SaltedHash hasher_;
 
-    std::unordered_map<primitives::Txid, std::unique_ptr<Entry>, SaltedHash> entries_;
-    std::unordered_map<primitives::Wtxid, Entry*, SaltedHash> by_wtxid_;
-    std::unordered_map<primitives::OutPoint, Entry*, SaltedHash> spenders_;
-    /// The longest waiting first; the sequence parts those of one second.
-    std::map<std::pair<base::UnixSeconds, std::uint64_t>, Entry*> by_age_;
+    Index<std::unique_ptr<Entry>, primitives::Txid> entries_;
+    Index<Entry*, primitives::Wtxid> by_wtxid_;
+    std::unordered_map<const primitives::OutPoint*, Entry*, ByOutPoint, ByOutPoint> spenders_;
+    std::set<Entry*, ByAge> by_age_;
     ClusterSet clusters_;
     std::map<primitives::Txid, primitives::Amount> fee_deltas_;
     std::set<primitives::Txid> unbroadcast_;
     /// Transactions of blocks taken off since the last tip; the last is put back first.
-    std::deque<primitives::TransactionPtr> disconnected_;
+    std::deque<Disconnected> disconnected_;
     std::size_t disconnected_bytes_ = 0;
+    std::size_t invalidated_blocks_ = 0;  ///< since the last tip
     bool was_disconnected_ = false;
     /// Lowest block connected since the start; none yet: far above every height.
     primitives::Height first_connected_ = std::numeric_limits<primitives::Height>::max();
 
     std::uint64_t sequence_ = 1;
     std::uint64_t revision_ = 0;
-    std::size_t bytes_ = 0;
+    std::size_t bytes_ = 0;  ///< of all entries
     VSize vsize_ = 0;
     primitives::Amount fee_;
     bool is_loaded_ = false;
@@ -263,8 +316,6 @@ private:
     double rolling_rate_ = 0;  ///< satoshis per 1000 virtual bytes
     base::UnixSeconds rolling_time_{0};
     bool block_since_eviction_ = false;
-
-    script::Evaluation evaluation_;
 };
 
 }  // namespace malha::mempool

@@ -4,7 +4,9 @@
 // simulation) takes the actions after every call and carries them out in their order.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -12,6 +14,10 @@
 #include "malha/base/bytes.hpp"
 #include "malha/p2p/connection.hpp"
 #include "malha/primitives/hash.hpp"
+
+namespace malha::mempool {
+class ScriptJob;
+}
 
 namespace malha::p2p {
 
@@ -35,6 +41,14 @@ struct CheckBlock {
     base::Bytes payload;
 };
 
+/// Call job->run_some() on any thread until it says that all is done, each time behind what else
+/// waits for the thread; then call PeerManager::scripts_checked.
+struct CheckScripts {
+    std::uint64_t number = 0;
+    PeerId peer{};  ///< whose transaction it is, and whose messages wait for it
+    std::shared_ptr<mempool::ScriptJob> job;
+};
+
 /// Blocks were stored: let the engine advance.
 struct AdvanceChain {};
 
@@ -52,8 +66,8 @@ struct Connect {
     bool use_v2 = true;
 };
 
-using Action =
-    std::variant<SendMessage, Disconnect, CheckBlock, AdvanceChain, ReadFilters, Connect>;
+using Action = std::variant<SendMessage, Disconnect, CheckBlock, CheckScripts, AdvanceChain,
+                            ReadFilters, Connect>;
 using Actions = std::vector<Action>;
 
 }  // namespace malha::p2p

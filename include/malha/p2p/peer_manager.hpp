@@ -68,9 +68,12 @@ public:
     /// The outcome of CheckBlock. Empty: the payload was no block.
     void block_checked(const primitives::BlockHash& hash,
                        const std::optional<chain::CheckedBlock>& block);
+    /// The job of CheckScripts has ended.
+    void scripts_checked(std::uint64_t number);
     /// The outcome of ReadFilters.
     void filters_read(PeerId id, std::vector<base::Bytes> payloads);
-    /// An answer to the peer is under way and not all sent. Whoever drives the manager may hold
+    /// An answer to the peer is under way and not all sent, or a transaction of it is under check.
+    /// Whoever drives the manager may hold
     /// the peer's next messages back until then, so that the answers keep their order.
     [[nodiscard]] bool is_busy(PeerId id) const;
     /// Time has passed.

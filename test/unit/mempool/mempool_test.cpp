@@ -121,6 +121,31 @@ TEST_F(Pool, AReorganisationBringsTransactionsBackWithTheirChildren) {
     EXPECT_GT(pool_->find(child->txid)->sequence, 0U);
 }
 
+TEST_F(Pool, OfInvalidatedBlocksTheLastTenGiveTheirTransactionsBack) {
+    const auto deep = spend_coin(0, 1000);
+    const auto last_to_return = spend_coin(1, 1000);
+    const auto first = mine_with({deep});
+    mine_with({last_to_return});
+    mine(9);
+    const auto child = child_of(deep, 1000);
+    ASSERT_EQ(send(child), "");
+    ASSERT_TRUE(harness_.engine->invalidate_block(*harness_.engine->find(first->hash())));
+    EXPECT_EQ(pool_->find(deep->txid), nullptr);
+    EXPECT_EQ(pool_->find(child->txid), nullptr) << "its parent is gone";
+    EXPECT_NE(pool_->find(last_to_return->txid), nullptr);
+}
+
+TEST_F(Pool, ALongerChainGivesTheTransactionsOfAllBlocksBack) {
+    const primitives::BlockHash fork = harness_.tip();
+    const auto height = harness_.engine->chain().height();
+    const auto tx = spend_coin(0, 1000);
+    mine_with({tx});
+    mine(11);
+    harness_.submit_all(harness_.builder.mine_chain(fork, 13));
+    EXPECT_EQ(harness_.engine->chain().height(), height + 13);
+    EXPECT_NE(pool_->find(tx->txid), nullptr);
+}
+
 TEST_F(Pool, AReorganisationDropsWhatIsNoLongerFinalOrMature) {
     const auto height = static_cast<std::uint32_t>(harness_.engine->chain().height());
     const auto block = mine(1).front();

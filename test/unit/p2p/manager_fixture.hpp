@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "malha/mempool/mempool.hpp"
+#include "malha/mempool/send.hpp"
 #include "malha/p2p/peer_manager.hpp"
 #include "malha/wire/handshake_messages.hpp"
 #include "unit/chain/engine_fixture.hpp"
@@ -18,12 +19,11 @@ namespace malha::p2p::test {
 
 class ManagerTest : public testing::Test {
 protected:
-    ManagerTest() {
-        harness_.on_created = [this](chain::Engine& engine) {
+    explicit ManagerTest(const mempool::MempoolOptions& options = {}) {
+        harness_.on_created = [this, options](chain::Engine& engine) {
             pool_ = std::make_unique<mempool::Mempool>(
-                mempool::MempoolOptions{},
-                mempool::MempoolContext{engine, *harness_.bus, harness_.clock, harness_.rng,
-                                        harness_.logger});
+                options, mempool::MempoolContext{engine, *harness_.bus, harness_.clock,
+                                                 harness_.rng, harness_.logger});
         };
         harness_.open();
     }
@@ -65,6 +65,19 @@ protected:
         manager_->received(id, Message::kCommand, wire::encode(message));
         act();
     }
+    void check_scripts(const CheckScripts& action) {
+        if (holds_scripts_) return held_.push_back(action);
+        while (!action.job->run_some()) {
+        }
+        manager_->scripts_checked(action.number);
+    }
+    /// Runs the scripts that were held, and no others.
+    void release_scripts() {
+        holds_scripts_ = false;
+        for (const CheckScripts& action : std::exchange(held_, {}))
+            check_scripts(action);
+        act();
+    }
     void act() {
         for (auto actions = manager_->take_actions(); !actions.empty();
              actions = manager_->take_actions())
@@ -73,6 +86,8 @@ protected:
                     sent_.push_back(std::move(*send));
                 else if (auto* disconnect = std::get_if<Disconnect>(&action))
                     closed_.push_back(disconnect->reason);
+                else if (auto* scripts = std::get_if<CheckScripts>(&action))
+                    check_scripts(*scripts);
                 else if (auto* reading = std::get_if<ReadFilters>(&action))
                     manager_->filters_read(reading->peer, reading->read());
             }
@@ -96,6 +111,8 @@ protected:
     std::unique_ptr<PeerManager> manager_;
     std::vector<SendMessage> sent_;
     std::vector<std::string> closed_;  ///< why connections were closed
+    bool holds_scripts_ = false;       ///< CheckScripts waits for release_scripts()
+    std::vector<CheckScripts> held_;
     std::int64_t next_id_ = 0;
 };
 
