@@ -79,7 +79,7 @@ RpcResult<JsonText> getreceivedbylabel(const WalletMethodContext& context, const
 struct Tally {
     Amount amount;
     int depth = std::numeric_limits<int>::max();  ///< of the latest
-    std::vector<primitives::Txid> txids;
+    std::vector<primitives::Txid> txids;          ///< sorted: their order tells nothing of time
 
     [[nodiscard]] int confirmations() const {
         return depth == std::numeric_limits<int>::max() ? 0 : depth;
@@ -99,6 +99,8 @@ Tallies tally_received(const wallet::Wallet& wallet, const ReceivedQuery& query)
             tally.txids.push_back(tx->txid());
         }
     }
+    for (auto& [script, tally] : tallies)
+        std::sort(tally.txids.begin(), tally.txids.end());
     return tallies;
 }
 
