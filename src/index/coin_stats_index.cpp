@@ -145,14 +145,14 @@ base::Status CoinStatsIndex::connect(const BlockData& data) {
     primitives::ByteWriter row(224);
     row.write_bytes(data.position.hash.view());
     write_stats(row, stats_);
-    batch().put(height_key(height), row.bytes());
+    rows().put(height_key(height), row.bytes());
     remember();
     return {};
 }
 
 base::Status CoinStatsIndex::disconnect(const BlockData& data) {
     MALHA_ASSERT(state_.at == data.position && data.position.height > 0);
-    MALHA_TRY(keep_by_hash(database(), batch(), data.position));
+    MALHA_TRY(keep_by_hash(database(), rows(), data.position));
     const bool overwritten = is_overwritten_coinbase(data.position);
     for_each_coin(
         data,

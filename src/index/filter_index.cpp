@@ -66,13 +66,13 @@ base::Status FilterIndex::connect(const BlockData& data) {
     row.write_bytes(data.position.hash.view()).write_bytes(hash.view());
     row.write_bytes(header_.view());
     write_file_position(row, position);
-    batch().put(height_key(data.position.height), row.bytes());
+    rows().put(height_key(data.position.height), row.bytes());
     return {};
 }
 
 base::Status FilterIndex::disconnect(const BlockData& data) {
     MALHA_ASSERT(at_ == data.position && data.position.height > 0);
-    MALHA_TRY(keep_by_hash(database(), batch(), at_));
+    MALHA_TRY(keep_by_hash(database(), rows(), at_));
     at_ = data.parent_position();
     const auto parent = MALHA_TRY(find(at_));
     if (!parent) return damaged("the record of a block is missing");

@@ -4,12 +4,6 @@
 #include "follower_impl.hpp"
 
 namespace malha::index {
-namespace {
-
-/// Blocks kept from the events; older ones are read from the files.
-constexpr std::size_t kRecentBlocksMax = 16;
-
-}  // namespace
 
 Follower::Follower(FollowerContext context, const std::vector<Index*>& indexes)
     : context_(std::move(context)) {
@@ -47,6 +41,7 @@ base::Status Follower::attach_index(Followed& followed) {
         MALHA_TRY(index.load(followed.at));
     }
     followed.committed = followed.at.hash;
+    followed.written = followed.at;
     MALHA_TRY(check_not_pruned(followed));
     context_.log.info(std::string(index.name()) + " is enabled at height " +
                       std::to_string(followed.at.height));
@@ -104,11 +99,10 @@ void Follower::chain_is_loaded() {
 
 // ---- events
 
-void Follower::on_block_connected(const primitives::BlockPtr& block) {
+void Follower::on_block_connected(const primitives::BlockPtr& block, primitives::Height height) {
     if (followed_.empty()) return;
     base::MutexLock lock(mutex_);
-    recent_.push_back(block);
-    if (recent_.size() > kRecentBlocksMax) recent_.pop_front();
+    recent_.add(block, height);
 }
 
 void Follower::on_tip_changed(const BlockPosition& tip) {

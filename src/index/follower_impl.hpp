@@ -13,10 +13,11 @@ struct Follower::Followed {
     Index& index;
     // Of the index thread.
     BlockPosition at;                 ///< block indexed last; height -1: none
+    BlockPosition written;            ///< as `at`, once no row waited
     primitives::BlockHash committed;  ///< block of the last commit; null: none
     base::MonoTime committed_at;
     // Guarded by the follower's mutex, for everybody.
-    BlockPosition published;  ///< as `at`, once all its rows can be seen
+    BlockPosition published;  ///< as `written`
     bool is_synced = false;
 };
 

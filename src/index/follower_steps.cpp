@@ -74,26 +74,35 @@ base::Result<bool> Follower::step_group(const std::vector<Followed*>& group) {
         MALHA_TRY(commit_if_due(*followed, step));
     const bool with_undo =
         std::ranges::any_of(group, [](const Followed* one) { return one->index.needs_undo(); });
+    storage::BlockFiles::Reader files(engine_->block_files());
     if (step.disconnect) {
-        const BlockData block = MALHA_TRY(read(*step.disconnect, with_undo));
+        const BlockData block = MALHA_TRY(read(*step.disconnect, files, with_undo));
         for (Followed* followed : group) {
+            MALHA_TRY(followed->index.write());
             MALHA_TRY(followed->index.disconnect(block));
-            followed->at = block.parent_position();
+            MALHA_TRY(followed->index.write());
+            followed->at = followed->written = block.parent_position();
         }
     }
     for (const PlannedBlock& planned : step.connect) {
         if (is_stopping()) break;
-        const BlockData block = MALHA_TRY(read(planned, with_undo));
+        const BlockData block = MALHA_TRY(read(planned, files, with_undo));
         for (Followed* followed : group) {
             MALHA_TRY(followed->index.connect(block));
             MALHA_TRY(followed->index.write_if_large());
             followed->at = block.position;
+            if (followed->index.is_written()) followed->written = followed->at;
         }
     }
-    for (Followed* followed : group)
+    // While it catches up, nobody sees it: its rows wait for more.
+    const bool more = step.disconnect.has_value() || !step.connect.empty();
+    for (Followed* followed : group) {
+        if (more && followed->at != step.tip) continue;
         MALHA_TRY(followed->index.write());
+        followed->written = followed->at;
+    }
     publish(group, step);
-    return step.disconnect.has_value() || !step.connect.empty();
+    return more;
 }
 
 /// Asks the strand.
@@ -129,6 +138,14 @@ Follower::Step Follower::plan(const BlockPosition& best, const std::vector<Follo
                 });
         } else if (chain_loaded || !is_ancestor(*chain.tip(), *at)) {
             step.disconnect = planned_block(*at);
+            const bool is_named = std::ranges::any_of(
+                group, [&](const Followed* followed) { return followed->committed == at->hash; });
+            if (!is_named && step.durable.hash != at->hash) return;
+            // Its rows may go now. No locator may say after a crash that they are there: if the
+            // chain has lost the reorganisation, the block has to be connected once more.
+            step.durable = position_of(*at->parent_node());
+            step.locator = chain::make_locator(*at->parent_node());
+            step.is_flush = true;
         }
     });
     return step;
@@ -156,7 +173,8 @@ void Follower::plan_connects(Step& step, const chain::BlockNode* at) const {
     }
 }
 
-base::Result<BlockData> Follower::read(const PlannedBlock& planned, bool with_undo) const {
+base::Result<BlockData> Follower::read(const PlannedBlock& planned,
+                                       storage::BlockFiles::Reader& files, bool with_undo) const {
     if (planned.position.height == 0)  // known, and not in the files yet while they are read again
         return BlockData{.position = planned.position,
                          .block = engine_->params().genesis,
@@ -165,9 +183,8 @@ base::Result<BlockData> Follower::read(const PlannedBlock& planned, bool with_un
     if (planned.data.is_null() || (with_undo && planned.undo.is_null()))
         return base::fail("The indexes need block ", planned.position.hash.to_display_hex(),
                           ", which was pruned. Restart with -reindex, or without them.");
-    const storage::BlockFiles& files = engine_->block_files();
     BlockData data{.position = planned.position,
-                   .block = recent_block(planned.position.hash),
+                   .block = recent_block(planned.position),
                    .file_position = planned.data,
                    .undo = {}};
     if (data.block == nullptr) {
@@ -181,23 +198,24 @@ base::Result<BlockData> Follower::read(const PlannedBlock& planned, bool with_un
     return data;
 }
 
-primitives::BlockPtr Follower::recent_block(const primitives::BlockHash& hash) const {
+primitives::BlockPtr Follower::recent_block(const BlockPosition& position) const {
     base::MutexLock lock(mutex_);
-    for (const primitives::BlockPtr& block : recent_)
-        if (block->hash() == hash) return block;
-    return nullptr;
+    return recent_.find(position);
 }
 
 void Follower::publish(const std::vector<Followed*>& group, const Step& step) {
     base::MutexLock lock(mutex_);
     for (Followed* followed : group) {
-        followed->published = followed->at;
+        followed->published = followed->written;
         if (step.waits_for_history) followed->is_synced = false;
-        if (followed->is_synced || !chain_loaded_ || followed->at != step.tip) continue;
+        if (followed->is_synced || !chain_loaded_ || followed->written != step.tip) continue;
         followed->is_synced = true;
         context_.log.info(std::string(followed->index.name()) + " is synced at height " +
                           std::to_string(step.tip.height));
     }
+    const auto lowest = std::ranges::min_element(
+        followed_, {}, [](const auto& followed) { return followed->at.height; });
+    recent_.drop_until((*lowest)->at.height);
     changed_.notify_all();
 }
 

@@ -10,6 +10,7 @@
 
 #include "malha/base/endian.hpp"
 #include "malha/index/block_data.hpp"
+#include "malha/index/row_buffer.hpp"
 #include "malha/storage/leveldb.hpp"
 
 namespace malha::index {
@@ -44,11 +45,10 @@ inline HashKey hash_key(const primitives::BlockHash& hash) {
 }
 
 /// A block leaves the active chain: its row moves from its height to its hash.
-[[nodiscard]] inline base::Status keep_by_hash(const storage::Database& database,
-                                               storage::DatabaseBatch& batch,
+[[nodiscard]] inline base::Status keep_by_hash(const storage::Database& database, RowBuffer& rows,
                                                const BlockPosition& block) {
     const auto row = MALHA_TRY(find_row(database, block));
-    if (row) batch.put(hash_key(block.hash), *row);
+    if (row) rows.put(hash_key(block.hash), *row);
     return {};
 }
 

@@ -13,15 +13,14 @@ constexpr std::string_view kLocatorKey = "B";
 constexpr std::uint32_t kLocatorVersion = 70'016;
 /// Ten hashes and then one for each doubling of the distance; more is damage.
 constexpr std::uint64_t kLocatorHashesMax = 101;
-/// LevelDB takes a batch as a whole into its memory table, so a batch is no larger than that.
-constexpr std::size_t kBatchBytesMax = std::size_t{2} << 20;
+/// Rows that wait, of blocks that lie behind the index: the more, the nearer their keys.
+constexpr std::size_t kWaitingBytesMax = std::size_t{4} << 20;
 
 }  // namespace
 
 base::Status Index::open(const storage::DatabaseOptions& options, base::Rng& rng) {
-    batch_.reset();
+    rows_.clear();
     database_ = MALHA_TRY(storage::Database::open(options, rng));
-    batch_.emplace(database_->make_batch());
     return opened(rng);
 }
 
@@ -45,13 +44,16 @@ base::Status Index::load(const BlockPosition&) {
 }
 
 base::Status Index::write() {
-    MALHA_TRY(database_->write(*batch_, storage::Durability::eventually));
-    batch_->clear();
+    if (rows_.empty()) return {};
+    storage::DatabaseBatch batch = database_->make_batch();
+    rows_.add_to(batch);
+    MALHA_TRY(database_->write(batch, storage::Durability::eventually));
+    rows_.clear();
     return {};
 }
 
 base::Status Index::write_if_large() {
-    return batch_->size_bytes() >= kBatchBytesMax ? write() : base::Status();
+    return rows_.size_bytes() >= kWaitingBytesMax ? write() : base::Status();
 }
 
 base::Result<bool> Index::save_state(const BlockPosition&, storage::DatabaseBatch&) {
@@ -61,6 +63,7 @@ base::Result<bool> Index::save_state(const BlockPosition&, storage::DatabaseBatc
 base::Result<bool> Index::commit(const BlockPosition& at,
                                  std::span<const primitives::BlockHash> locator) {
     MALHA_ASSERT(!locator.empty() && locator.front() == at.hash);
+    MALHA_TRY(write());
     storage::DatabaseBatch state = database_->make_batch();
     if (!MALHA_TRY(save_state(at, state))) return false;
     primitives::ByteWriter writer(8 + 32 * locator.size());

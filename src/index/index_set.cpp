@@ -3,8 +3,13 @@
 // See index_set.hpp.
 #include "malha/index/index_set.hpp"
 
+#include <algorithm>
+
 namespace malha::index {
 namespace {
+
+/// Rows in the order of heights: LevelDB has nothing to bring together.
+constexpr std::uint64_t kRowPerBlockBytesMax = std::uint64_t{8} << 20;
 
 template <class T, class... Arguments>
 std::unique_ptr<T> make_if(bool enabled, Arguments&&... arguments) {
@@ -37,9 +42,12 @@ base::Status IndexSet::open(base::Rng& rng, bool wipe) {
 
 base::Status IndexSet::open_one(Index* index, const base::Path& path, base::Rng& rng, bool wipe) {
     if (index == nullptr) return {};
+    const std::uint64_t cache_bytes = index->has_row_per_block()
+                                          ? std::min(options_.cache_bytes, kRowPerBlockBytesMax)
+                                          : options_.cache_bytes;
     return index->open({.path = path,
-                        .block_cache_bytes = options_.cache_bytes / 2,
-                        .write_buffer_bytes = options_.cache_bytes / 2,
+                        .block_cache_bytes = cache_bytes / 2,
+                        .write_buffer_bytes = cache_bytes / 2,
                         .wipe = wipe,
                         .logger = options_.logger,
                         .env = options_.database_env},

@@ -4,6 +4,7 @@
 #include "malha/index/script_index.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <tuple>
 
 #include "malha/crypto/sha256.hpp"
@@ -18,6 +19,7 @@ namespace {
 constexpr std::string_view kVersionKey = "V";
 constexpr std::string_view kSaltKey = "K";
 constexpr std::uint8_t kVersion = 1;
+constexpr primitives::Height kHeightMax = std::numeric_limits<primitives::Height>::max();
 
 }  // namespace
 
@@ -39,6 +41,7 @@ base::Status ScriptIndex::opened(base::Rng& rng) {
         fresh.put(base::as_bytes(kSaltKey), *salt);
         MALHA_TRY(database().write(fresh, storage::Durability::synced));
     }
+    highest_ = MALHA_TRY(find_highest());
     primitives::ByteReader reader(*salt);
     salt_.k0 = reader.read<std::uint64_t>();
     salt_.k1 = reader.read<std::uint64_t>();
@@ -49,8 +52,19 @@ std::uint64_t ScriptIndex::hash_of(const primitives::Txid& txid) const {
     return crypto::siphash_32(salt_, txid.bytes);
 }
 
+/// There is a row for every height up to the highest.
+base::Result<primitives::Height> ScriptIndex::find_highest() const {
+    primitives::Height there = -1;
+    for (primitives::Height step = primitives::Height{1} << 30; step > 0; step /= 2) {
+        if (there > kHeightMax - step) continue;
+        if (MALHA_TRY(database().contains(block_key(there + step)))) there += step;
+    }
+    return there;
+}
+
 /// The present generation where the block has it already, else the next one.
 base::Result<std::uint32_t> ScriptIndex::generation_for(const BlockPosition& block) const {
+    if (block.height > highest_) return 0U;
     const auto row = MALHA_TRY(database().get(block_key(block.height)));
     if (!row) return 0U;
     primitives::ByteReader reader(*row);
@@ -66,7 +80,8 @@ base::Status ScriptIndex::connect(const BlockData& data) {
     primitives::ByteWriter row;
     storage::write_var_int(row, generation);
     row.write_bytes(data.position.hash.view());
-    batch().put(block_key(data.position.height), row.bytes());
+    rows().put(block_key(data.position.height), row.bytes());
+    highest_ = std::max(highest_, data.position.height);
     add_txids(data, generation);
     if (data.position.height == 0) return {};
     std::uint32_t position = 0;
@@ -87,9 +102,9 @@ void ScriptIndex::add_txids(const BlockData& data, std::uint32_t generation) {
         for (const primitives::Transaction& tx : transactions.subspan(
                  first, std::min<std::size_t>(kTxidsPerChunk, transactions.size() - first)))
             chunk.insert(chunk.end(), tx.txid.bytes.begin(), tx.txid.bytes.end());
-        batch().put(txids_key(data.position.height, generation,
-                              static_cast<std::uint32_t>(first / kTxidsPerChunk)),
-                    chunk);
+        rows().put(txids_key(data.position.height, generation,
+                             static_cast<std::uint32_t>(first / kTxidsPerChunk)),
+                   chunk);
     }
 }
 
@@ -128,8 +143,8 @@ void ScriptIndex::add_transaction(const BlockData& data, std::uint32_t generatio
     for (std::size_t i = 0; i < touches.size(); ++i) {
         write_event(events, touches[i].event);
         if (i + 1 < touches.size() && touches[i + 1].script == touches[i].script) continue;
-        batch().put(script_key(touches[i].script, data.position.height, generation, position),
-                    events.bytes());
+        rows().put(script_key(touches[i].script, data.position.height, generation, position),
+                   events.bytes());
         events.clear();
     }
 }

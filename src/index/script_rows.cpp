@@ -28,6 +28,7 @@ void append_var_int(base::Bytes& bytes, std::uint32_t number) {
 
 /// Positions in a block need three bytes at most: a transaction takes more than one.
 constexpr int kPositionSize = 3;
+constexpr std::size_t kScriptRowKeyMax = 1 + kScriptKeySize + 4 + 5 + kPositionSize;
 
 }  // namespace
 
@@ -46,7 +47,9 @@ base::Bytes txids_key(primitives::Height height, std::uint32_t generation, std::
 }
 
 base::Bytes script_prefix(const ScriptHash& script) {
-    base::Bytes key(1 + kScriptKeySize, 's');
+    base::Bytes key;
+    key.reserve(kScriptRowKeyMax);
+    key.resize(1 + kScriptKeySize, 's');
     std::copy_n(script.bytes.begin(), kScriptKeySize, key.begin() + 1);
     return key;
 }

@@ -57,17 +57,18 @@ void SpenderIndex::for_each_row(const BlockData& data, Visit visit) const {
 }
 
 base::Status SpenderIndex::connect(const BlockData& data) {
-    for_each_row(data, [this](base::ByteView key) { batch().put(key, {}); });
+    for_each_row(data, [this](base::ByteView key) { rows().put(key, {}); });
     return {};
 }
 
 base::Status SpenderIndex::disconnect(const BlockData& data) {
-    for_each_row(data, [this](base::ByteView key) { batch().erase(key); });
+    for_each_row(data, [this](base::ByteView key) { rows().erase(key); });
     return {};
 }
 
 base::Result<std::optional<StoredTransaction>> SpenderIndex::find(
-    const primitives::OutPoint& outpoint, const storage::BlockFiles& files) const {
+    const primitives::OutPoint& outpoint, const storage::BlockFiles& files,
+    const IsActive& is_active) const {
     primitives::ByteWriter prefix;
     prefix.write(kRowPrefix).write(hash_of(outpoint));
     storage::DatabaseIterator row = database().iterate();
@@ -79,8 +80,8 @@ base::Result<std::optional<StoredTransaction>> SpenderIndex::find(
         const TransactionPosition position = read_position(reader);
         if (!reader.at_end()) return damaged("a spender's position does not decode");
         auto stored = read_transaction(files, position);
-        // The row may be of a block that a crash took from the chain.
-        if (stored && spends(*stored->tx, outpoint)) return std::optional(std::move(*stored));
+        if (stored && spends(*stored->tx, outpoint) && is_active(stored->block))
+            return std::optional(std::move(*stored));
     }
     MALHA_TRY(row.status());
     return std::optional<StoredTransaction>();

@@ -28,7 +28,7 @@ base::Status TransactionIndex::connect(const BlockData& data) {
     for (const primitives::Transaction& tx : transactions) {
         value.clear();
         write_position(value, counter.next(tx));
-        batch().put(key_of(tx.txid), value.bytes());
+        rows().put(key_of(tx.txid), value.bytes());
     }
     return {};
 }

@@ -23,8 +23,10 @@ namespace malha::node {
 [[nodiscard]] base::Result<MiningConfig> read_mining_config(const config::Options& options);
 /// -zmqpub<topic> and -zmqpub<topic>hwm.
 [[nodiscard]] std::vector<rpc::ZmqNotification> read_zmq_config(const config::Options& options);
+/// @param chain_cache_bytes  -dbcache: an index takes its part of as much again.
 [[nodiscard]] index::IndexOptions read_index_options(const config::Options& options,
-                                                     const base::Path& network_datadir);
+                                                     const base::Path& network_datadir,
+                                                     std::uint64_t chain_cache_bytes);
 /// -port, -rpcport and every <address>:<port>: the port must be one.
 [[nodiscard]] base::Status check_ports(const config::Options& options);
 /// Options about peers: addresses, permissions, networks, limits that contradict each other.

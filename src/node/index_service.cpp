@@ -27,8 +27,9 @@ IndexService::~IndexService() {
 }
 
 void IndexService::subscribe(events::Bus& bus) {
-    bus.subscribe<events::BlockConnected>(
-        [this](const events::BlockConnected& event) { follower_.on_block_connected(event.block); });
+    bus.subscribe<events::BlockConnected>([this](const events::BlockConnected& event) {
+        follower_.on_block_connected(event.block, event.height);
+    });
     bus.subscribe<events::TipChanged>(
         [this](const events::TipChanged& event) { follower_.on_tip_changed(event.tip); });
     bus.subscribe<events::HistoryValidated>(

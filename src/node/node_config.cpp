@@ -118,7 +118,8 @@ base::Result<NodeConfig> read_node_config(const Options& options,
     config.mempool = MALHA_TRY(read_mempool_config(options, network));
     MALHA_TRY(check_test_options(options, network));
     config.mining = MALHA_TRY(read_mining_config(options));
-    config.indexes = read_index_options(options, configuration.network_datadir);
+    config.indexes =
+        read_index_options(options, configuration.network_datadir, config.chain.engine.cache_bytes);
     config.user_agent = MALHA_TRY(read_user_agent(options));
     config.peers = MALHA_TRY(read_peer_config(options, *params, config.user_agent));
     config.peers.as_map = MALHA_TRY(read_as_map(options, configuration.network_datadir));

@@ -81,9 +81,15 @@ RpcResult<void> add_confirmed_spenders(const ChainContext& context, const IndexC
     if (index == nullptr || !indexes.follower->wait_until_current(*index))
         return rpc_fail(ErrorCode::misc,
                         "Mempool lacks a relevant spend, and txospenderindex is unavailable.");
+    const auto is_active = [&](const primitives::BlockHash& hash) {
+        return context.on_strand([&] {
+            const chain::BlockNode* node = context.engine().find(hash);
+            return node != nullptr && context.engine().chain().contains(node);
+        });
+    };
     for (std::size_t i = 0; i < outpoints.size(); ++i) {
         if (spenders[i].tx != nullptr) continue;
-        auto found = index->find(outpoints[i], context.engine().block_files());
+        auto found = index->find(outpoints[i], context.engine().block_files(), is_active);
         if (!found) return rpc_fail(ErrorCode::misc, found.error().message);
         if (*found) spenders[i] = {(*found)->tx, (*found)->block};
     }

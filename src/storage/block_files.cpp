@@ -295,31 +295,35 @@ Result<base::Bytes> BlockFiles::read_bytes(const base::File& file, FileId id, st
     return bytes;
 }
 
-/// Opens the file of a record and checks its header. @param size  receives the size in it.
-Result<std::unique_ptr<base::File>> BlockFiles::open_record(FileId id, std::uint32_t offset,
-                                                            std::uint32_t& size) const {
+/// Checks the header of a record. @return the size in it.
+Result<std::uint32_t> BlockFiles::read_record_size(const base::File& file, FileId id,
+                                                   std::uint32_t offset) const {
     if (offset < kRecordHeaderSize)
         return fail("no record can begin at ", std::to_string(offset), " in ",
                     path_of(id).string());
-    auto file = MALHA_TRY(fs_.open(path_of(id), base::OpenMode::read));
     const base::Bytes header =
-        MALHA_TRY(read_bytes(*file, id, offset - kRecordHeaderSize, kRecordHeaderSize));
+        MALHA_TRY(read_bytes(file, id, offset - kRecordHeaderSize, kRecordHeaderSize));
     if (!std::equal(options_.magic.begin(), options_.magic.end(), header.begin()))
         return fail("no record of this network at ", std::to_string(offset), " in ",
                     path_of(id).string(), ": found magic ",
                     base::to_hex(ByteView(header).first(4)));
-    size = base::load_le<std::uint32_t>(header.data() + 4);
+    const auto size = base::load_le<std::uint32_t>(header.data() + 4);
     if (size > kRecordSizeMax)
         return fail("the record at ", std::to_string(offset), " in ", path_of(id).string(),
                     " claims an impossible ", std::to_string(size), " bytes");
+    return size;
+}
+
+/// Opens the file of a record. @param size  receives the size of the record.
+Result<std::unique_ptr<base::File>> BlockFiles::open_record(FileId id, std::uint32_t offset,
+                                                            std::uint32_t& size) const {
+    auto file = MALHA_TRY(fs_.open(path_of(id), base::OpenMode::read));
+    size = MALHA_TRY(read_record_size(*file, id, offset));
     return file;
 }
 
 Result<base::Bytes> BlockFiles::read_block(FilePos pos) const {
-    const FileId id{Kind::blocks, pos.file};
-    std::uint32_t size = 0;
-    const auto file = MALHA_TRY(open_record(id, pos.offset, size));
-    return read_bytes(*file, id, pos.offset, size);
+    return Reader(*this).read_block(pos);
 }
 
 Result<base::Bytes> BlockFiles::read_block_part(FilePos pos, std::uint32_t offset,
@@ -346,15 +350,29 @@ Result<base::Bytes> BlockFiles::read_block_from(FilePos pos, std::uint32_t offse
 }
 
 Result<BlockUndo> BlockFiles::read_undo(FilePos pos, const primitives::BlockHash& prev_hash) const {
+    return Reader(*this).read_undo(pos, prev_hash);
+}
+
+Result<base::Bytes> BlockFiles::Reader::read_block(FilePos pos) {
+    const FileId id{Kind::blocks, pos.file};
+    if (blocks_.number != pos.file)
+        blocks_ = {pos.file, MALHA_TRY(files_.fs_.open(files_.path_of(id), base::OpenMode::read))};
+    const std::uint32_t size = MALHA_TRY(files_.read_record_size(*blocks_.file, id, pos.offset));
+    return files_.read_bytes(*blocks_.file, id, pos.offset, size);
+}
+
+Result<BlockUndo> BlockFiles::Reader::read_undo(FilePos pos,
+                                                const primitives::BlockHash& prev_hash) {
     const FileId id{Kind::undo, pos.file};
-    std::uint32_t size = 0;
-    const auto file = MALHA_TRY(open_record(id, pos.offset, size));
-    const base::Bytes bytes =
-        MALHA_TRY(read_bytes(*file, id, pos.offset, std::uint64_t{size} + kChecksumSize));
+    if (undo_.number != pos.file)
+        undo_ = {pos.file, MALHA_TRY(files_.fs_.open(files_.path_of(id), base::OpenMode::read))};
+    const std::uint32_t size = MALHA_TRY(files_.read_record_size(*undo_.file, id, pos.offset));
+    const base::Bytes bytes = MALHA_TRY(
+        files_.read_bytes(*undo_.file, id, pos.offset, std::uint64_t{size} + kChecksumSize));
     const ByteView undo = ByteView(bytes).first(size);
     if (!std::ranges::equal(undo_checksum(prev_hash, undo), ByteView(bytes).subspan(size)))
-        return fail("the undo record at ", std::to_string(pos.offset), " in ", path_of(id).string(),
-                    " has a wrong checksum");
+        return fail("the undo record at ", std::to_string(pos.offset), " in ",
+                    files_.path_of(id).string(), " has a wrong checksum");
     return parse_undo(undo);
 }
 

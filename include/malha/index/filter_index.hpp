@@ -33,6 +33,7 @@ public:
     ~FilterIndex() override;
 
     [[nodiscard]] bool needs_undo() const override { return true; }
+    [[nodiscard]] bool has_row_per_block() const override { return true; }
     [[nodiscard]] base::Status load(const BlockPosition& at) override;
     [[nodiscard]] base::Status connect(const BlockData& data) override;
     [[nodiscard]] base::Status disconnect(const BlockData& data) override;

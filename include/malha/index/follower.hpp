@@ -13,7 +13,6 @@
 // the blocks to be validated; it is not synced meanwhile.
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -26,6 +25,8 @@
 #include "malha/base/mutex.hpp"
 #include "malha/chain/engine.hpp"
 #include "malha/index/index.hpp"
+#include "malha/index/recent_blocks.hpp"
+#include "malha/storage/block_files.hpp"
 
 namespace malha::index {
 
@@ -66,7 +67,7 @@ public:
     void stop();
 
     // ---- events. Thread: node strand.
-    void on_block_connected(const primitives::BlockPtr& block);
+    void on_block_connected(const primitives::BlockPtr& block, primitives::Height height);
     void on_tip_changed(const BlockPosition& tip);
     void on_chain_flushed(const BlockPosition& block);
     /// A block below a snapshot can be read now.
@@ -100,8 +101,10 @@ private:
     void plan_connects(Step& step, const chain::BlockNode* at) const;
     [[nodiscard]] base::Status commit_if_due(Followed& followed, const Step& step);
     [[nodiscard]] base::Status commit(Followed& followed, const Step& step);
-    [[nodiscard]] base::Result<BlockData> read(const PlannedBlock& planned, bool with_undo) const;
-    [[nodiscard]] primitives::BlockPtr recent_block(const primitives::BlockHash& hash) const;
+    [[nodiscard]] base::Result<BlockData> read(const PlannedBlock& planned,
+                                               storage::BlockFiles::Reader& files,
+                                               bool with_undo) const;
+    [[nodiscard]] primitives::BlockPtr recent_block(const BlockPosition& position) const;
     void publish(const std::vector<Followed*>& group, const Step& step);
     [[nodiscard]] base::Status attach_index(Followed& followed);
     [[nodiscard]] base::Status check_not_pruned(const Followed& followed) const;
@@ -121,7 +124,7 @@ private:
     bool chain_loaded_ MALHA_GUARDED_BY(mutex_) = false;
     BlockPosition tip_ MALHA_GUARDED_BY(mutex_);
     BlockPosition flushed_ MALHA_GUARDED_BY(mutex_);
-    std::deque<primitives::BlockPtr> recent_ MALHA_GUARDED_BY(mutex_);
+    RecentBlocks recent_ MALHA_GUARDED_BY(mutex_);
 };
 
 }  // namespace malha::index

@@ -13,7 +13,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,6 +20,7 @@
 
 #include "malha/base/result.hpp"
 #include "malha/index/block_data.hpp"
+#include "malha/index/row_buffer.hpp"
 #include "malha/storage/leveldb.hpp"
 
 namespace malha::index {
@@ -37,6 +37,9 @@ public:
     /// Whether it looks at the outputs that blocks spend (undo data).
     [[nodiscard]] virtual bool needs_undo() const = 0;
 
+    /// Whether it has one row for each block, instead of rows all over its database.
+    [[nodiscard]] virtual bool has_row_per_block() const { return false; }
+
     /// Opens or creates the database. Errors: another process holds it, damaged, of a later
     /// version.
     [[nodiscard]] base::Status open(const storage::DatabaseOptions& options, base::Rng& rng);
@@ -52,7 +55,9 @@ public:
     [[nodiscard]] base::Status write();
     /// The same once rows of many blocks wait: whole blocks, and never much memory.
     [[nodiscard]] base::Status write_if_large();
-    /// Makes the index durable as of `at`, which is the block indexed last or an ancestor.
+    /// Whether no row waits: all that was connected is visible.
+    [[nodiscard]] bool is_written() const { return rows_.empty(); }
+    /// Makes the index durable as of `at`, which is the block indexed last or an ancestor. Writes.
     /// @return false when it cannot go back so far; a later commit will do.
     [[nodiscard]] base::Result<bool> commit(const BlockPosition& at,
                                             std::span<const primitives::BlockHash> locator);
@@ -68,13 +73,13 @@ protected:
 
     [[nodiscard]] storage::Database& database() const { return *database_; }
     /// Rows of the blocks at hand.
-    [[nodiscard]] storage::DatabaseBatch& batch() { return *batch_; }
+    [[nodiscard]] RowBuffer& rows() { return rows_; }
     [[nodiscard]] base::Unexpected<base::Error> damaged(std::string_view what) const;
 
 private:
     const std::string name_;
     std::unique_ptr<storage::Database> database_;
-    std::optional<storage::DatabaseBatch> batch_;
+    RowBuffer rows_;
 };
 
 }  // namespace malha::index

@@ -24,7 +24,8 @@ struct IndexOptions {
     bool filters = false;       ///< -blockfilterindex=basic
     bool scripts = false;       ///< -scriptindex
     base::Path directory{};     ///< <datadir>/<network>/indexes
-    /// Of each database, for what it reads and for what it is about to write; bytes.
+    /// Of each database, for what it reads and for what it is about to write; bytes. Those with
+    /// one row for each block take no more than a few MiB.
     std::uint64_t cache_bytes = std::uint64_t{8} << 20;
     leveldb::Env* database_env = nullptr;  ///< null = the machine's disk
     base::Logger* logger = nullptr;        ///< for LevelDB's remarks; must outlive the set

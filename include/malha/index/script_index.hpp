@@ -115,6 +115,7 @@ public:
 
 private:
     [[nodiscard]] base::Status opened(base::Rng& rng) override;
+    [[nodiscard]] base::Result<primitives::Height> find_highest() const;
     [[nodiscard]] base::Result<std::uint32_t> generation_for(const BlockPosition& block) const;
     void add_transaction(const BlockData& data, std::uint32_t generation, std::uint32_t position,
                          std::span<const consensus::SpentOutput> spent);
@@ -122,6 +123,7 @@ private:
     [[nodiscard]] std::uint64_t hash_of(const primitives::Txid& txid) const;
 
     crypto::SipKey salt_;
+    primitives::Height highest_ = -1;  ///< of a block with rows; above it no look-up is needed
 };
 
 }  // namespace malha::index

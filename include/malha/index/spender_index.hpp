@@ -6,6 +6,8 @@
 // share a hash: look-ups read the transactions and compare.
 #pragma once
 
+#include <functional>
+
 #include "malha/crypto/siphash.hpp"
 #include "malha/index/index.hpp"
 #include "malha/index/transaction_position.hpp"
@@ -20,10 +22,14 @@ public:
     [[nodiscard]] base::Status connect(const BlockData& data) override;
     [[nodiscard]] base::Status disconnect(const BlockData& data) override;
 
+    using IsActive = std::function<bool(const primitives::BlockHash&)>;
     /// Empty optional: no confirmed transaction spends it. Errors: database or block file
     /// unreadable. Thread: any. Cost: a look-up and two reads.
+    /// @param is_active  whether the block is part of the active chain: rows of blocks that a crash
+    /// took from it are left behind, and the same transaction may be in several of them.
     [[nodiscard]] base::Result<std::optional<StoredTransaction>> find(
-        const primitives::OutPoint& outpoint, const storage::BlockFiles& files) const;
+        const primitives::OutPoint& outpoint, const storage::BlockFiles& files,
+        const IsActive& is_active) const;
 
 private:
     [[nodiscard]] base::Status opened(base::Rng& rng) override;

@@ -87,6 +87,26 @@ public:
     [[nodiscard]] base::Result<BlockUndo> read_undo(FilePos pos,
                                                     const primitives::BlockHash& prev_hash) const;
 
+    /// Reads one record after the other and keeps the files open meanwhile.
+    /// Thread: owner only. Must not outlive the BlockFiles.
+    class Reader {
+    public:
+        explicit Reader(const BlockFiles& files) : files_(files) {}
+        /// As those of BlockFiles.
+        [[nodiscard]] base::Result<base::Bytes> read_block(FilePos pos);
+        [[nodiscard]] base::Result<BlockUndo> read_undo(FilePos pos,
+                                                        const primitives::BlockHash& prev_hash);
+
+    private:
+        struct OpenFile {
+            std::int32_t number = -1;
+            std::unique_ptr<base::File> file;
+        };
+        const BlockFiles& files_;
+        OpenFile blocks_;
+        OpenFile undo_;
+    };
+
     /// Everything appended so far survives a power cut once this returns.
     [[nodiscard]] base::Status sync();
     /// Pruning, the first step: the files of this number hold nothing any more. Must not be the
@@ -126,6 +146,8 @@ private:
     [[nodiscard]] base::Result<std::unique_ptr<base::File>> open_record(FileId id,
                                                                         std::uint32_t offset,
                                                                         std::uint32_t& size) const;
+    [[nodiscard]] base::Result<std::uint32_t> read_record_size(const base::File& file, FileId id,
+                                                               std::uint32_t offset) const;
     [[nodiscard]] base::Result<base::Bytes> read_bytes(const base::File& file, FileId id,
                                                        std::uint64_t offset,
                                                        std::uint64_t size) const;

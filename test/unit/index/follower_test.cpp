@@ -64,6 +64,34 @@ TEST_F(FollowerTest, RewindsAfterAReorganisationWhileItWasAway) {
     EXPECT_EQ(rig.describe(blocks.final_chain()), wanted());
 }
 
+/// The reorganisation took rows away, and the locator named the block that they belonged to.
+TEST_F(FollowerTest, SaysOfTheOldBranchAllAgainIfACrashLosesAReorganisation) {
+    std::vector<primitives::BlockPtr> old_chain = blocks.base;
+    old_chain.insert(old_chain.end(), blocks.branch_b.begin(), blocks.branch_b.end());
+    IndexRig untouched;
+    ASSERT_TRUE(untouched.open() && untouched.give(old_chain));
+    IndexRig rig;
+    ASSERT_TRUE(rig.open());
+    ASSERT_TRUE(rig.give(old_chain) && rig.flush());
+    ASSERT_TRUE(rig.give(blocks.first_a) && rig.give(blocks.second_a));
+    rig.close();
+    ASSERT_TRUE(rig.open()) << rig.error;
+    ASSERT_EQ(rig.harness.engine->chain().tip()->hash, old_chain.back()->hash());
+    ASSERT_TRUE(rig.follow());
+    EXPECT_EQ(rig.describe(old_chain), untouched.describe(old_chain));
+}
+
+TEST_F(FollowerTest, ShowsWhatItHasWrittenAndNoMore) {
+    IndexRig rig;
+    ASSERT_TRUE(rig.open());
+    rig.harness.submit_all(blocks.base);
+    ASSERT_TRUE(rig.follower->step().value());
+    const BlockPosition half_way = rig.follower->summary(*rig.indexes->scripts()).best;
+    EXPECT_EQ(half_way.height, -1);  // 64 small blocks wait for more
+    ASSERT_TRUE(rig.follow());
+    EXPECT_EQ(rig.follower->summary(*rig.indexes->scripts()).best.height, 104);
+}
+
 TEST_F(FollowerTest, NeverCommitsAheadOfTheFlushedChain) {
     IndexRig rig;
     ASSERT_TRUE(rig.open());

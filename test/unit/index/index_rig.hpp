@@ -104,7 +104,7 @@ private:
     }
     void subscribe() {
         harness.bus->subscribe<events::BlockConnected>([this](const events::BlockConnected& event) {
-            follower->on_block_connected(event.block);
+            follower->on_block_connected(event.block, event.height);
         });
         harness.bus->subscribe<events::TipChanged>(
             [this](const events::TipChanged& event) { follower->on_tip_changed(event.tip); });
@@ -116,8 +116,13 @@ private:
         const auto found = indexes->transactions()->find(tx.txid, files);
         out << "tx " << (found && *found ? (*found)->block.to_display_hex() : "-");
         for (std::uint32_t i = 0; i < tx.outputs.size(); ++i) {
-            const auto spender = indexes->spenders()->find({tx.txid, i}, files);
+            const auto is_active = [this](const primitives::BlockHash& hash) {
+                const chain::BlockNode* node = harness.engine->find(hash);
+                return node != nullptr && harness.engine->chain().contains(node);
+            };
+            const auto spender = indexes->spenders()->find({tx.txid, i}, files, is_active);
             out << " " << (spender && *spender ? (*spender)->tx->txid.to_display_hex() : "-");
+            out << " " << (spender && *spender ? (*spender)->block.to_display_hex() : "-");
         }
         out << "\n";
     }
