@@ -106,6 +106,7 @@ public:
         around_.log.info("Shutting down");
         if (is_loaded_) notify_shutdown(config_.notify, around_.log);
         tip_watch_.shut_down();
+        stored_blocks_.shut_down();
         if (engine_) engine_->interrupt();
         if (wallets_) wallets_->interrupt();
         if (rpc_) rpc_->stop();
@@ -134,8 +135,10 @@ private:
                              " height=" + std::to_string(event.tip.height));
             chain_warnings_.tip_changed(*engine_->chain().tip());
         });
-        bus_.subscribe<events::BlockStored>(
-            [this](const events::BlockStored& event) { peers_->on_event(event); });
+        bus_.subscribe<events::BlockStored>([this](const events::BlockStored& event) {
+            peers_->on_event(event);
+            stored_blocks_.block_stored();
+        });
         bus_.subscribe<events::BlockConnected>([this](const events::BlockConnected& event) {
             peers_->on_event(event);
             if (!config_.notify.block.empty()) new_tips_.on_connected(event);
@@ -266,6 +269,7 @@ private:
         contexts.wallet.signer = signer_.get();
         contexts.network = {.control = peers_.get(),
                             .chain = contexts.chain,
+                            .stored_blocks = &stored_blocks_,
                             .fetches_pruned = config_.rpc.fetches_pruned};
         contexts.indexes = indexes_->rpc_context();
         return contexts;
@@ -435,6 +439,7 @@ private:
     NodeSurroundings around_;
     const base::MonoTime start_time_;
     rpc::TipWatch tip_watch_;
+    rpc::BlockWatch stored_blocks_;
     rpc::Warnings warnings_;
     ChainWarnings chain_warnings_;  ///< used on the strand
     events::Bus bus_;

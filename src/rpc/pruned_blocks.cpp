@@ -4,7 +4,6 @@
 #include "pruned_blocks.hpp"
 
 #include <chrono>
-#include <thread>
 
 namespace malha::rpc {
 namespace {
@@ -13,7 +12,6 @@ namespace {
 constexpr int kPeersMax = 3;
 // A peer that has not sent the block by then is not going to.
 constexpr std::chrono::seconds kPatience{20};
-constexpr std::chrono::milliseconds kLookAgain{20};
 
 /// Null: it is here, was never here, or is no block of our chain.
 const chain::BlockNode* find_pruned(const ChainContext& context,
@@ -27,13 +25,15 @@ const chain::BlockNode* find_pruned(const ChainContext& context,
     });
 }
 
-bool wait_until_here(const ChainContext& context, const chain::BlockNode& node) {
-    const base::MonoTime deadline = context.clock->mono() + kPatience;
-    while (!context.engine().interrupted() && context.clock->mono() < deadline) {
-        if (context.on_strand([&] { return node.has_data(); })) return true;
-        std::this_thread::sleep_for(kLookAgain);
+bool wait_until_here(const NetworkContext& context, const chain::BlockNode& node) {
+    const base::MonoTime deadline = context.chain.clock->mono() + kPatience;
+    for (;;) {
+        const std::uint64_t seen = context.stored_blocks->count();
+        if (context.chain.on_strand([&] { return node.has_data(); })) return true;
+        const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(
+            deadline - context.chain.clock->mono());
+        if (!context.stored_blocks->wait_for_more(seen, rest)) return false;
     }
-    return false;
 }
 
 void fetch(const NetworkContext& context, const primitives::BlockHash& hash) {
@@ -47,7 +47,7 @@ void fetch(const NetworkContext& context, const primitives::BlockHash& hash) {
         // Whoever was asked for it by another call may bring it as well.
         static_cast<void>(
             context.control->fetch_block(p2p::to_number(entry.peer.connection.id), *node));
-        if (wait_until_here(context.chain, *node)) return;
+        if (wait_until_here(context, *node)) return;
     }
 }
 

@@ -3,6 +3,7 @@
 // Methods about peers, bans and addresses.
 #pragma once
 
+#include "malha/rpc/block_watch.hpp"
 #include "malha/rpc/chain_context.hpp"
 #include "malha/rpc/method.hpp"
 #include "malha/rpc/network_context.hpp"
@@ -12,6 +13,7 @@ namespace malha::rpc {
 struct NetworkContext {
     NetworkControl* control = nullptr;
     ChainContext chain{};
+    const BlockWatch* stored_blocks = nullptr;
     bool fetches_pruned = false;  ///< -fetchpruned
 };
 
