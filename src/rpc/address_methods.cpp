@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
 // getnodeaddresses, getaddrmaninfo, getrawaddrman, addpeeraddress.
-#include <arpa/inet.h>
-
 #include <array>
-#include <cstring>
 #include <map>
 
 #include "declare.hpp"
@@ -161,17 +158,9 @@ Method getrawaddrman_method(const NetworkContext& context) {
             }};
 }
 
-/// Besides the usual forms those of old: "1.2.3" is 1.2.0.3.
 std::optional<wire::NetworkAddress> address_from(const std::string& text) {
     const bool is_bracketed = text.size() > 2 && text.front() == '[' && text.back() == ']';
-    if (is_bracketed) return wire::parse_address(text.substr(1, text.size() - 2));
-    if (const auto address = wire::parse_address(text)) return address;
-    in_addr ipv4{};
-    if (text.find('\0') != std::string::npos || inet_aton(text.c_str(), &ipv4) == 0)
-        return std::nullopt;
-    std::array<std::uint8_t, 4> bytes{};
-    std::memcpy(bytes.data(), &ipv4, bytes.size());
-    return wire::NetworkAddress::ipv4(bytes);
+    return wire::parse_address(is_bracketed ? text.substr(1, text.size() - 2) : text);
 }
 
 Method addpeeraddress_method(const NetworkContext& context) {

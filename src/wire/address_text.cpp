@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 
 #include "malha/base/assert.hpp"
 #include "malha/base/base32.hpp"
@@ -51,11 +52,15 @@ std::optional<NetworkAddress> parse_i2p(std::string_view digits) {
 }
 
 std::optional<NetworkAddress> parse_numeric(const std::string& text) {
-    std::array<std::uint8_t, 4> ipv4{};
-    if (inet_pton(AF_INET, text.c_str(), ipv4.data()) == 1) return NetworkAddress::ipv4(ipv4);
     std::array<std::uint8_t, 16> ipv6{};
     if (inet_pton(AF_INET6, text.c_str(), ipv6.data()) == 1) return from_v1_bytes(ipv6);
-    return std::nullopt;
+    // inet_aton takes anything that follows a space.
+    in_addr ipv4{};
+    const bool has_rest = text.find_first_of(" \t\n\v\f\r") != std::string::npos;
+    if (has_rest || inet_aton(text.c_str(), &ipv4) == 0) return std::nullopt;
+    std::array<std::uint8_t, 4> bytes{};
+    std::memcpy(bytes.data(), &ipv4, bytes.size());
+    return NetworkAddress::ipv4(bytes);
 }
 
 std::string ipv4_text(base::ByteView bytes) {

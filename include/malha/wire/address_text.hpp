@@ -16,8 +16,9 @@ namespace malha::wire {
 /// The same with the port; IPv6 and CJDNS addresses in brackets: "[2001:db8::1]:8333".
 [[nodiscard]] std::string to_text(const Endpoint& endpoint);
 
-/// A numeric address or an onion or I2P name, of any case. IPv4 inside IPv6 is IPv4; fc00::/8 is
-/// IPv6, as only options tell whether CJDNS is meant. Empty optional: anything else.
+/// A numeric address or an onion or I2P name, of any case. IPv4 also in its old forms: "127.1" is
+/// 127.0.0.1, "0x7f000001" too. IPv4 inside IPv6 is IPv4; fc00::/8 is IPv6, as only options tell
+/// whether CJDNS is meant. Empty optional: anything else.
 [[nodiscard]] std::optional<NetworkAddress> parse_address(std::string_view text);
 
 }  // namespace malha::wire

@@ -24,6 +24,14 @@ TEST(AddressText, Ipv4AndIpv6) {
     EXPECT_EQ(to_text(*parse_address("2001:DB8:0:0:0:0:0:0001")), "2001:db8::1");
 }
 
+TEST(AddressText, OldFormsOfIpv4) {
+    EXPECT_EQ(to_text(*parse_address("127.1")), "127.0.0.1");
+    EXPECT_EQ(to_text(*parse_address("1.2.3")), "1.2.0.3");
+    EXPECT_EQ(to_text(*parse_address("0x7f000001")), "127.0.0.1");
+    EXPECT_EQ(to_text(*parse_address("010.0.0.1")), "8.0.0.1");
+    EXPECT_EQ(to_text(*parse_address("1")), "0.0.0.1");
+}
+
 TEST(AddressText, EndpointsPutIpv6InBrackets) {
     EXPECT_EQ(to_text(Endpoint{*parse_address("1.2.3.4"), 8333}), "1.2.3.4:8333");
     EXPECT_EQ(to_text(Endpoint{*parse_address("::1"), 1}), "[::1]:1");
@@ -47,11 +55,26 @@ TEST(AddressText, OnionAndI2p) {
 
 TEST(AddressText, RejectsEverythingElse) {
     for (const char* text :
-         {"", "1.2.3", "1.2.3.256", "01.2.3.4x", "localhost", "[::1]", "1.2.3.4:8333", ":::",
+         {"",
+          "1.2.65536",
+          "1.2.3.256",
+          "127.1 x",
+          "1.2.3.4 ",
+          "1.2.3.4\n",
+          "1..2",
+          "0x",
+          "01.2.3.4x",
+          "localhost",
+          "[::1]",
+          "1.2.3.4:8333",
+          ":::",
           "pg6mmjiyjmcrsslvykfwnntlaru7p5svn6y2ymmju6nubxndf4pscrye.onion",  // checksum
-          "pg6mmjiyjmcrsslvykfwnntlaru7p5svn6y2ymmju6nubxndf4pscry.onion", "abc.onion",
+          "pg6mmjiyjmcrsslvykfwnntlaru7p5svn6y2ymmju6nubxndf4pscry.onion",
+          "abc.onion",
           "expyuzz4wqqyqhjn.onion",  // version 2
-          "ukeu3k5oycgaauneqgtnvselmt4yemvoilkln7jpvamvfx7dnkd.b32.i2p", "x.b32.i2p", ".b32.i2p"})
+          "ukeu3k5oycgaauneqgtnvselmt4yemvoilkln7jpvamvfx7dnkd.b32.i2p",
+          "x.b32.i2p",
+          ".b32.i2p"})
         EXPECT_FALSE(parse_address(text)) << text;
     EXPECT_FALSE(parse_address(std::string_view("1.2.3.4\0", 8)));
 }
