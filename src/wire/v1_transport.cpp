@@ -49,7 +49,7 @@ public:
     bool can_send() const override { return true; }
 
     SealedMessage seal(std::string_view command, base::Bytes payload) override {
-        MALHA_ASSERT(payload.size() <= kMaxPayloadSize);
+        MALHA_ASSERT(payload.size() <= kMaxSealedPayload);
         primitives::ByteWriter head(kHeaderSize);
         head.write_bytes(magic_)
             .write_bytes(pad_command(command))

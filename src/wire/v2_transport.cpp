@@ -18,6 +18,7 @@ constexpr std::size_t kMaxGarbageSize = 4095;
 constexpr std::size_t kLongIdSize = 1 + kMaxCommandSize;
 constexpr std::size_t kMaxReceivedContents = kLongIdSize + kMaxPayloadSize;
 static_assert(kMaxReceivedContents <= V2Cipher::kMaxContentsSize);
+static_assert(kLongIdSize + kMaxSealedPayload == V2Cipher::kMaxContentsSize);
 
 base::Bytes random_bytes(base::Rng& rng, std::size_t size) {
     base::Bytes bytes(size);
@@ -63,7 +64,7 @@ std::optional<ReceivedMessage> V2Transport::take_message() {
 }
 
 SealedMessage V2Transport::seal(std::string_view command, base::Bytes payload) {
-    MALHA_ASSERT(can_send() && payload.size() <= kMaxPayloadSize);
+    MALHA_ASSERT(can_send() && payload.size() <= kMaxSealedPayload);
     primitives::ByteWriter packet(V2Cipher::kExpansion + kLongIdSize + payload.size());
     packet.write_bytes(std::array<std::uint8_t, V2Cipher::kLengthSize + V2Cipher::kHeaderSize>{});
     if (const auto id = short_id_of(command)) {

@@ -189,7 +189,7 @@ public:
     void set_name_proxy(std::optional<Proxy> proxy);
 
     void connect(ConnectRequest request);
-    /// @param command  1 to 12 printable characters. @param payload  at most kMaxPayloadSize.
+    /// @param command  1 to 12 printable characters. @param payload  at most kMaxSealedPayload.
     /// Messages to connections that are gone are dropped.
     void send(ConnectionId id, std::string command, base::Bytes payload);
     /// Closes once what was sent before is on its way, or after a short time.

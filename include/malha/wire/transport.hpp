@@ -26,6 +26,10 @@
 
 namespace malha::wire {
 
+/// What can be put on the wire: more than peers take (kMaxPayloadSize), for those who want to see
+/// what they do then. BIP 324: 3 bytes of length, less 13 of the message's name.
+inline constexpr std::size_t kMaxSealedPayload = (std::size_t{1} << 24) - 1 - 13;
+
 /// First bytes of every v1 message of a network.
 using NetworkMagic = std::array<std::uint8_t, 4>;
 
@@ -73,7 +77,7 @@ public:
     [[nodiscard]] virtual base::Bytes take_handshake() = 0;
     [[nodiscard]] virtual bool can_send() const = 0;
     /// Needs can_send(); messages must go out in the order in which they were sealed.
-    /// @param command  1 to 12 printable characters. @param payload  at most kMaxPayloadSize.
+    /// @param command  1 to 12 printable characters. @param payload  at most kMaxSealedPayload.
     [[nodiscard]] virtual SealedMessage seal(std::string_view command, base::Bytes payload) = 0;
 
     [[nodiscard]] virtual TransportKind kind() const = 0;

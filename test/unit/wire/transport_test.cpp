@@ -149,6 +149,17 @@ TEST(V2Transport, TheLargestPayloadPasses) {
     expect_passes(*initiator, *responder, "unknown", ramp(kMaxPayloadSize), 65536);
 }
 
+TEST(V2Transport, MoreThanThatIsSentAndRefused) {
+    base::SeededRng rng(1);
+    const auto initiator = make_v2_initiator(kRegtest, rng);
+    const auto responder = make_detecting_responder(kRegtest, rng);
+    shake_hands(*initiator, *responder, 65536);
+    auto [head, rest] = initiator->seal("unknown", base::Bytes(kMaxSealedPayload));
+    const auto fed = responder->feed(head);
+    ASSERT_FALSE(fed);
+    EXPECT_EQ(fed.error(), TransportError::oversized);
+}
+
 TEST(DetectingResponder, SpeaksV1WithV1Peers) {
     for (const std::size_t piece : {1u, 5u, 1000u}) {
         base::SeededRng rng(1);
