@@ -12,7 +12,7 @@ constexpr OptionSpec kDebug[] = {
      "Read fee estimates from a file that is old (regtest only)."},
     {"capturemessages", "", "", debug_only,
      "Write every message exchanged with peers to files."},
-    {"checkaddrman", "<n>", "0", debug_only | unsupported,
+    {"checkaddrman", "<n>", "0", debug_only,
      "Check the address manager's consistency once in this many operations."},
     {"checkblockindex", "", "0", debug_only | unsupported,
      "Check the consistency of the block tree once in this many changes."},

@@ -251,6 +251,8 @@ base::Result<PeerConfig> read_peer_config(const Options& options,
     config.bootstrap = read_bootstrap(options, params, config.slots.is_automatic);
     const auto tests = options.get_list("test");
     config.has_test_addresses = std::find(tests.begin(), tests.end(), "addrman") != tests.end();
+    config.address_check_interval =
+        static_cast<std::uint64_t>(std::max<std::int64_t>(options.get_int("checkaddrman", 0), 0));
     config.ban_time = std::chrono::seconds(options.get_int("bantime", 86'400));
     return config;
 }

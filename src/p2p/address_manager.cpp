@@ -37,6 +37,7 @@ bool AddressManager::add(std::span<const wire::AddressRecord> records,
     bool any = false;
     for (const wire::AddressRecord& record : records)
         any |= add_one(record, source, penalty, now);
+    check_now_and_then();
     return any;
 }
 
@@ -100,6 +101,7 @@ bool AddressManager::good(const wire::Endpoint& endpoint, base::UnixSeconds now)
         return false;
     }
     make_tried(id);
+    check_now_and_then();
     return true;
 }
 
@@ -112,6 +114,7 @@ void AddressManager::attempt(const wire::Endpoint& endpoint, bool counts, base::
     if (!counts || entry.last_counted_try >= last_good_) return;
     entry.last_counted_try = now;
     ++entry.attempts;
+    check_now_and_then();
 }
 
 void AddressManager::connected(const wire::Endpoint& endpoint, base::UnixSeconds now) {
@@ -160,6 +163,7 @@ std::optional<AddressManager::Entry> AddressManager::select_collision() {
 void AddressManager::resolve_collisions(base::UnixSeconds now) {
     for (const Id id : std::vector<Id>(collisions_.begin(), collisions_.end()))
         resolve_collision(id, now);
+    check_now_and_then();
 }
 
 void AddressManager::resolve_collision(Id id, base::UnixSeconds now) {
@@ -203,6 +207,7 @@ std::vector<wire::AddressRecord> AddressManager::sample(std::size_t count_max,
         if (good_only && is_terrible(entry, now)) continue;
         records.push_back(entry.record);
     }
+    check_now_and_then();
     return records;
 }
 

@@ -110,6 +110,7 @@ base::Status AddressManager::deserialize(base::ByteView bytes) {
         const Entry entry = read_entry(reader, format);
         Id& place = loaded.tried_place(entry.record.endpoint);
         if (place != kNone || loaded.ids_.contains(entry.record.endpoint)) continue;
+        if (entry.last_success.value <= 0) continue;  // `tried` is for those that were reached
         place = loaded.create(entry.record, entry.source);
         loaded.nodes_.at(place).entry = entry;
         loaded.nodes_.at(place).entry.is_tried = true;

@@ -55,6 +55,7 @@ struct PeerConfig {
     p2p::BootstrapSettings bootstrap;
     std::shared_ptr<const p2p::AsMap> as_map;  ///< -asmap; null without
     bool has_test_addresses = false;           ///< -test=addrman: places are foreseeable
+    std::uint64_t address_check_interval = 0;  ///< -checkaddrman
     std::size_t inbound_max = 114;
     std::chrono::seconds ban_time{86'400};
 };

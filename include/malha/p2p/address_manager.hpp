@@ -105,6 +105,13 @@ public:
     /// All places that are taken, `new` first, in order.
     [[nodiscard]] std::vector<Place> places() const;
 
+    /// -checkaddrman: one operation that changes something in so many is followed by
+    /// check_consistency(); 0: none.
+    void set_check_interval(std::uint64_t interval) { check_interval_ = interval; }
+    /// Whether tables, counts and indexes agree, and every address is where its hashes put it.
+    /// Errors: what does not; a bug of ours. Cost: O(tables).
+    [[nodiscard]] base::Status check_consistency() const;
+
     /// The content of peers.dat, without the network's magic and the checksum.
     [[nodiscard]] base::Bytes serialize() const;
     /// Whether that was written in a format that we cannot know yet.
@@ -154,6 +161,9 @@ private:
     [[nodiscard]] Id pick(AddressTable table, NetworkSet networks);
     void resolve_collision(Id id, base::UnixSeconds now);
     void swap_order(std::size_t a, std::size_t b);
+    /// After an operation.
+    void check_now_and_then() const;
+    [[nodiscard]] base::Status check_node(Id id, const Node& node) const;
 
     base::Rng& rng_;
     const AsMap* as_map_;
@@ -165,6 +175,7 @@ private:
     std::set<Id> collisions_;  ///< waiting for a place in `tried`
     Id next_id_ = 0;
     base::UnixSeconds last_good_{1};
+    std::uint64_t check_interval_ = 0;
 };
 
 }  // namespace malha::p2p

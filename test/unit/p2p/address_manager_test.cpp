@@ -36,6 +36,7 @@ NetworkSet only(wire::Network network) {
 
 class AddressManagerTest : public testing::Test {
 protected:
+    void TearDown() override { EXPECT_TRUE(manager_.check_consistency()); }
     bool add(const std::string& address, const std::string& source = "252.2.2.2") {
         const wire::AddressRecord record = record_of(address);
         return manager_.add({&record, 1}, *wire::parse_address(source), 0s, kNow);
@@ -128,6 +129,23 @@ TEST_F(AddressManagerTest, ASampleIsAShareWithoutDoubles) {
     EXPECT_TRUE(manager_.sample(0, 0, wire::Network::ipv6, false, kNow).empty());
 }
 
+TEST_F(AddressManagerTest, AgreesWithItselfAfterAnyOperation) {
+    manager_.set_check_interval(1);
+    const auto some = [this](unsigned count) { return std::to_string(rng_.below(count)); };
+    const auto some_address = [&] { return "250." + some(20) + ".1." + some(20); };
+    base::UnixSeconds now = kNow;
+    for (int i = 0; i < 400; ++i, now = now + 10min) {
+        const wire::AddressRecord record = record_of(some_address());
+        manager_.add({&record, 1}, *wire::parse_address("251." + some(9) + ".1.1"), 2h, now);
+        manager_.attempt(record_of(some_address()).endpoint, /*counts=*/true, now);
+        manager_.good(record_of(some_address()).endpoint, now);
+        manager_.resolve_collisions(now);
+        EXPECT_LE(manager_.sample(10, 23, std::nullopt, true, now).size(), 10u);
+    }
+    EXPECT_GT(manager_.size(std::nullopt, AddressTable::tried), 20u);
+    EXPECT_GT(manager_.size(std::nullopt, AddressTable::new_table), 20u);
+}
+
 TEST_F(AddressManagerTest, SurvivesSerialisation) {
     for (int i = 0; i < 100; ++i) {
         const std::string address = "250." + std::to_string(i) + ".1.1";
@@ -137,6 +155,7 @@ TEST_F(AddressManagerTest, SurvivesSerialisation) {
     const base::Bytes bytes = manager_.serialize();
     AddressManager restored(rng_);
     ASSERT_TRUE(restored.deserialize(bytes));
+    EXPECT_TRUE(restored.check_consistency());
     EXPECT_EQ(restored.serialize(), bytes);
     EXPECT_EQ(restored.places().size(), manager_.places().size());
 }
