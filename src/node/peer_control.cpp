@@ -167,8 +167,10 @@ void PeerService::clear_bans() {
 std::vector<wire::AddressRecord> PeerService::addresses(std::size_t count,
                                                         std::optional<wire::Network> network) {
     return impl_->call([&] {
-        return impl_->addresses.sample(count, /*percent_max=*/0, network, /*good_only=*/false,
-                                       impl_->around.clock.now());
+        const base::UnixSeconds now = impl_->around.clock.now();
+        return impl_->bans.welcome_of(
+            impl_->addresses.sample(count, /*percent_max=*/0, network, /*good_only=*/false, now),
+            now);
     });
 }
 

@@ -50,13 +50,17 @@ void AddressRelay::handle_getaddr(Peer& peer, wire::GetAddr&&) {
     state.is_enabled = true;
     if (std::exchange(state.getaddr_answered, true)) return;
     state.to_send.clear();
-    const auto& records =
-        peer.info.has(permission::kAddr)
-            ? context_.addresses.sample(wire::kMaxAddresses, kAnswerPercent, std::nullopt,
-                                        /*good_only=*/true, context_.now())
-            : cached_answer(peer);
+    const auto& records = peer.info.has(permission::kAddr) ? fresh_answer() : cached_answer(peer);
     for (const wire::AddressRecord& record : records)
         queue(peer, record);
+}
+
+std::vector<wire::AddressRecord> AddressRelay::fresh_answer() {
+    const base::UnixSeconds now = context_.now();
+    return context_.bans.welcome_of(
+        context_.addresses.sample(wire::kMaxAddresses, kAnswerPercent, std::nullopt,
+                                  /*good_only=*/true, now),
+        now);
 }
 
 const std::vector<wire::AddressRecord>& AddressRelay::cached_answer(const Peer& peer) {
@@ -66,8 +70,7 @@ const std::vector<wire::AddressRecord>& AddressRelay::cached_answer(const Peer& 
     if (!answers_.contains(key) && answers_.size() >= kAnswersMax) answers_.erase(answers_.begin());
     CachedAnswer& answer = answers_[key];
     if (answer.valid_until < now) {
-        answer.records = context_.addresses.sample(
-            wire::kMaxAddresses, kAnswerPercent, std::nullopt, /*good_only=*/true, context_.now());
+        answer.records = fresh_answer();
         answer.valid_until = now + kAnswerLife + context_.random_up_to(kAnswerLifeSpread);
     }
     return answer.records;
@@ -106,8 +109,7 @@ void AddressRelay::take(Peer& peer, std::vector<wire::AddressRecord> records) {
         if (record.time <= kTimeMin || time > now + kTimeAheadMax)
             record.time = static_cast<std::uint32_t>((now - kUnknownAge).value);
         state.known.insert(key_of(record.endpoint, 0));
-        if (context_.bans.is_discouraged(address) || context_.bans.is_banned(address, now))
-            continue;
+        if (context_.bans.is_unwelcome(address, now)) continue;
         ++state.processed;
         if (is_news && now - base::UnixSeconds{record.time} < kNewsAge && is_routable(address))
             pass_on(peer, record);

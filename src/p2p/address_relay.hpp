@@ -40,6 +40,7 @@ private:
     void send(Peer& peer, std::vector<wire::AddressRecord> records);
     /// Whether the address is worth telling, and the peer's encoding has room for its network.
     [[nodiscard]] static bool can_carry(const Peer& peer, const wire::AddressRecord& record);
+    [[nodiscard]] std::vector<wire::AddressRecord> fresh_answer();
     [[nodiscard]] const std::vector<wire::AddressRecord>& cached_answer(const Peer& peer);
     [[nodiscard]] std::uint64_t key_of(const wire::Endpoint& endpoint, std::uint64_t about) const;
 

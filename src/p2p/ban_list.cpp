@@ -93,6 +93,14 @@ bool BanList::is_discouraged(const wire::NetworkAddress& address) const {
     return discouraged_.contains(key) || discouraged_before_.contains(key);
 }
 
+std::vector<wire::AddressRecord> BanList::welcome_of(std::vector<wire::AddressRecord> records,
+                                                     base::UnixSeconds now) const {
+    std::erase_if(records, [&](const wire::AddressRecord& record) {
+        return is_unwelcome(record.endpoint.address, now);
+    });
+    return records;
+}
+
 std::uint64_t BanList::key_of(const wire::NetworkAddress& address) const {
     const auto network = static_cast<std::uint8_t>(address.network());
     return crypto::SipHash(salt_).write({&network, 1}).write(address.bytes()).finish();

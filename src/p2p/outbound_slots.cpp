@@ -184,8 +184,7 @@ std::optional<Connect> OutboundSlots::choose_peer(const std::vector<OpenConnecti
             taken.insert(exclusive_group(entry.remote, around_.as_map));
     const auto is_allowed = [&](const wire::Endpoint& remote) {
         return !taken.contains(exclusive_group(remote, around_.as_map)) &&
-               !around_.local.contains(remote) && !around_.bans.is_banned(remote.address, now) &&
-               !around_.bans.is_discouraged(remote.address);
+               !around_.local.contains(remote) && !around_.bans.is_unwelcome(remote.address, now);
     };
     while (wanted.type == ConnectionType::block_relay_only && !anchors_.empty()) {
         const wire::Endpoint anchor = anchors_.back();
@@ -232,8 +231,7 @@ std::optional<Connect> OutboundSlots::choose_private(const std::vector<OpenConne
             return connection.remote == remote;
         });
         if (is_open || around_.local.contains(remote) ||
-            around_.bans.is_discouraged(remote.address) ||
-            around_.bans.is_banned(remote.address, now))
+            around_.bans.is_unwelcome(remote.address, now))
             continue;
         around_.addresses.attempt(remote, /*counts=*/true, now);
         return automatic(ConnectionType::private_broadcast, entry->record);

@@ -61,6 +61,15 @@ public:
     void discourage(const wire::NetworkAddress& address);
     [[nodiscard]] bool is_discouraged(const wire::NetworkAddress& address) const;
 
+    /// Banned or discouraged: not dialled, and nobody is told of it.
+    [[nodiscard]] bool is_unwelcome(const wire::NetworkAddress& address,
+                                    base::UnixSeconds now) const {
+        return is_discouraged(address) || is_banned(address, now);
+    }
+    /// The records without those of unwelcome addresses.
+    [[nodiscard]] std::vector<wire::AddressRecord> welcome_of(
+        std::vector<wire::AddressRecord> records, base::UnixSeconds now) const;
+
     /// Something changed since the last call: the file should be written.
     [[nodiscard]] bool take_changed() { return std::exchange(is_changed_, false); }
 

@@ -79,6 +79,20 @@ TEST(BanList, RemembersAtLeastHalfOfTheDiscouraged) {
     EXPECT_FALSE(bans.is_discouraged(numbered(0)));
 }
 
+TEST(BanList, TellsOfWelcomeAddressesOnly) {
+    BanList bans({1, 2});
+    bans.ban(*parse_subnet("1.2.0.0/16"), {.created = kNow, .until = kNow + 10s});
+    bans.discourage(*wire::parse_address("3.3.3.3"));
+    std::vector<wire::AddressRecord> records;
+    for (const char* text : {"1.2.3.4", "1.3.3.4", "3.3.3.3", "3.3.3.4"})
+        records.push_back({.endpoint = {*wire::parse_address(text), 8333}});
+    const auto welcome = bans.welcome_of(records, kNow);
+    ASSERT_EQ(welcome.size(), 2u);
+    EXPECT_EQ(welcome[0], records[1]);
+    EXPECT_EQ(welcome[1], records[3]);
+    EXPECT_EQ(bans.welcome_of(records, kNow + 11s).size(), 3u) << "the ban has ended";
+}
+
 TEST(Anchors, AreThoseOfTheRecordedFile) {
     MALHA_NEEDS_SHARED("fixtures/datadir/anchors.dat");
     const base::Bytes file = test::shared_bytes("fixtures/datadir/anchors.dat");
