@@ -62,6 +62,7 @@ std::vector<const BlockNode*> BlockDownload::next(PeerId id, const BlockNode& ti
     const auto found = peers_.find(id);
     if (found == peers_.end() || found->second.best_known == nullptr) return {};
     Peer& peer = found->second;
+    peer.waits_for = nullptr;
     const std::size_t limit = std::min(owed_limit(peer), owed_max);
     // Asked in groups, so that the search for free blocks pays.
     if (peer.owed.size() + std::max<std::size_t>(limit / 4, 1) > limit) return {};
@@ -69,6 +70,8 @@ std::vector<const BlockNode*> BlockDownload::next(PeerId id, const BlockNode& ti
     advance_common(peer, tip);
     const std::size_t before = peer.owed.size();
     take_free(id, peer, limit - before, now);
+    if (peer.owed.size() == before && peer.scanned < peer.best_known->height)
+        peer.waits_for = peer.best_known->ancestor_node(peer.last_common->height + 1);
     if (history && peer.owed.size() < limit)
         take_history(id, peer, *history, limit - peer.owed.size(), now);
     if (peer.owed.size() < limit) take_over(id, peer, limit - peer.owed.size(), now);
@@ -167,6 +170,13 @@ const BlockNode* BlockDownload::last_common(PeerId id) const {
 const BlockNode* BlockDownload::best_known(PeerId id) const {
     const auto found = peers_.find(id);
     return found == peers_.end() ? nullptr : found->second.best_known;
+}
+
+const BlockNode* BlockDownload::waits_for(PeerId id) const {
+    const auto found = peers_.find(id);
+    if (found == peers_.end() || found->second.waits_for == nullptr) return nullptr;
+    const auto asked = asked_.find(found->second.waits_for);
+    return asked == asked_.end() || asked->second.is_checked ? nullptr : asked->first;
 }
 
 std::size_t BlockDownload::busy_peers() const {

@@ -37,6 +37,7 @@ void BlockFetch::on_ready(Peer& peer) {
 }
 
 void BlockFetch::on_gone(Peer& peer) {
+    stall_.excuse(peer.id());
     download_.remove_peer(peer.id());
 }
 
@@ -59,12 +60,13 @@ bool BlockFetch::may_fetch(const Peer& peer) const {
 
 void BlockFetch::on_due(Peer& peer) {
     if (!may_fetch(peer)) return;
-    check_stall(peer);
+    check_delivery(peer);
     if (peer.is_closing) return;
     const auto history = missing_history();
     const std::size_t owed_max =
         context_.is_near_tip() && !history ? kNearTipMax : std::size_t{BlockDownload::kOwedMax};
     request(peer, download_.next(peer.id(), context_.tip(), context_.mono(), owed_max, history));
+    check_window(peer);
 }
 
 void BlockFetch::fetch_at_once(Peer& peer, const chain::BlockNode& last) {
@@ -94,10 +96,21 @@ std::optional<BlockDownload::History> BlockFetch::missing_history() const {
                                   .base = snapshot->base};
 }
 
-void BlockFetch::check_stall(Peer& peer) {
+void BlockFetch::check_delivery(Peer& peer) {
     if (peer.info.has(permission::kNoBan)) return;
     if (download_.idle_time(peer.id(), context_.mono()) > kDeliveryTimeout)
         context_.disconnect(peer, "timeout downloading blocks");
+}
+
+/// Whether somebody else keeps the window, and with it this peer, from moving.
+void BlockFetch::check_window(const Peer& peer) {
+    const chain::BlockNode* node = download_.waits_for(peer.id());
+    if (node == nullptr) return;
+    const auto holders = download_.holders(*node);
+    if (holders.empty() || holders.front() == peer.id()) return;
+    const auto overdue = stall_.wait(*node, holders.front(), context_.mono());
+    Peer* staller = overdue ? context_.find(*overdue) : nullptr;
+    if (staller != nullptr) context_.disconnect(*staller, "stalling block download");
 }
 
 void BlockFetch::request(Peer& peer, const std::vector<const chain::BlockNode*>& nodes) {
@@ -131,6 +144,7 @@ base::Status BlockFetch::fetch_from(Peer& peer, const chain::BlockNode& node) {
 }
 
 void BlockFetch::not_found(Peer& peer, const primitives::BlockHash& hash) {
+    stall_.excuse(peer.id());
     if (const chain::BlockNode* node = context_.engine.find(hash))
         download_.give_up(peer.id(), *node);
 }
@@ -224,6 +238,7 @@ bool BlockFetch::store(const Check& check, const chain::CheckedBlock& block) {
         return !consensus::is_mutation(violation->rule);
     }
     if (!accepted->is_new) return true;
+    stall_.received(*accepted->node);
     if (peer != nullptr) peer->blocks.last_block = context_.now();
     if (unjudged_.size() >= kUnjudgedMax) unjudged_.erase(unjudged_.begin());
     unjudged_[accepted->node->hash] = {check.from, check.delivery};

@@ -15,6 +15,7 @@
 #include "header_sync.hpp"
 #include "malha/wire/inventory_messages.hpp"
 #include "message_group.hpp"
+#include "window_stall.hpp"
 
 namespace malha::p2p {
 
@@ -29,6 +30,7 @@ public:
     void on_ready(Peer& peer) override;
     void on_gone(Peer& peer) override;
     void on_due(Peer& peer) override;
+    void on_tick() override { stall_.tick(); }
 
     /// The outcome of CheckBlock. Empty: the payload was no block.
     void checked(const primitives::BlockHash& hash,
@@ -80,13 +82,15 @@ private:
     [[nodiscard]] std::optional<BlockDownload::History> missing_history() const;
     void request(Peer& peer, const std::vector<const chain::BlockNode*>& nodes);
     void fetch_at_once(Peer& peer, const chain::BlockNode& last);
-    void check_stall(Peer& peer);
+    void check_delivery(Peer& peer);
+    void check_window(const Peer& peer);
     /// @return false when it is not the block of its header.
     bool store(const Check& check, const chain::CheckedBlock& block);
 
     Context& context_;
     BlockDownload& download_;
     HeaderSync& headers_;
+    WindowStall stall_;
     std::map<primitives::BlockHash, Check> checks_;  ///< under way
     /// Who sent the blocks that are stored and not connected yet.
     std::map<primitives::BlockHash, Sender> unjudged_;

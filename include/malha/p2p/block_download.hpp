@@ -98,6 +98,9 @@ public:
     [[nodiscard]] const chain::BlockNode* best_known(PeerId id) const;
     /// How many peers owe blocks.
     [[nodiscard]] std::size_t busy_peers() const;
+    /// The first missing block, if nothing else kept the peer from being asked for more by the last
+    /// next(): it had room, and its chain goes on beyond the window.
+    [[nodiscard]] const chain::BlockNode* waits_for(PeerId id) const;
     /// Time since the peer last brought a block or began to owe one; zero when it owes none.
     [[nodiscard]] Duration idle_time(PeerId id, base::MonoTime now) const;
 
@@ -111,6 +114,7 @@ private:
         const chain::BlockNode* best_known = nullptr;
         const chain::BlockNode* last_common = nullptr;
         primitives::Height scanned = 0;  ///< no free block up to this height of its chain
+        const chain::BlockNode* waits_for = nullptr;
         std::vector<Owed> owed;
         base::MonoTime progress_at;  ///< last delivery, or when it began to owe
         bool is_measured = false;

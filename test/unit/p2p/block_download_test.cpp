@@ -140,6 +140,32 @@ TEST_F(BlockDownloadTest, ASlowPeerOwesFew) {
     EXPECT_EQ(next(kA).size(), BlockDownload::kOwedMin);
 }
 
+TEST_F(BlockDownloadTest, SaysWhichBlockKeepsTheWindowFromMoving) {
+    const auto fetch_all_but_the_first = [this] {
+        for (int round = 0; round < 400; ++round) {
+            now_ += 1ms;
+            for (const BlockNode* node : next(kB))
+                if (download_.owes(kB, *node)) deliver(kB, *node);
+        }
+    };
+    grow(BlockDownload::kWindow);
+    peer(kA);
+    peer(kB);
+    const auto first = next(kA);
+    for (std::size_t i = 1; i < first.size(); ++i)
+        deliver(kA, *first[i]);
+    fetch_all_but_the_first();
+    EXPECT_EQ(have_.size(), BlockDownload::kWindow) << "with the genesis block";
+    EXPECT_EQ(download_.waits_for(kB), nullptr) << "the chain ends with the window";
+    grow(1);
+    download_.set_best_known(kB, *best_.back());
+    EXPECT_TRUE(next(kB).empty());
+    EXPECT_EQ(download_.waits_for(kB), first[0]);
+    EXPECT_EQ(download_.holders(*first[0]).front(), kA);
+    download_.begin_check(*first[0], kBytes);
+    EXPECT_EQ(download_.waits_for(kB), nullptr) << "it came";
+}
+
 TEST_F(BlockDownloadTest, TheWindowMovesWithWhatWeHave) {
     grow(3000);
     peer(kA);
