@@ -295,6 +295,11 @@ base::Result<bool, Fault> Engine::advance(std::chrono::milliseconds time_max) {
     return impl_->validate_history(deadline);
 }
 
+base::Result<bool, Fault> Engine::keep_up(std::chrono::milliseconds time_max) {
+    MALHA_TRY(impl_->check_alive());
+    return impl_->keep_up(impl_->context.clock.mono() + time_max);
+}
+
 base::Result<void, EngineError> Engine::test_block(const primitives::BlockPtr& block,
                                                    ProofOfWork proof_of_work) {
     MALHA_TRY(as_engine_result(impl_->check_alive()));

@@ -107,14 +107,15 @@ base::Result<bool, Fault> Engine::Impl::work_until(std::optional<base::MonoTime>
     return false;
 }
 
-base::Result<void, Fault> Engine::Impl::keep_up(std::size_t backlog_bytes_max) {
-    Step last = Step::progress;
-    while (last == Step::progress && !interrupted.load()) {
-        const bool is_late = ahead->bytes() > backlog_bytes_max;
-        last = MALHA_TRY(step(is_late ? Patience::wait : Patience::return_at_once));
+base::Result<bool, Fault> Engine::Impl::keep_up(std::optional<base::MonoTime> deadline) {
+    while (!interrupted.load()) {
+        const bool is_late = ahead->bytes() > kBacklogBytesMax;
+        const Step last = MALHA_TRY(step(is_late ? Patience::wait : Patience::return_at_once));
         MALHA_TRY(flush_if_needed());
+        if (last != Step::progress) break;
+        if (deadline && context.clock.mono() >= *deadline) return true;
     }
-    return {};
+    return false;
 }
 
 base::Result<void, Fault> Engine::Impl::drain() {

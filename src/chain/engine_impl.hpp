@@ -26,6 +26,10 @@
 
 namespace malha::chain {
 
+// Accepted blocks that may wait for their turn to connect, while more come; bytes.
+inline constexpr std::size_t kBacklogBytesMax = std::size_t{8} << 20;
+static_assert(kBacklogBytesMax < kRecentBytesMax);
+
 /// Thread: node strand.
 class Engine::Impl {
 public:
@@ -54,9 +58,9 @@ public:
     [[nodiscard]] base::Result<Step, Fault> step(Patience patience);
     [[nodiscard]] base::Result<void, Fault> activate();
     [[nodiscard]] base::Result<bool, Fault> advance(std::chrono::milliseconds time_max);
-    /// Connects what is ready, and waits only while more than so many bytes of blocks are kept for
-    /// connecting.
-    [[nodiscard]] base::Result<void, Fault> keep_up(std::size_t backlog_bytes_max);
+    /// Connects what is ready until then, and waits only while more than kBacklogBytesMax of blocks
+    /// are kept for connecting. @return whether more is ready.
+    [[nodiscard]] base::Result<bool, Fault> keep_up(std::optional<base::MonoTime> deadline);
     void announce_tip();
     [[nodiscard]] base::Result<void, Fault> drain();
     [[nodiscard]] base::Result<void, EngineError> test_block(const primitives::BlockPtr& block,

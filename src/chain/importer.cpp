@@ -17,9 +17,6 @@ constexpr std::size_t kGroupBytes = std::size_t{1} << 20;
 constexpr std::size_t kGroupBlocks = 256;
 // Groups read ahead of the one the strand takes.
 constexpr std::size_t kGroupsAhead = 4;
-// Accepted blocks that may wait for their turn to connect; bytes.
-constexpr std::size_t kBacklogBytesMax = std::size_t{8} << 20;
-static_assert(kBacklogBytesMax < kRecentBytesMax);
 // How long connecting blocks that are all stored keeps the strand from others at a time.
 constexpr std::chrono::milliseconds kTurn{100};
 // Blocks of one file that wait for their parents: a real chain, scattered at random, fits.
@@ -171,7 +168,7 @@ base::Result<void, Fault> Importer::Impl::take(Item& item) {
                            : engine_.accept_block(item.checked, BlockSource::requested);
     if (taken) {
         item.outcome = Outcome::taken;
-        MALHA_TRY(engine_.keep_up(kBacklogBytesMax));
+        MALHA_TRY(engine_.keep_up(std::nullopt));
         return {};
     }
     if (const Fault* fault = taken.error().fault()) return base::Unexpected{*fault};

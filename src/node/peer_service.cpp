@@ -78,6 +78,7 @@ base::Status PeerService::Impl::bind() {
 }
 
 base::Status PeerService::Impl::load_files() {
+    addresses.set_check_interval(config.address_check_interval);
     // Overwriting it would lose what its owner may want to look into.
     if (const auto loaded = files_.load_addresses(addresses); !loaded)
         return base::fail("Invalid or corrupt peers.dat (", loaded.error().message,
@@ -140,6 +141,7 @@ void PeerService::Impl::on_tick() {
         manager->send_queue_changed(p2p::PeerId{static_cast<std::int64_t>(id)},
                                     network.send_queue_bytes(id));
     manager->tick();
+    if (std::exchange(is_advance_unfinished_, false)) advance_to_the_end();
     // The history below a snapshot goes on while nothing else happens.
     if (const auto snapshot = engine->snapshot(); snapshot && snapshot->history_tip != nullptr) {
         p2p::AdvanceChain more;
@@ -259,7 +261,20 @@ void PeerService::Impl::carry_out(p2p::Connect& action) {
     dial(action);
 }
 
+/// While one block after the other comes in, the next is not kept waiting for the scripts of the
+/// last; a tick brings to an end what was left then.
 void PeerService::Impl::advance() {
+    is_advance_unfinished_ = engine->is_initial_block_download() && manager->is_fetching_blocks();
+    if (!is_advance_unfinished_) return advance_to_the_end();
+    const auto more = engine->keep_up(kAdvanceTime);
+    if (!more) return around.on_fault(more.error());
+    if (*more) {
+        p2p::AdvanceChain again;
+        carry_out(again);
+    }
+}
+
+void PeerService::Impl::advance_to_the_end() {
     const auto more = engine->advance(kAdvanceTime);
     if (!more) return around.on_fault(more.error());
     if (*more) {

@@ -137,6 +137,7 @@ private:
     void carry_out(p2p::ReadFilters& action);
     void carry_out(p2p::Connect& action);
     void advance();
+    void advance_to_the_end();
     void take_checked(net::ConnectionId from, const primitives::BlockHash& hash,
                       const std::optional<chain::CheckedBlock>& checked);
     void deliver(net::ConnectionId id);
@@ -159,6 +160,7 @@ private:
     std::uint64_t next_token_ = 1;
     JobCounter jobs_;
     bool is_advance_posted_ = false;
+    bool is_advance_unfinished_ = false;  ///< more blocks were about to come
     std::atomic<bool> is_tick_pending_{false};
     base::MonoTime saved_at_{};
 };

@@ -16,6 +16,7 @@
 #include "inventory.hpp"
 #include "keep_alive.hpp"
 #include "malha/p2p/address_rules.hpp"
+#include "malha/wire/transport.hpp"
 #include "outbound_eviction.hpp"
 #include "private_relay.hpp"
 
@@ -325,7 +326,7 @@ void PeerManager::hurry(std::chrono::seconds time) {
 
 bool PeerManager::send_raw(PeerId id, std::string command, base::Bytes payload) {
     Peer* peer = impl_->context.find(id);
-    if (peer == nullptr) return false;
+    if (peer == nullptr || payload.size() > wire::kMaxSealedPayload) return false;
     impl_->context.send_raw(*peer, std::move(command), std::move(payload));
     return true;
 }
@@ -373,6 +374,10 @@ UploadInfo PeerManager::upload() const {
 
 const OutboundDemand& PeerManager::outbound_demand() const {
     return impl_->outbound.demand();
+}
+
+bool PeerManager::is_fetching_blocks() const {
+    return impl_->download.asked_count() != 0;
 }
 
 std::size_t PeerManager::full_relay_count() const {

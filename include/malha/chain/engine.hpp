@@ -195,6 +195,10 @@ public:
     /// Does a part of what activate_best_chain() does, so that long work leaves the strand to
     /// others now and then. @param time_max  about how long. @return whether more is to be done.
     [[nodiscard]] base::Result<bool, Fault> advance(std::chrono::milliseconds time_max);
+    /// Like advance(), while more blocks are about to come: the scripts of the last ones are left
+    /// running, and nobody is told of the tip. advance() does the rest.
+    /// @return whether more can be done at once.
+    [[nodiscard]] base::Result<bool, Fault> keep_up(std::chrono::milliseconds time_max);
     /// Would the block, a child of the tip, be valid? Nothing is stored. Violations as when
     /// connecting it; prev_block_not_found when its parent is not the tip.
     [[nodiscard]] base::Result<void, EngineError> test_block(const primitives::BlockPtr& block,

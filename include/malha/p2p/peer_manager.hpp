@@ -110,7 +110,8 @@ public:
     [[nodiscard]] std::vector<OrphanInfo> orphans() const;
     /// Does what is done now and then as if so much time had passed, for tests.
     void hurry(std::chrono::seconds time);
-    /// A message as it is, for tests. @return false when there is no such peer.
+    /// A message as it is, for tests. @return false when there is no such peer, or it is larger
+    /// than any message can be.
     bool send_raw(PeerId id, std::string command, base::Bytes payload);
     /// Inbound peers that may make room for another.
     [[nodiscard]] std::vector<EvictionCandidate> eviction_candidates() const;
@@ -121,6 +122,8 @@ public:
     [[nodiscard]] const OutboundDemand& outbound_demand() const;
     /// Outbound full-relay peers whose handshake is done.
     [[nodiscard]] std::size_t full_relay_count() const;
+    /// Blocks are owed by peers, or under check.
+    [[nodiscard]] bool is_fetching_blocks() const;
     /// The outbound peers whose chains we follow; the anchors of the next start.
     [[nodiscard]] std::vector<wire::Endpoint> anchors() const;
 
