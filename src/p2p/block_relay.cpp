@@ -16,6 +16,8 @@ using namespace std::chrono_literals;
 constexpr std::size_t kAnnouncedMax = 8;
 // Hashes in the answer to getblocks.
 constexpr std::size_t kGetBlocksMax = 500;
+// Who follows us through our initial download learns so often how far it has come.
+constexpr auto kProgressInterval = 100ms;
 // Older blocks count as history for the upload target.
 constexpr std::chrono::seconds kHistoricalAge = 7 * 24h;
 // BIP 159, and two blocks for races.
@@ -60,11 +62,23 @@ void BlockRelay::tip_changed(const events::TipChanged& event) {
 }
 
 void BlockRelay::on_due(Peer& peer) {
-    if (!peer.handshake.is_done || peer.blocks.to_announce.empty()) return;
+    if (!peer.handshake.is_done) return;
+    if (context_.engine.is_initial_block_download()) tell_of_progress(peer);
+    if (peer.blocks.to_announce.empty()) return;
     if (peer.info.type == ConnectionType::addr_fetch || peer.info.type == ConnectionType::feeler)
         return peer.blocks.to_announce.clear();
     announce(peer);
     peer.blocks.to_announce.clear();
+}
+
+void BlockRelay::tell_of_progress(Peer& peer) {
+    const base::MonoTime now = context_.mono();
+    const bool is_due = now - peer.blocks.told_of_progress >= kProgressInterval;
+    if (!peer.headers.waits_for_more || !is_due || !context_.tip().has_data() ||
+        headers_.has_header(peer, context_.tip()))
+        return;
+    peer.blocks.told_of_progress = now;
+    peer.blocks.to_announce.push_back(context_.tip().hash);
 }
 
 void BlockRelay::announce(Peer& peer) {

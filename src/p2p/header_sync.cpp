@@ -52,11 +52,13 @@ void HeaderSync::handle_getheaders(Peer& peer, wire::GetHeaders&& request) {
         if (node->hash == request.stop || answer.headers.size() == wire::kMaxHeaders) break;
     }
     if (node == nullptr) peer.headers.best_sent = chain.tip();
+    peer.headers.waits_for_more = node == nullptr || node == chain.tip();
     context_.send(peer, answer);
 }
 
 void HeaderSync::handle_headers(Peer& peer, wire::Headers&& message) {
     peer.headers.last_getheaders = {};
+    peer.headers.told_all = message.headers.size() < wire::kMaxHeaders;
     if (message.headers.empty()) {
         // A chain that ended in the middle of its two passes does not lead anywhere.
         peer.headers.presync.reset();

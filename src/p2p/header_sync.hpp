@@ -4,7 +4,8 @@
 //
 // Rules:
 //  - While our best header is old, headers are fetched from one peer at a time; when it is recent,
-//    from everybody. A peer that is too slow with the first sync gives way to another.
+//    from everybody. A peer that is too slow with the first sync gives way to another; one that
+//    dialled us, or had no more to tell, does so at once when there is a peer that we chose.
 //  - Headers are only kept when their chain has about the work of ours (Context::work_wanted).
 //    Longer chains that have not shown it yet go through HeadersPresync.
 //  - Headers are served from the chain we have, also while it grows: a node that syncs shares.
@@ -68,7 +69,7 @@ private:
     void check_deadline(Peer& peer);
     void check_chain(Peer& peer);
     [[nodiscard]] bool is_best_header_recent() const;
-    [[nodiscard]] std::size_t syncing_peers() const;
+    [[nodiscard]] bool may_start(const Peer& peer) const;
 
     Context& context_;
     BlockDownload& download_;

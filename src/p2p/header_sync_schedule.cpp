@@ -48,23 +48,25 @@ bool HeaderSync::is_best_header_recent() const {
     return time > context_.now() - kRecent;
 }
 
-std::size_t HeaderSync::syncing_peers() const {
-    return static_cast<std::size_t>(
-        std::count_if(context_.peers.begin(), context_.peers.end(), [](const auto& entry) {
-            return entry.second.headers.is_syncing && !entry.second.is_closing;
-        }));
+/// Whether it is nobody else's turn in the first sync.
+bool HeaderSync::may_start(const Peer& peer) const {
+    bool any_preferred = false, any_syncing = false, any_preferred_syncing = false;
+    for (const auto& [id, other] : context_.peers) {
+        if (other.is_closing) continue;
+        const HeaderState& state = other.headers;
+        any_preferred |= other.blocks.is_preferred;
+        any_syncing |= state.is_syncing;
+        any_preferred_syncing |= other.blocks.is_preferred && state.is_syncing && !state.told_all;
+    }
+    // Who dialled us first may have nothing: it does not keep us from a peer that we chose.
+    return peer.blocks.is_preferred ? !any_preferred_syncing : !any_preferred && !any_syncing;
 }
 
 void HeaderSync::start_sync(Peer& peer) {
     HeaderState& state = peer.headers;
     if (state.is_syncing || !peer.serves_blocks()) return;
-    const bool any_preferred =
-        std::any_of(context_.peers.begin(), context_.peers.end(), [](const auto& entry) {
-            return entry.second.blocks.is_preferred && !entry.second.is_closing;
-        });
     const bool is_recent = is_best_header_recent();
-    const bool is_first = syncing_peers() == 0 && (peer.blocks.is_preferred || !any_preferred);
-    if (!is_recent && !is_first) return;
+    if (!is_recent && !may_start(peer)) return;
     // From one block before the best: the answer then has at least one header, and shows what the
     // peer knows.
     const chain::BlockNode* from = context_.engine.tree().best_header();

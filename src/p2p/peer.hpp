@@ -77,7 +77,9 @@ struct HeaderState {
     std::unique_ptr<HeadersPresync> presync;
     std::optional<primitives::BlockHash> unknown_block;  ///< announced, its header not yet known
     const chain::BlockNode* best_sent = nullptr;         ///< the best header that we sent it
-    bool prefers_headers = false;                        ///< sendheaders came
+    bool waits_for_more = false;   ///< it asked for headers and was given all we had
+    bool told_all = false;         ///< it had no more headers than those it sent
+    bool prefers_headers = false;  ///< sendheaders came
     bool sendheaders_sent = false;
     bool triggered_getheaders = false;  ///< by an inv, before it was our turn to sync from it
     // Eviction of outbound peers whose chain has less work than ours.
@@ -95,7 +97,7 @@ struct BlockState {
     std::deque<wire::InvItem> wanted;    ///< getdata, not yet answered
     base::UnixSeconds last_block{};      ///< it brought a new block
     base::MonoTime last_announcement{};  ///< it announced a block better than our tip
-    base::MonoTime stalling_since{};
+    base::MonoTime told_of_progress{};   ///< that our own sync has come further
 };
 
 /// compact_relay.cpp, compact_fetch.cpp

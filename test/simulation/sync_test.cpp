@@ -82,7 +82,8 @@ TEST(Sync, AChainOfFreshNodesSyncsThroughEachOther) {
     Node& first = network.add_node(blocks_only);
     Node& second = network.add_node(blocks_only);
     Node& third = network.add_node(blocks_only);
-    submit_all(source, recent_chain(network, 600, kPadding));
+    // All but the last are old: it is the initial download of all three.
+    submit_all(source, recent_chain(network, 1000, kPadding, 48h));
     const LinkQuality slow{.latency = 20ms, .bytes_per_second = 250'000};
     network.connect(first, source, slow);
     network.connect(second, first, slow);
