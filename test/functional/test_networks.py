@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from framework.rpc import RpcError
 from test_peers import wait_until
 
 ONION = "pg6mmjiyjmcrsslvykfwnntlaru7p5svn6y2ymmju6nubxndf4pscryd.onion"
@@ -139,3 +140,20 @@ def test_addresses_by_their_old_forms(node, text, address):
     added = node.rpc.addpeeraddress(text, 8333)["success"]
     known = [entry["address"] for entry in node.rpc.getnodeaddresses(0)]
     assert added == bool(address) and known == ([address] if address else [])
+
+
+def test_shorthand_names_the_same_node(node):
+    node.rpc.addnode("127.0.0.1:1", "add")
+    with pytest.raises(RpcError, match="Node already added"):
+        node.rpc.addnode("127.1:1", "add")
+
+
+def test_the_address_manager_is_checked_and_banned_addresses_are_not_told(make_node):
+    node = make_node(["-checkaddrman=1"]).start()
+    for i in range(1, 20):
+        assert node.rpc.addpeeraddress(f"250.{i}.1.1", 8333, i % 3 == 0)["success"]
+    node.restart()
+    node.rpc.setban("250.7.0.0/16", "add")
+    told = {entry["address"] for entry in node.rpc.getnodeaddresses(0)}
+    assert told == {f"250.{i}.1.1" for i in range(1, 20) if i != 7}
+    assert node.rpc.getaddrmaninfo()["all_networks"]["total"] == 19

@@ -125,3 +125,13 @@ def test_blocksonly_refuses_transactions_of_peers(make_node):
     (peer,) = b.rpc.getpeerinfo()
     b.rpc.sendmsgtopeer(peer["id"], "inv", "01" + "05000000" + "11" * 32)
     wait_until(lambda: b.rpc.getconnectioncount() == 0)
+
+
+@pytest.mark.parametrize("v2", [False, True], ids=["v1", "v2"])
+def test_a_message_beyond_the_limit_is_sent_and_ends_the_connection(pair, v2):
+    a, b = pair
+    connect(a, b, v2)
+    wait_until(lambda: any(peer["version"] for peer in a.rpc.getpeerinfo()))
+    (peer,) = a.rpc.getpeerinfo()
+    a.rpc.sendmsgtopeer(peer["id"], "addr", "00" * 4_000_100)
+    wait_until(lambda: not a.rpc.getpeerinfo() and not b.rpc.getpeerinfo())

@@ -40,12 +40,25 @@ T must(base::Result<T, E> result) {
 // ---- Node
 
 Node::Node(Network& network, const p2p::Settings& settings)
-    : network_(network),
-      disk_(network.rng.u64()),
-      rng_(network.rng.u64()),
-      bus(std::make_unique<events::Bus>()) {
+    : network_(network), disk_(network.rng.u64()), rng_(network.rng.u64()), settings_(settings) {
+    start();
+}
+
+void Node::restart() {
+    manager.reset();
+    local.reset();
+    bans.reset();
+    addresses.reset();
+    pool.reset();
+    engine.reset();
+    disk_.restart();
+    start();
+}
+
+void Node::start() {
+    bus = std::make_unique<events::Bus>();
     chain::EngineOptions options;
-    options.params = network.params;
+    options.params = network_.params;
     options.blocks_dir = "/node/blocks";
     options.block_index_dir = "/node/blocks/index";
     options.chainstate_dir = "/node/chainstate";
@@ -73,18 +86,18 @@ Node::Node(Network& network, const p2p::Settings& settings)
         if (manager && violation != nullptr) manager->block_refused(event.block.hash, *violation);
     });
     engine = must(chain::Engine::create(
-        options, {disk_.filesystem(), network.clock, rng_, log_, pool_, *bus}));
+        options, {disk_.filesystem(), network_.clock, rng_, log_, pool_, *bus}));
     pool = std::make_unique<mempool::Mempool>(
-        lenient(network.pool_bytes_max),
-        mempool::MempoolContext{*engine, *bus, network.clock, rng_, log_, nullptr});
+        lenient(network_.pool_bytes_max),
+        mempool::MempoolContext{*engine, *bus, network_.clock, rng_, log_, nullptr});
     must(engine->start());
     must(engine->activate_best_chain());
     addresses = std::make_unique<p2p::AddressManager>(rng_);
     bans = std::make_unique<p2p::BanList>(crypto::SipKey{rng_.u64(), rng_.u64()});
     local = std::make_unique<p2p::LocalAddresses>(reachable, p2p::LocalAddresses::Settings{});
     manager = std::make_unique<p2p::PeerManager>(
-        p2p::Surroundings{*engine, *pool, network.clock, rng_, log_, *addresses, *bans, *local},
-        settings);
+        p2p::Surroundings{*engine, *pool, network_.clock, rng_, log_, *addresses, *bans, *local},
+        settings_);
 }
 
 Node::~Node() = default;

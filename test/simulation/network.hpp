@@ -62,6 +62,7 @@ private:
     base::InlineExecutor pool_;
     base::Logger log_;
     base::SeededRng rng_;
+    const p2p::Settings settings_;
     bool is_acting_ = false;
 
 public:
@@ -73,6 +74,9 @@ public:
     void disconnected(p2p::PeerId id) override;
     void send_queue_changed(p2p::PeerId id, std::size_t bytes) override;
     void tick() override;
+
+    /// Its power is cut and comes back. It must have no connections; addresses and bans are lost.
+    void restart();
 
     /// As if a user had submitted it. @return false when it is invalid.
     bool submit(const primitives::BlockPtr& block);
@@ -93,6 +97,7 @@ public:
     std::vector<std::string> disconnect_reasons;  ///< of connections this node closed
 
 private:
+    void start();
     void check(const p2p::CheckBlock& job);
     void advance();
 };
