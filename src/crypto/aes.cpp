@@ -30,8 +30,9 @@ ContextPtr start(base::ByteView key, const AesIv& iv, int is_encryption) {
 }
 
 /// Empty optional: the last block has no valid padding.
-std::optional<base::Bytes> run(EVP_CIPHER_CTX* context, base::ByteView input) {
-    base::Bytes out(input.size() + kAesBlockSize);
+template <class Buffer>
+std::optional<Buffer> run(EVP_CIPHER_CTX* context, base::ByteView input) {
+    Buffer out(input.size() + kAesBlockSize);
     int written = 0;
     const int updated = EVP_CipherUpdate(context, out.data(), &written, input.data(),
                                          base::narrow<int>(input.size()));
@@ -51,15 +52,15 @@ std::optional<base::Bytes> run(EVP_CIPHER_CTX* context, base::ByteView input) {
 }  // namespace
 
 base::Bytes aes256_cbc_encrypt(base::ByteView key, const AesIv& iv, base::ByteView plain) {
-    auto cipher = run(start(key, iv, 1).get(), plain);
+    auto cipher = run<base::Bytes>(start(key, iv, 1).get(), plain);
     MALHA_ASSERT(cipher.has_value());
     return *std::move(cipher);
 }
 
-std::optional<base::Bytes> aes256_cbc_decrypt(base::ByteView key, const AesIv& iv,
-                                              base::ByteView cipher) {
+std::optional<base::SecretBytes> aes256_cbc_decrypt(base::ByteView key, const AesIv& iv,
+                                                    base::ByteView cipher) {
     if (cipher.empty() || cipher.size() % kAesBlockSize != 0) return std::nullopt;
-    return run(start(key, iv, 0).get(), cipher);
+    return run<base::SecretBytes>(start(key, iv, 0).get(), cipher);
 }
 
 }  // namespace malha::crypto

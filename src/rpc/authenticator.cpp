@@ -32,7 +32,7 @@ void Authenticator::add_password(std::string_view user, std::string_view passwor
     std::array<std::uint8_t, 16> random{};
     rng.fill(random);
     std::string salt = base::to_hex(random);
-    std::string hash = password_hash(salt, password);
+    auto hash = base::to_secret(base::as_bytes(password_hash(salt, password)));
     credentials_.push_back({std::string(user), std::move(salt), std::move(hash)});
 }
 
@@ -45,7 +45,7 @@ base::Status Authenticator::add_rpcauth(std::string_view entry) {
         return base::fail("Invalid -rpcauth argument; it must be user:salt$hash");
     credentials_.push_back({std::string(entry.substr(0, colon)),
                             std::string(entry.substr(colon + 1, dollar - colon - 1)),
-                            std::string(entry.substr(dollar + 1))});
+                            base::to_secret(base::as_bytes(entry.substr(dollar + 1)))});
     return {};
 }
 
@@ -63,8 +63,8 @@ std::optional<std::string> Authenticator::authenticate(std::string_view authoriz
     // Every credential is tried to its end, so that the time tells nothing.
     for (const Credential& credential : credentials_) {
         const bool user_matches = equal_in_constant_time(user, credential.user);
-        const bool hash_matches =
-            equal_in_constant_time(password_hash(credential.salt, password), credential.hash);
+        const bool hash_matches = equal_in_constant_time(password_hash(credential.salt, password),
+                                                         base::as_text(credential.hash));
         accepted |= user_matches & hash_matches;
     }
     if (!accepted) return std::nullopt;

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "malha/base/secret.hpp"
 #include "malha/base/version.hpp"
 #include "malha/rpc/help.hpp"
 #include "malha/rpc/openrpc.hpp"
@@ -235,12 +236,13 @@ std::string malloc_report() {
     return report;
 }
 
-/// No page of ours is locked into memory, so all counts are zero.
 JsonText locked_memory_text() {
+    const base::SecretMemoryUse use = base::secret_memory_use();
     JsonWriter writer;
     writer.begin_object().key("locked").begin_object();
-    for (const auto* name : {"used", "free", "total", "locked", "chunks_used", "chunks_free"})
-        writer.member(name, 0);
+    writer.member("used", use.used).member("free", use.free).member("total", use.total);
+    writer.member("locked", use.locked);
+    writer.member("chunks_used", use.chunks_used).member("chunks_free", use.chunks_free);
     return writer.end_object().end_object().take();
 }
 

@@ -198,7 +198,7 @@ RpcResult<keys::ExtendedPrivateKey> key_to_add(const WalletMethodContext& contex
                             "is required");
         return rpc_fail(ErrorCode::invalid_address_or_key, "Could not parse HD key");
     }
-    wallet::SecretBytes seed(32);
+    base::SecretBytes seed(32);
     std::optional<keys::ExtendedPrivateKey> master;
     while (!master) {
         context.chain.rng->fill(seed);

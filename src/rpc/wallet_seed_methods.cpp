@@ -4,9 +4,9 @@
 // none.
 #include "wallet_seed_methods.hpp"
 
+#include "malha/base/secret.hpp"
 #include "malha/keys/seed_words.hpp"
 #include "malha/wallet/import_seed.hpp"
-#include "malha/wallet/secret.hpp"
 #include "wallet_declare.hpp"
 #include "wallet_scan.hpp"
 
@@ -24,7 +24,7 @@ RpcResult<JsonText> createseedwords(const WalletMethodContext& context, const Re
     const auto count = MALHA_TRY(request.integer_or<std::int64_t>("count", kWordsDefault));
     if (count < 12 || count > 24 || count % 3 != 0)
         return rpc_fail(ErrorCode::invalid_parameter, to_string(keys::SeedWordsError::word_count));
-    wallet::SecretBytes entropy(static_cast<std::size_t>(count * 4 / 3));
+    base::SecretBytes entropy(static_cast<std::size_t>(count * 4 / 3));
     context.chain.rng->fill(entropy);
     return json_string(keys::seed_words_of(entropy));
 }

@@ -60,13 +60,13 @@ crypto::AesIv iv_of(const crypto::PublicKey& key) {
 
 }  // namespace
 
-SecretBytes generate_master_key(base::Rng& rng) {
-    SecretBytes key(kMasterKeySize);
+base::SecretBytes generate_master_key(base::Rng& rng) {
+    base::SecretBytes key(kMasterKeySize);
     rng.fill(key);
     return key;
 }
 
-MasterKey protect_master_key(const SecretBytes& master_key, std::string_view passphrase,
+MasterKey protect_master_key(const base::SecretBytes& master_key, std::string_view passphrase,
                              base::Rng& rng, const base::Clock& clock) {
     MasterKey record;
     record.salt.resize(kSaltSize);
@@ -78,33 +78,30 @@ MasterKey protect_master_key(const SecretBytes& master_key, std::string_view pas
     return record;
 }
 
-std::optional<SecretBytes> open_master_key(const MasterKey& record, std::string_view passphrase) {
+std::optional<base::SecretBytes> open_master_key(const MasterKey& record,
+                                                 std::string_view passphrase) {
     if (record.method != 0 || record.rounds == 0 || record.rounds > kDeriveRoundsMax)
         return std::nullopt;
     PassphraseKey key;
     derive(key, passphrase, record.salt, record.rounds);
-    auto plain = crypto::aes256_cbc_decrypt(key.key(), key.iv(), record.encrypted);
-    if (!plain) return std::nullopt;
-    auto secret = to_secret(*plain);
-    base::secure_wipe(*plain);
-    if (secret.size() != kMasterKeySize) return std::nullopt;
+    auto secret = crypto::aes256_cbc_decrypt(key.key(), key.iv(), record.encrypted);
+    if (!secret || secret->size() != kMasterKeySize) return std::nullopt;
     return secret;
 }
 
-base::Bytes encrypt_private_key(const SecretBytes& master_key, const crypto::PrivateKey& key,
+base::Bytes encrypt_private_key(const base::SecretBytes& master_key, const crypto::PrivateKey& key,
                                 const crypto::PublicKey& public_key) {
     return crypto::aes256_cbc_encrypt(master_key, iv_of(public_key), key.bytes());
 }
 
-std::optional<crypto::PrivateKey> decrypt_private_key(const SecretBytes& master_key,
+std::optional<crypto::PrivateKey> decrypt_private_key(const base::SecretBytes& master_key,
                                                       base::ByteView encrypted,
                                                       const crypto::PublicKey& public_key) {
-    auto plain = crypto::aes256_cbc_decrypt(master_key, iv_of(public_key), encrypted);
+    const auto plain = crypto::aes256_cbc_decrypt(master_key, iv_of(public_key), encrypted);
     if (!plain) return std::nullopt;
     const auto form =
         public_key.is_compressed() ? crypto::KeyForm::compressed : crypto::KeyForm::uncompressed;
     auto key = crypto::PrivateKey::from_bytes(*plain, form);
-    base::secure_wipe(*plain);
     if (!key || key->public_key() != public_key) return std::nullopt;
     return key;
 }

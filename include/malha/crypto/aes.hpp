@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "malha/base/bytes.hpp"
+#include "malha/base/secret.hpp"
 
 namespace malha::crypto {
 
@@ -18,9 +19,10 @@ using AesIv = std::array<std::uint8_t, kAesBlockSize>;
 /// @param key  32 bytes.  @return the padded text, 1 to 16 bytes longer than `plain`.
 [[nodiscard]] base::Bytes aes256_cbc_encrypt(base::ByteView key, const AesIv& iv,
                                              base::ByteView plain);
-/// Empty optional: no whole blocks, or the padding is wrong (another key, or damage). The result
-/// is a secret: wipe it after use.  @param key  32 bytes.
-[[nodiscard]] std::optional<base::Bytes> aes256_cbc_decrypt(base::ByteView key, const AesIv& iv,
-                                                            base::ByteView cipher);
+/// Empty optional: no whole blocks, or the padding is wrong (another key, or damage).
+/// @param key  32 bytes.
+[[nodiscard]] std::optional<base::SecretBytes> aes256_cbc_decrypt(base::ByteView key,
+                                                                  const AesIv& iv,
+                                                                  base::ByteView cipher);
 
 }  // namespace malha::crypto

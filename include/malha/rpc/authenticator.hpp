@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
 // Authenticator: HTTP Basic credentials (-rpcuser with -rpcpassword, -rpcauth, the cookie).
-// Passwords are kept as salted HMACs only, and a check takes the same time whichever of them is
-// wrong.
+// Passwords are kept as salted HMACs only, in memory for secrets: weak ones could be guessed from
+// them. A check takes the same time whichever of them is wrong.
 #pragma once
 
 #include <optional>
@@ -12,6 +12,7 @@
 
 #include "malha/base/result.hpp"
 #include "malha/base/rng.hpp"
+#include "malha/base/secret.hpp"
 
 namespace malha::rpc {
 
@@ -31,7 +32,7 @@ private:
     struct Credential {
         std::string user;
         std::string salt;
-        std::string hash;  ///< hex
+        base::SecretBytes hash;  ///< hex
     };
 
     std::vector<Credential> credentials_;

@@ -11,8 +11,8 @@
 
 #include "malha/base/clock.hpp"
 #include "malha/base/rng.hpp"
+#include "malha/base/secret.hpp"
 #include "malha/crypto/keys.hpp"
-#include "malha/wallet/secret.hpp"
 
 namespace malha::wallet {
 
@@ -31,20 +31,21 @@ struct MasterKey {
     friend bool operator==(const MasterKey&, const MasterKey&) = default;
 };
 
-[[nodiscard]] SecretBytes generate_master_key(base::Rng& rng);
+[[nodiscard]] base::SecretBytes generate_master_key(base::Rng& rng);
 /// Takes as many rounds as fit in a tenth of a second, at least kDeriveRoundsMin.
-[[nodiscard]] MasterKey protect_master_key(const SecretBytes& master_key,
+[[nodiscard]] MasterKey protect_master_key(const base::SecretBytes& master_key,
                                            std::string_view passphrase, base::Rng& rng,
                                            const base::Clock& clock);
 /// Empty optional: the passphrase is wrong, or the record unusable.
-[[nodiscard]] std::optional<SecretBytes> open_master_key(const MasterKey& record,
-                                                         std::string_view passphrase);
+[[nodiscard]] std::optional<base::SecretBytes> open_master_key(const MasterKey& record,
+                                                               std::string_view passphrase);
 
-[[nodiscard]] base::Bytes encrypt_private_key(const SecretBytes& master_key,
+[[nodiscard]] base::Bytes encrypt_private_key(const base::SecretBytes& master_key,
                                               const crypto::PrivateKey& key,
                                               const crypto::PublicKey& public_key);
 /// Empty optional: what comes out is not the private key of `public_key`.
 [[nodiscard]] std::optional<crypto::PrivateKey> decrypt_private_key(
-    const SecretBytes& master_key, base::ByteView encrypted, const crypto::PublicKey& public_key);
+    const base::SecretBytes& master_key, base::ByteView encrypted,
+    const crypto::PublicKey& public_key);
 
 }  // namespace malha::wallet

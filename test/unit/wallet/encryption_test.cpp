@@ -55,7 +55,7 @@ TEST(WalletEncryption, RefusesAWrongPassphraseAndDamagedRecords) {
 TEST(WalletEncryption, ProtectsAMasterKeyUnderSeveralPassphrases) {
     base::SeededRng rng(1);
     const SlowClock clock;
-    const SecretBytes master = generate_master_key(rng);
+    const base::SecretBytes master = generate_master_key(rng);
     for (const std::string_view passphrase : {"a", "long and \xc3\xa4", "with \0 zero"}) {
         const MasterKey record = protect_master_key(master, passphrase, rng, clock);
         EXPECT_EQ(record.rounds, kDeriveRoundsMin);
@@ -66,8 +66,8 @@ TEST(WalletEncryption, ProtectsAMasterKeyUnderSeveralPassphrases) {
 
 TEST(WalletEncryption, KeysOpenOnlyAsThemselves) {
     base::SeededRng rng(2);
-    const SecretBytes master = generate_master_key(rng);
-    const SecretBytes other_master = generate_master_key(rng);
+    const base::SecretBytes master = generate_master_key(rng);
+    const base::SecretBytes other_master = generate_master_key(rng);
     for (const auto form : {crypto::KeyForm::compressed, crypto::KeyForm::uncompressed}) {
         const auto key = crypto::PrivateKey::generate(rng, form);
         const auto stranger = crypto::PrivateKey::generate(rng, form);
