@@ -312,11 +312,14 @@ class Subject:
     """One node with the wallet."""
 
     OPTIONS = ("-maxtipage=10000000000", "-fallbackfee=0.0001", "-server=1")
+    # On regtest Bitcoin Core checks its index after every block, and refuses -loadblock over it.
+    FOREIGN_OPTIONS = ("-checkblockindex=0",)
     ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080"
 
     def __init__(self, name, program, folder):
         self.name = name
-        self.node = Node(folder, self.OPTIONS, program=program)
+        options = self.OPTIONS if program == MALHAD else self.OPTIONS + self.FOREIGN_OPTIONS
+        self.node = Node(folder, options, program=program)
         self.figures = {}  # lists of (wall ms, CPU ms)
 
     def timed(self, name, call):

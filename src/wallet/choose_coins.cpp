@@ -4,6 +4,7 @@
 #include "malha/wallet/choose_coins.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 
 #include "malha/base/checked.hpp"
@@ -61,9 +62,12 @@ void finish_choice(CoinChoice& choice, const CoinDemand& demand) {
     choice.waste = waste(terms);
 }
 
+/// Large wallets have many groups: they are not copied from step to step.
+using Groups = std::vector<const OutputGroup*>;
+
 /// Groups as candidates for the algorithms.
 struct Offer {
-    std::vector<OutputGroup> groups;
+    Groups groups;
     std::vector<Candidate> candidates;
 
     void add(const OutputGroup& group, bool whole) {
@@ -75,7 +79,7 @@ struct Offer {
             candidate.long_term_fee.sat += coin->long_term_fee.sat;
             candidate.weight += coin->counted_weight();
         }
-        groups.push_back(group);
+        groups.push_back(&group);
         candidates.push_back(candidate);
     }
 };
@@ -86,10 +90,10 @@ public:
     Chooser(const CoinDemand& demand, Amount target, Weight weight_max, base::Rng& rng)
         : demand_(demand), target_(target), weight_max_(weight_max), rng_(rng) {}
 
-    base::Result<CoinChoice> run(const std::vector<OutputGroup>& groups, bool may_mix_kinds) {
-        std::map<CoinKind, std::vector<OutputGroup>> by_kind;
-        for (const OutputGroup& group : groups)
-            by_kind[group.kind].push_back(group);
+    base::Result<CoinChoice> run(const Groups& groups, bool may_mix_kinds) {
+        std::map<CoinKind, Groups> by_kind;
+        for (const OutputGroup* group : groups)
+            by_kind[group->kind].push_back(group);
         std::optional<CoinChoice> best;
         for (const auto& [kind, of_kind] : by_kind) {
             auto choice = choose(of_kind);
@@ -109,13 +113,14 @@ private:
             best = std::move(choice);
     }
 
-    base::Result<CoinChoice> choose(const std::vector<OutputGroup>& groups) {
+    base::Result<CoinChoice> choose(const Groups& groups) {
         Offer all;
         Offer positive;
-        for (const OutputGroup& group : groups) {
-            if (counted(group, demand_.recipients_pay_fee).sat > 0)
-                all.add(group, demand_.recipients_pay_fee);
-            if (const OutputGroup useful = positive_part(group); !useful.coins.empty())
+        parts_.clear();
+        for (const OutputGroup* group : groups) {
+            if (counted(*group, demand_.recipients_pay_fee).sat > 0)
+                all.add(*group, demand_.recipients_pay_fee);
+            if (const OutputGroup& useful = positive_part(*group); !useful.coins.empty())
                 positive.add(useful, demand_.recipients_pay_fee);
         }
         const Weight left =
@@ -139,10 +144,14 @@ private:
         return too_heavy_ ? fail(kTooHeavy) : fail("");
     }
 
-    OutputGroup positive_part(const OutputGroup& group) const {
-        OutputGroup useful = group;
-        std::erase_if(useful.coins,
-                      [](const SpendableCoin* coin) { return coin->effective_value().sat <= 0; });
+    /// Without coins that cost more than they are worth; mostly the group itself.
+    const OutputGroup& positive_part(const OutputGroup& group) {
+        const auto is_useless = [](const SpendableCoin* coin) {
+            return coin->effective_value().sat <= 0;
+        };
+        if (std::ranges::none_of(group.coins, is_useless)) return group;
+        OutputGroup& useful = parts_.emplace_back(group);
+        std::erase_if(useful.coins, is_useless);
         return useful;
     }
 
@@ -167,7 +176,7 @@ private:
         CoinChoice choice{
             .coins = {}, .target = target_, .recipients_pay_fee = demand_.recipients_pay_fee};
         for (const std::size_t pick : *selection)
-            for (const SpendableCoin* coin : offer.groups[pick].coins)
+            for (const SpendableCoin* coin : offer.groups[pick]->coins)
                 choice.coins.push_back(*coin);
         finish_choice(choice, demand_);
         keep_better(best_, std::move(choice));
@@ -177,6 +186,7 @@ private:
     const Amount target_;
     const Weight weight_max_;
     base::Rng& rng_;
+    std::deque<OutputGroup> parts_;  ///< of groups with useless coins
     std::optional<CoinChoice> best_;
     bool too_heavy_ = false;
 };
@@ -198,9 +208,9 @@ public:
         Weight weight_max = demand_.weight_max;
         std::optional<base::Error> first_error;
         for (const Eligibility& step : steps) {
-            std::vector<OutputGroup> accepted;
+            Groups accepted;
             for (const OutputGroup& group : groups_)
-                if (step.accepts(group)) accepted.push_back(group);
+                if (step.accepts(group)) accepted.push_back(&group);
             if (accepted.empty()) continue;
             const bool unconfirmed = step.depth_min_mine == 0 || step.depth_min_theirs == 0;
             if (demand_.version == kTrucVersion && unconfirmed)

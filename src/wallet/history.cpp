@@ -24,6 +24,7 @@ OutPoint output_of(const WalletTx& tx, std::size_t index) {
 void History::load(std::vector<WalletTx> transactions, std::optional<std::int64_t> next_position) {
     transactions_.reserve(transactions.size());
     spends_.reserve(transactions.size() * 2);
+    outputs_.reserve(transactions.size());
     // In the order of by_position_, which then grows at its end.
     std::vector<WalletTx*> ordered;
     ordered.reserve(transactions.size());
@@ -33,6 +34,7 @@ void History::load(std::vector<WalletTx> transactions, std::optional<std::int64_
     const std::int64_t last = ordered.empty() ? -1 : ordered.back()->position;
     for (WalletTx* tx : ordered)
         static_cast<void>(insert(std::move(*tx)));
+    settle_all();
     next_position_ = std::max(next_position.value_or(0), last + 1);
 }
 
@@ -57,6 +59,33 @@ void History::index_outputs(const WalletTx& tx) {
 void History::refresh_outputs() {
     for (const auto& [txid, tx] : transactions_)
         index_outputs(tx);
+    settle_all();
+}
+
+void History::settle(const OwnOutputs::value_type& output) {
+    const auto [begin, end] = spends_.equal_range(output.first);
+    const bool is_settled =
+        std::any_of(begin, end, [](const auto& spend) { return spend.second->confirmed(); });
+    if (is_settled)
+        open_.erase(output.first);
+    else
+        open_.emplace(output.first, &output.second);
+}
+
+void History::settle(const WalletTx& tx) {
+    const auto settle_known = [&](const OutPoint& outpoint) {
+        if (const auto own = outputs_.find(outpoint); own != outputs_.end()) settle(*own);
+    };
+    for (const primitives::TxInput& input : tx.tx->inputs)
+        settle_known(input.prevout);
+    for (std::size_t i = 0; i < tx.tx->outputs.size(); ++i)
+        settle_known(output_of(tx, i));
+}
+
+void History::settle_all() {
+    open_.clear();
+    for (const auto& output : outputs_)
+        settle(output);
 }
 
 const WalletTx* History::find(const primitives::Txid& txid) const {

@@ -48,6 +48,7 @@ WalletStatus History::resolve_heights(ChainClient& chain) {
                 continue;
             }
             tx.state = Inactive{};
+            settle(tx);
             MALHA_TRY(save(tx));
         } else if (auto* confirmed = std::get_if<Confirmed>(&tx.state)) {
             confirmed->height = height->second;
@@ -93,6 +94,7 @@ WalletResult<History::Change> History::add(const NewTx& entry) {
         MALHA_TRY(of_disk(transaction.commit()));
         *known = std::move(updated);
         index_outputs(*known);
+        settle(*known);
         return is_changed ? Change::updated : Change::none;
     }
     WalletTx tx{.tx = entry.tx, .state = entry.state, .notes = entry.notes};
@@ -103,7 +105,7 @@ WalletResult<History::Change> History::add(const NewTx& entry) {
     MALHA_TRY(save(tx));
     MALHA_TRY(of_disk(transaction.commit()));
     ++next_position_;
-    static_cast<void>(insert(std::move(tx)));
+    settle(insert(std::move(tx)));
     return Change::added;
 }
 
@@ -122,6 +124,7 @@ WalletStatus History::change_with_descendants(const Txid& txid, std::vector<Txid
         const TxState before = tx->state;
         if (!change(*tx)) continue;
         if (!(before == tx->state)) {
+            settle(*tx);
             MALHA_TRY(save(*tx));
             changed.push_back(next);
         }
@@ -163,6 +166,7 @@ WalletStatus History::undo_block(const events::BlockPosition& block,
                 continue;
             }
             own->state = Inactive{};
+            settle(*own);
             MALHA_TRY(save(*own));
             changed.push_back(tx.txid);
         }
@@ -198,6 +202,7 @@ WalletStatus History::undo_above(primitives::Height height, std::vector<Txid>& c
             continue;
         }
         tx.state = Inactive{};
+        settle(tx);
         MALHA_TRY(save(tx));
         changed.push_back(txid);
     }
@@ -307,6 +312,7 @@ WalletStatus History::remove(const std::vector<Txid>& txids) {
         std::erase_if(outputs_, [&](const auto& entry) { return entry.second.tx == tx; });
         transactions_.erase(txid);
     }
+    settle_all();
     return {};
 }
 

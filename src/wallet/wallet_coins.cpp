@@ -33,8 +33,9 @@ OwnCoin Wallet::describe(const primitives::OutPoint& outpoint, const OwnOutput& 
 std::vector<OwnCoin> Wallet::coins(const CoinQuery& query) const {
     std::vector<OwnCoin> found;
     std::set<const WalletTx*> trusted;
-    for (const auto& [outpoint, output] : history_->outputs()) {
+    for (const auto& [outpoint, own] : history_->open_outputs()) {
         if (history_->is_spent(outpoint)) continue;
+        const OwnOutput& output = *own;
         const int depth = depth_of(*output.tx);
         if (depth < query.depth_min || depth > query.depth_max) continue;
         // What is not even in our pool may never be confirmed.
@@ -64,12 +65,12 @@ bool Wallet::is_trusted(const WalletTx& tx) const {
 Balances Wallet::balances(const BalanceQuery& query) const {
     Balances sums;
     std::set<const WalletTx*> trusted;
-    for (const auto& [outpoint, output] : history_->outputs()) {
+    for (const auto& [outpoint, output] : history_->open_outputs()) {
         const bool is_taken = history_->is_spent(outpoint);
         if (is_taken &&
             !(query.with_spent_outside_pool && history_->is_spent_outside_pool(outpoint)))
             continue;
-        const WalletTx& tx = *output.tx;
+        const WalletTx& tx = *output->tx;
         const primitives::TxOutput& own = tx.tx->outputs[outpoint.index];
         primitives::Amount* sum = balance_of(tx, own, query, trusted, sums);
         if (sum == nullptr) continue;

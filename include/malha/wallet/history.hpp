@@ -47,9 +47,13 @@ public:
     /// In the order in which the wallet learnt of them.
     using Positions = std::multimap<std::int64_t, WalletTx*>;
     [[nodiscard]] const Positions& by_position() const { return by_position_; }
-    using OwnOutputs = std::map<primitives::OutPoint, OwnOutput>;
-    /// Spent or not.
+    using OwnOutputs = std::unordered_map<primitives::OutPoint, OwnOutput, OutPointHash>;
+    /// Spent or not, in no order.
     [[nodiscard]] const OwnOutputs& outputs() const { return outputs_; }
+    using OpenOutputs = std::map<primitives::OutPoint, const OwnOutput*>;
+    /// Those that no confirmed transaction spends, in the order of their outpoints: whatever is a
+    /// coin or part of a balance is one of them, and of a long history they are few.
+    [[nodiscard]] const OpenOutputs& open_outputs() const { return open_; }
     [[nodiscard]] std::vector<const WalletTx*> spenders(const primitives::OutPoint& outpoint) const;
     [[nodiscard]] bool has_spender(const primitives::OutPoint& outpoint) const {
         return spends_.contains(outpoint);
@@ -128,6 +132,11 @@ private:
     [[nodiscard]] WalletStatus save(const WalletTx& tx);
     [[nodiscard]] WalletTx& insert(WalletTx tx);
     void index_outputs(const WalletTx& tx);
+    /// Puts an output into open_, or takes it out.
+    void settle(const OwnOutputs::value_type& output);
+    /// The same for what the transaction spends and makes; after every change of its state.
+    void settle(const WalletTx& tx);
+    void settle_all();
     [[nodiscard]] base::UnixSeconds smart_time(const NewTx& entry) const;
     /// Changes the states of a transaction and all that build on it where `change` says so.
     template <class F>
@@ -149,6 +158,7 @@ private:
     Positions by_position_;
     std::unordered_multimap<primitives::OutPoint, const WalletTx*, OutPointHash> spends_;
     OwnOutputs outputs_;
+    OpenOutputs open_;
     std::int64_t next_position_ = 0;
     std::optional<base::UnixSeconds> first_time_;
     primitives::Height height_ = -1;  ///< of the last block that the wallet knows
