@@ -54,8 +54,8 @@ constexpr OptionSpec kWallet[] = {
 constexpr OptionSpec kWalletDebug[] = {
     {"unsafesqlitesync", "", "false", debug_only,
      "Let SQLite not wait for the disk: fast, and not safe against a power cut."},
-    {"walletcrosschain", "", "0", debug_only | unsupported,
-     "Allow wallets of another network."},
+    {"walletcrosschain", "", "0", debug_only,
+     "Allow wallets of another chain."},
     {"walletrejectlongchains", "", "1", debug_only,
      "Refuse to create transactions that mempool limits would reject."},
 };

@@ -97,6 +97,7 @@ base::Result<wallet::WalletSettings> read_settings(const Options& options) {
         static_cast<int>(options.get_int("txconfirmtarget", settings.confirm_target));
     settings.signer_command = options.get_string("signer", "");
     settings.notify_command = options.get_string("walletnotify", "");
+    settings.allow_other_chain = options.get_bool("walletcrosschain", false);
     settings.sync_writes = !options.get_bool("unsafesqlitesync", false);
     MALHA_TRY(read_fees(options, settings));
     return settings;

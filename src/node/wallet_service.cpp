@@ -38,7 +38,7 @@ wallet::WalletManagerContext manager_context(const WalletConfig& config,
     if (!command.empty() || listener)
         wallet.notify = [command, listener](const wallet::TransactionNotice& notice) {
             if (listener) listener(notice);
-            if (command.empty()) return;
+            if (command.empty() || notice.cause != wallet::NoticeCause::itself) return;
             WalletNotice words{.txid = notice.txid.to_display_hex(), .wallet = notice.wallet};
             if (notice.block) {
                 words.block = notice.block->hash.to_display_hex();

@@ -51,6 +51,12 @@ std::optional<std::string> wallet_name_of(const Caller& caller) {
 }
 
 RpcResult<wallet::Wallet*> WalletMethodContext::wallet_of(const Request& request) const {
+    wallet::Wallet* wallet = MALHA_TRY(find_wallet(request));
+    MALHA_TRY(from_wallet(wallet->recover()));
+    return wallet;
+}
+
+RpcResult<wallet::Wallet*> WalletMethodContext::find_wallet(const Request& request) const {
     if (const auto name = wallet_name_of(request.caller())) {
         wallet::Wallet* wallet = manager->find(*name);
         if (wallet == nullptr)

@@ -16,6 +16,7 @@ using wallet::AddressUse;
 using wallet::WalletFlag;
 
 constexpr std::int64_t kTimestampWindow = 2 * 60 * 60;
+constexpr std::int64_t kTimestampMin = 1;  // 0 stands for none
 
 /// One element of the argument, checked as far as that is possible without the wallet.
 struct ImportRequest {
@@ -184,6 +185,8 @@ RpcResult<void> import_one(wallet::Wallet& wallet, ImportRequest& request) {
     if (wallet.has(WalletFlag::disable_private_keys) && !request.parsed.private_keys.empty())
         return rpc_fail(ErrorCode::wallet_error,
                         "Cannot import private keys to a wallet with private keys disabled");
+    wallet::DatabaseTransaction transaction = wallet.transaction();
+    MALHA_TRY(from_disk(transaction.begin()));
     for (std::size_t i = 0; i < alternatives.size(); ++i) {
         const keys::Descriptor& descriptor = alternatives[i];
         const bool is_internal = alternatives.size() == 2 ? i == 1 : request.is_internal;
@@ -200,7 +203,7 @@ RpcResult<void> import_one(wallet::Wallet& wallet, ImportRequest& request) {
         MALHA_TRY(set_labels(wallet, **added, request, use));
         MALHA_TRY(set_activity(wallet, **added, request, use));
     }
-    return {};
+    return from_disk(transaction.commit());
 }
 
 // ---- the whole list
@@ -210,9 +213,8 @@ RpcResult<std::int64_t> timestamp_from(const Json& entry, std::int64_t now) {
     const Json& value = member(entry, "timestamp");
     if (value.is_null())
         return rpc_fail(ErrorCode::type_error, "Missing required timestamp field for key");
-    if (value.is_number())
-        return std::max<std::int64_t>(1, MALHA_TRY(integer_from<std::int64_t>(value)));
-    if (value.is_string() && value.string() == "now") return std::max<std::int64_t>(1, now);
+    if (value.is_number()) return MALHA_TRY(integer_from<std::int64_t>(value));
+    if (value.is_string() && value.string() == "now") return now;
     return rpc_fail(ErrorCode::type_error,
                     "Expected number or \"now\" timestamp value for key. got type ",
                     to_string(value.kind()));
@@ -225,7 +227,24 @@ struct Imported {
     std::vector<std::int64_t> timestamps;
     std::int64_t timestamp_min = 0;
     std::optional<ScanRange> scan;  ///< none: nothing was imported
+    std::string scan_advice;        ///< should a block be missing
 };
+
+/// Why a block may be missing, and what to do.
+std::string scan_advice(wallet::ChainClient& chain) {
+    const auto pruned = chain.prune_height();
+    const auto lowest = pruned ? chain.block_at(*pruned) : std::nullopt;
+    if (lowest && lowest->is_unvalidated)
+        return "This error is likely caused by an in-progress assumeutxo background sync. Check "
+               "logs or getchainstates RPC for assumeutxo background sync progress and try again "
+               "later.";
+    if (pruned)
+        return "This error could be caused by pruning or data corruption (see debug log for "
+               "details) and could be dealt with by downloading and rescanning the relevant blocks "
+               "(see -reindex option and rescanblockchain RPC).";
+    return "This error could potentially caused by data corruption. If the issue persists you may "
+           "want to reindex (see -reindex option).";
+}
 
 /// Thread: wallet strand. On success the wallet is reserved for a scan if there is to be one.
 RpcResult<Imported> import_all(const WalletMethodContext& context, const Request& request) {
@@ -240,17 +259,20 @@ RpcResult<Imported> import_all(const WalletMethodContext& context, const Request
         bool is_any = false;
         for (const Json& entry : request.param("requests").values()) {
             const auto timestamp = MALHA_TRY(timestamp_from(entry, tip.median_time.value));
-            auto parsed = request_from(entry, timestamp, wallet);
+            auto parsed = request_from(entry, std::max(kTimestampMin, timestamp), wallet);
             RpcResult<void> outcome = {};
             if (parsed)
                 outcome = import_one(wallet, *parsed);
             else
                 outcome = base::Unexpected<RpcError>{parsed.error()};
+            // What was begun and taken back must not be in the way of the others.
+            if (!outcome) MALHA_TRY(from_wallet(wallet.recover()));
             is_any = is_any || outcome.has_value();
             imported.outcomes.push_back(std::move(outcome));
             imported.warnings.push_back(parsed ? parsed->warnings : std::vector<std::string>());
             imported.timestamps.push_back(timestamp);
-            imported.timestamp_min = std::min(imported.timestamp_min, timestamp);
+            imported.timestamp_min =
+                std::min(imported.timestamp_min, std::max(kTimestampMin, timestamp));
         }
         wallet.scripts_added();
         if (!is_any) return {};
@@ -258,6 +280,7 @@ RpcResult<Imported> import_all(const WalletMethodContext& context, const Request
             wallet.context().chain.first_since({imported.timestamp_min - kTimestampWindow}, 0);
         // Nothing that old: only the pool remains.
         imported.scan = ScanRange{first ? first->at.height : tip.at.height + 1, {}};
+        imported.scan_advice = scan_advice(wallet.context().chain);
         return {};
     };
     const auto done = body();
@@ -273,10 +296,8 @@ std::string scan_failure(const Imported& imported, std::size_t index, const Scan
            std::to_string(outcome.failed_time.value) + ", which is after or within " +
            std::to_string(kTimestampWindow) +
            " seconds of key creation, and could contain transactions pertaining to the desc. As a "
-           "result, transactions and coins using this desc may not appear in the wallet. This "
-           "error could be caused by pruning or data corruption (see debug log for details) and "
-           "could be dealt with by downloading and rescanning the relevant blocks (see -reindex "
-           "option and rescanblockchain RPC).";
+           "result, transactions and coins using this desc may not appear in the wallet. " +
+           imported.scan_advice;
 }
 
 void write_outcome(JsonWriter& writer, const RpcResult<void>& outcome,

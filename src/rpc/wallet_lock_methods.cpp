@@ -90,7 +90,9 @@ RpcResult<JsonText> walletpassphrase(const WalletMethodContext& context, const R
 }
 
 RpcResult<JsonText> walletlock(const WalletMethodContext& context, const Request& request) {
-    return context.with_wallet(request, [&](wallet::Wallet& wallet) -> RpcResult<JsonText> {
+    // Also while its file cannot be written.
+    return context.on_strand([&]() -> RpcResult<JsonText> {
+        wallet::Wallet& wallet = *MALHA_TRY(context.find_wallet(request));
         MALHA_TRY(need_encrypted(wallet, request));
         MALHA_TRY(need_no_scan(wallet, "locking the wallet"));
         wallet.lock();

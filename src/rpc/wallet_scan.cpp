@@ -29,13 +29,17 @@ private:
         const base::MonoTime until = context_.chain.clock->mono() + kStepTime;
         do {
             const primitives::Height end = range_.end.value_or(wallet->last_block().height);
-            if (next_ > end) return finish(*wallet, ScanOutcome::Kind::done);
+            if (next_ > end)
+                return finish(*wallet, outcome_.failed_time.value == 0 ? ScanOutcome::Kind::done
+                                                                       : ScanOutcome::Kind::failed);
             if (wallet->scan->is_aborted || (context_.is_stopping && context_.is_stopping()))
                 return finish(*wallet, ScanOutcome::Kind::aborted);
             const auto block = wallet->context().chain.block_at(next_);
-            if (!block || !wallet->rescan_block(*block)) {
-                if (block) outcome_.failed_time = block->time;
-                return finish(*wallet, ScanOutcome::Kind::failed);
+            if (!block) return finish(*wallet, ScanOutcome::Kind::failed);
+            if (!wallet->rescan_block(*block)) {
+                // What the other blocks hold is found all the same, if it can be written down.
+                outcome_.failed_time = block->time_max;
+                if (!wallet->recover()) return finish(*wallet, ScanOutcome::Kind::failed);
             }
             outcome_.last = next_++;
             wallet->scan->progress = static_cast<double>(next_ - range_.begin) /

@@ -255,9 +255,9 @@ WalletStatus commit_replacement(Wallet& wallet, const Txid& original_id,
     TxNotes notes = original->notes;
     notes["replaces_txid"] = original_id.to_display_hex();
     notes.erase("replaced_by_txid");
-    if (auto sent = wallet.commit(replacement, notes); !sent)
+    if (auto sent = wallet.commit(replacement, notes, original_id); !sent)
         return base::Unexpected{std::move(sent).error()};
-    return wallet.mark_replaced(original_id, replacement->txid);
+    return {};
 }
 
 }  // namespace malha::wallet

@@ -16,13 +16,23 @@ namespace {
 constexpr std::int64_t kSchemaVersion = 0;
 constexpr std::string_view kFileHeader{"SQLite format 3\0", 16};
 
-/// Checked before SQLite sees the file: to SQLite, an empty or short one is a new database.
+/// Checked before SQLite sees the file, which takes an empty or short one for a new database and
+/// writes to it: the first page must be whole. (Others may be missing until a journal is applied.)
 bool is_sqlite_file(const base::Path& path) {
-    std::array<char, kFileHeader.size()> head{};
+    constexpr std::size_t kPageSizeAt = kFileHeader.size();
+    constexpr std::uintmax_t kPageSizeMax = 65536;  // written as 1
+    std::array<char, kPageSizeAt + 2> head{};
     std::ifstream file(path, std::ios::binary);
     file.read(head.data(), head.size());
-    return file.gcount() == static_cast<std::streamsize>(head.size()) &&
-           std::string_view(head.data(), head.size()) == kFileHeader;
+    if (file.gcount() != static_cast<std::streamsize>(head.size()) ||
+        std::string_view(head.data(), kFileHeader.size()) != kFileHeader)
+        return false;
+    const auto byte = [&](std::size_t at) { return static_cast<std::uint8_t>(head[at]); };
+    std::uintmax_t page_size = byte(kPageSizeAt) * 256U + byte(kPageSizeAt + 1);
+    if (page_size == 1) page_size = kPageSizeMax;
+    std::error_code error;
+    const auto size = std::filesystem::file_size(path, error);
+    return !error && size >= page_size;
 }
 
 base::Result<std::int64_t> pragma_number(sqlite3* connection, const char* sql) {
@@ -171,15 +181,34 @@ base::Status Database::for_each(
     return {};
 }
 
+template <class F>
+base::Status Database::write(F&& function) {
+    if (failure_) return base::fail(*failure_);
+    const base::Status done = function();
+    if (done)
+        has_written_ = true;
+    else
+        set_failure(done.error().message);
+    return done;
+}
+
+void Database::set_failure(std::string why) {
+    if (!failure_) failure_ = std::move(why);
+}
+
 base::Status Database::put(const Record& record) {
-    handle_->put.bind(1, record.key);
-    handle_->put.bind(2, record.value);
-    return handle_->put.run();
+    return write([&] {
+        handle_->put.bind(1, record.key);
+        handle_->put.bind(2, record.value);
+        return handle_->put.run();
+    });
 }
 
 base::Status Database::erase(base::ByteView key) {
-    handle_->erase.bind(1, key);
-    return handle_->erase.run();
+    return write([&] {
+        handle_->erase.bind(1, key);
+        return handle_->erase.run();
+    });
 }
 
 base::Status Database::erase_prefix(base::ByteView prefix) {
@@ -189,21 +218,24 @@ base::Status Database::erase_prefix(base::ByteView prefix) {
         end.pop_back();
     MALHA_ASSERT(!end.empty());
     ++end.back();
-    handle_->erase_range.bind(1, prefix);
-    handle_->erase_range.bind(2, end);
-    return handle_->erase_range.run();
+    return write([&] {
+        handle_->erase_range.bind(1, prefix);
+        handle_->erase_range.bind(2, end);
+        return handle_->erase_range.run();
+    });
 }
 
 base::Status Database::begin() {
     MALHA_ASSERT(!in_transaction_);
-    MALHA_TRY(execute(handle_->connection.get(), "BEGIN TRANSACTION"));
+    MALHA_TRY(write([&] { return execute(handle_->connection.get(), "BEGIN TRANSACTION"); }));
     in_transaction_ = true;
+    has_written_ = false;
     return {};
 }
 
 base::Status Database::commit() {
     MALHA_ASSERT(in_transaction_);
-    MALHA_TRY(execute(handle_->connection.get(), "COMMIT TRANSACTION"));
+    MALHA_TRY(write([&] { return execute(handle_->connection.get(), "COMMIT TRANSACTION"); }));
     in_transaction_ = false;
     return {};
 }
@@ -213,6 +245,7 @@ void Database::rollback() {
     // SQLite rolls back by itself after some errors; then there is nothing left to do.
     static_cast<void>(execute(handle_->connection.get(), "ROLLBACK TRANSACTION"));
     in_transaction_ = false;
+    if (has_written_) set_failure("a change was taken back");
 }
 
 base::Status Database::compact() {

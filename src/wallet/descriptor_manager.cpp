@@ -50,6 +50,8 @@ base::Result<std::unique_ptr<DescriptorManager>> DescriptorManager::load(
     for (const auto& [public_key, key] : stored.private_keys)
         manager->private_keys_.emplace(public_key.hash160(), key);
     manager->encrypted_keys_ = std::move(stored.encrypted_keys);
+    if (!manager->cache_agrees(manager->private_keys_))
+        return base::fail("the keys derived of a descriptor are damaged");
     return manager;
 }
 
@@ -222,13 +224,26 @@ keys::PrivateKeys DescriptorManager::private_keys_at(std::uint32_t position,
     return descriptor_.private_keys(position, private_keys(vault));
 }
 
-bool DescriptorManager::opens_with(const SecretBytes& master_key) const {
+bool DescriptorManager::opens_with(const base::SecretBytes& master_key) const {
     return std::ranges::all_of(encrypted_keys_, [&](const auto& entry) {
         return decrypt_private_key(master_key, entry.second, entry.first).has_value();
     });
 }
 
-base::Status DescriptorManager::write_encrypted(const SecretBytes& master_key,
+bool DescriptorManager::cache_agrees(const keys::PrivateKeys& known) const {
+    keys::DescriptorCache fresh;
+    if (!descriptor_.expand(to_position(record_.range_start), {known, fresh})) return true;
+    const auto agrees = [](const auto& derived, const auto& kept) {
+        return std::ranges::all_of(derived, [&](const auto& entry) {
+            const auto found = kept.find(entry.first);
+            return found == kept.end() || found->second == entry.second;
+        });
+    };
+    return agrees(fresh.parents, cache_.parents) && agrees(fresh.children, cache_.children) &&
+           agrees(fresh.last_hardened, cache_.last_hardened);
+}
+
+base::Status DescriptorManager::write_encrypted(const base::SecretBytes& master_key,
                                                 Database& database) const {
     for (const auto& [hash, key] : private_keys_) {
         const crypto::PublicKey public_key = key.public_key();
@@ -241,7 +256,7 @@ base::Status DescriptorManager::write_encrypted(const SecretBytes& master_key,
     return {};
 }
 
-void DescriptorManager::drop_plain_keys(const SecretBytes& master_key) {
+void DescriptorManager::drop_plain_keys(const base::SecretBytes& master_key) {
     for (const auto& [hash, key] : private_keys_) {
         const crypto::PublicKey public_key = key.public_key();
         encrypted_keys_.emplace(public_key, encrypt_private_key(master_key, key, public_key));

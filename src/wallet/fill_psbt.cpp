@@ -25,11 +25,14 @@ std::vector<crypto::PublicKey> keys_named_by(const keys::PsbtInput& input) {
     std::vector<crypto::PublicKey> named;
     for (const auto& [key, origin] : input.key_origins)
         named.push_back(key);
-    for (const auto& [x, origin] : input.taproot_key_origins) {
-        base::Bytes even{0x02};
-        even.insert(even.end(), x.begin(), x.end());
-        if (const auto key = crypto::PublicKey::parse(even)) named.push_back(*key);
-    }
+    // Taproot does not tell which of the two keys with this x it is.
+    constexpr std::uint8_t kSigns[] = {0x02, 0x03};
+    for (const auto& [x, origin] : input.taproot_key_origins)
+        for (const std::uint8_t sign : kSigns) {
+            base::Bytes bytes{sign};
+            bytes.insert(bytes.end(), x.begin(), x.end());
+            if (const auto key = crypto::PublicKey::parse(bytes)) named.push_back(*key);
+        }
     for (const auto& [aggregate, participants] : input.musig_participants)
         named.insert(named.end(), participants.begin(), participants.end());
     return named;

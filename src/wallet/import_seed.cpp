@@ -5,6 +5,8 @@
 
 #include <array>
 
+#include "disk_error.hpp"
+
 namespace malha::wallet {
 namespace {
 
@@ -19,6 +21,8 @@ WalletStatus import_master_key(Wallet& wallet, const keys::ExtendedPrivateKey& m
                                base::UnixSeconds birth) {
     Keychain& keychain = wallet.keychain();
     const keys::ExtendedPublicKey root = master.neuter();
+    DatabaseTransaction transaction = wallet.transaction();
+    MALHA_TRY(of_disk(transaction.begin()));
     for (const AddressUse use : {AddressUse::receive, AddressUse::change})
         for (const AddressType type : kAddressTypes) {
             const DescriptorManager* manager =
@@ -28,7 +32,8 @@ WalletStatus import_master_key(Wallet& wallet, const keys::ExtendedPrivateKey& m
             record.creation_time = static_cast<std::uint64_t>(birth.value);
             MALHA_TRY(keychain.add(manager->descriptor(), std::move(record), {}));
         }
-    return wallet.set_flag(WalletFlag::blank_wallet, false);
+    MALHA_TRY(wallet.set_flag(WalletFlag::blank_wallet, false));
+    return of_disk(transaction.commit());
 }
 
 }  // namespace malha::wallet

@@ -17,8 +17,11 @@ WalletStatus Keychain::unlock(std::string_view passphrase) {
     for (const auto& [id, record] : master_keys_) {
         auto key = open_master_key(record, passphrase);
         if (!key) continue;
-        const bool opens = std::ranges::all_of(
-            managers_, [&](const auto& entry) { return entry.second->opens_with(*key); });
+        const KeyVault vault{true, &*key};
+        const bool opens = std::ranges::all_of(managers_, [&](const auto& entry) {
+            const DescriptorManager& manager = *entry.second;
+            return manager.opens_with(*key) && manager.cache_agrees(manager.private_keys(vault));
+        });
         if (!opens)
             return wallet_fail(ErrorKind::wallet,
                                "Error: The passphrase is right, but some private keys cannot be "
@@ -31,7 +34,7 @@ WalletStatus Keychain::unlock(std::string_view passphrase) {
 
 WalletStatus Keychain::encrypt(std::string_view passphrase) {
     MALHA_ASSERT(!is_encrypted());
-    const SecretBytes key = generate_master_key(context_.rng);
+    const base::SecretBytes key = generate_master_key(context_.rng);
     const MasterKey record = protect_master_key(key, passphrase, context_.rng, context_.clock);
     DatabaseTransaction transaction(context_.database);
     MALHA_TRY(of_disk(transaction.begin()));
@@ -39,12 +42,20 @@ WalletStatus Keychain::encrypt(std::string_view passphrase) {
     for (const auto& [id, manager] : managers_)
         MALHA_TRY(of_disk(manager->write_encrypted(key, context_.database)));
     MALHA_TRY(of_disk(transaction.commit()));
-    // Only now that it is on the disk do the plain keys go.
+    // Only now that it is written do the plain keys go.
     for (const auto& [id, manager] : managers_)
         manager->drop_plain_keys(key);
     master_keys_.emplace(1, record);
     lock();
-    return of_disk(context_.database.compact());
+    return {};
+}
+
+void Keychain::stay_unlocked(const Keychain& before) {
+    if (!before.master_key_ || !is_encrypted()) return;
+    const bool opens = std::ranges::all_of(managers_, [&](const auto& entry) {
+        return entry.second->opens_with(*before.master_key_);
+    });
+    if (opens) master_key_ = before.master_key_;
 }
 
 WalletStatus Keychain::change_passphrase(std::string_view old_passphrase,

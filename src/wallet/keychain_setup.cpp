@@ -80,7 +80,7 @@ WalletResult<DescriptorManager*> Keychain::add_standard(const keys::ExtendedPubl
 }
 
 WalletStatus Keychain::set_up() {
-    SecretBytes seed(kSeedSize);
+    base::SecretBytes seed(kSeedSize);
     std::optional<keys::ExtendedPrivateKey> master;
     while (!master) {
         context_.rng.fill(seed);

@@ -19,6 +19,8 @@ using primitives::ByteReader;
 
 // A locator has about 10 + log2(height) hashes; bounds what a damaged one allocates.
 constexpr std::uint64_t kLocatorHashesMax = 1000;
+// Addresses of a keypool: more than anyone would wait for. Guards against damaged records.
+constexpr std::int32_t kUnusedMax = 10'000'000;
 
 /// A row whose key has been read as far as its type.
 struct Row {
@@ -84,7 +86,8 @@ base::Status add_descriptor(WalletContents& contents, Row& row) {
     record.next_index = row.value.read<std::int32_t>();
     record.range_start = row.value.read<std::int32_t>();
     record.range_end = row.value.read<std::int32_t>();
-    if (record.next_index < 0 || record.range_start < 0 || record.range_end < record.range_start)
+    if (record.next_index < 0 || record.range_start < 0 || record.range_end < record.range_start ||
+        record.next_index > record.range_end || record.range_end - record.next_index > kUnusedMax)
         return base::fail("a descriptor has an impossible range");
     stored.record = std::move(record);
     return row.read_status();

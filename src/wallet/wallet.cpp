@@ -26,6 +26,10 @@ Wallet::Wallet(std::string name, std::unique_ptr<Database> database, const Walle
       context_(context),
       database_(std::move(database)),
       musig_nonces_(context.rng) {
+    make_parts();
+}
+
+void Wallet::make_parts() {
     keychain_ = std::make_unique<Keychain>(KeychainContext{
         .database = *database_,
         .clock = context_.clock,
@@ -88,13 +92,12 @@ WalletResult<std::unique_ptr<Wallet>> Wallet::create(std::string name,
         std::make_unique<AddressBook>(*wallet->database_, AddressBook::Entries());
     wallet->flags_ = options.flags;
     wallet->flags_.set(WalletFlag::descriptors).set(WalletFlag::last_hardened_xpub_cached);
-    DatabaseTransaction transaction(*wallet->database_);
+    DatabaseTransaction transaction = wallet->transaction();
     MALHA_TRY(of_disk(transaction.begin()));
     MALHA_TRY(of_disk(wallet->database_->put(version_record(base::version_number()))));
     MALHA_TRY(of_disk(wallet->database_->put(flags_record(wallet->flags_))));
     wallet->set_last_block(context.chain.tip().at);
     MALHA_TRY(of_disk(wallet->save_position()));
-    MALHA_TRY(of_disk(transaction.commit()));
     // Encrypted before there are keys, so that none is ever on the disk in plain.
     if (!options.passphrase.empty()) {
         MALHA_TRY(wallet->keychain_->encrypt(options.passphrase));
@@ -103,6 +106,7 @@ WalletResult<std::unique_ptr<Wallet>> Wallet::create(std::string name,
     if (!wallet->has(WalletFlag::blank_wallet) && !wallet->has(WalletFlag::disable_private_keys))
         MALHA_TRY(wallet->keychain_->set_up());
     wallet->lock();
+    MALHA_TRY(of_disk(transaction.commit()));
     return wallet;
 }
 
@@ -140,13 +144,24 @@ void Wallet::lock() {
 }
 
 WalletStatus Wallet::encrypt(std::string_view passphrase) {
+    DatabaseTransaction writes = transaction();
+    MALHA_TRY(of_disk(writes.begin()));
     MALHA_TRY(keychain_->encrypt(passphrase));
-    if (has(WalletFlag::blank_wallet)) return {};
-    // Copies of the old file have the old keys in plain: new addresses come from a new seed.
-    MALHA_TRY(keychain_->unlock(passphrase));
-    const auto made = keychain_->set_up();
-    lock();
-    return made;
+    if (!has(WalletFlag::blank_wallet)) {
+        // Copies of the old file have the old keys in plain: new addresses come from a new seed.
+        MALHA_TRY(keychain_->unlock(passphrase));
+        const auto made = keychain_->set_up();
+        lock();
+        MALHA_TRY(made);
+    }
+    MALHA_TRY(of_disk(writes.commit()));
+    const auto compacted = database_->compact();
+    if (!compacted)
+        return wallet_fail(ErrorKind::wallet,
+                           "The wallet is encrypted, but its file could not be rewritten, and may "
+                           "still hold remains of plain keys: ",
+                           compacted.error().message);
+    return {};
 }
 
 // ---- addresses

@@ -4,7 +4,8 @@
 //
 // last_block_ is the one truth about how far the wallet is. An event that does not fit on it (the
 // wallet was loaded in between, or read ahead) is either old news or a reason to catch up by
-// reading blocks.
+// reading blocks. After a failed write events are ignored: recover() catches up
+// (wallet_recovery.cpp).
 #include <algorithm>
 
 #include "disk_error.hpp"
@@ -47,12 +48,18 @@ base::Status Wallet::save_position() {
 // ---- finding its place
 
 WalletStatus Wallet::attach() {
+    const auto genesis = context_.chain.block_at(0);
+    MALHA_ASSERT(genesis.has_value());
+    // A locator ends with the first block of its chain.
+    if (!context_.settings.allow_other_chain && !locator_.empty() &&
+        locator_.back() != genesis->at.hash)
+        return wallet_fail(ErrorKind::wallet,
+                           "Wallet files should not be reused across chains. Restart bitcoind "
+                           "with -walletcrosschain to override.");
     const auto place = context_.chain.find_locator(locator_);
     if (place) {
         set_last_block(place->at);
     } else {
-        const auto genesis = context_.chain.block_at(0);
-        MALHA_ASSERT(genesis.has_value());
         set_last_block(genesis->at);
     }
     MALHA_TRY(history_->resolve_heights(context_.chain));
@@ -115,7 +122,7 @@ void Wallet::rewind_to(const BlockPosition& fork) {
     set_last_block(fork);
     report(save_position());
     report(history_->undo_above(fork.height, changed));
-    announce(changed);
+    announce(changed, NoticeCause::itself);
 }
 
 base::Status Wallet::rescan_block(const BlockFacts& block) {
@@ -165,6 +172,7 @@ bool Wallet::concerns_us(const primitives::Transaction& tx) const {
 }
 
 void Wallet::block_connected(const primitives::BlockPtr& block, primitives::Height height) {
+    if (has_failed()) return;
     const BlockPosition at{block->hash(), height};
     if (block->header().prev_hash == last_block_.hash) {
         set_last_block(at);
@@ -177,38 +185,45 @@ void Wallet::block_connected(const primitives::BlockPtr& block, primitives::Heig
 }
 
 void Wallet::block_disconnected(const primitives::BlockPtr& block, primitives::Height height) {
-    if (block->hash() != last_block_.hash) return;
+    if (has_failed() || block->hash() != last_block_.hash) return;
     std::vector<Txid> changed;
     set_last_block({block->header().prev_hash, height - 1});
     // Before what it undoes: should the block come back by a crash, it is read again.
     report(save_position());
     report(history_->undo_block({block->hash(), height}, block->transactions(), changed));
-    announce(changed);
+    announce_with(changed, block->transactions());
 }
 
 void Wallet::follow_tip() {
-    if (context_.chain.tip().at != last_block_) report(catch_up());
+    if (!has_failed() && context_.chain.tip().at != last_block_) report(catch_up());
 }
 
 void Wallet::pool_added(const primitives::TransactionPtr& tx) {
+    if (has_failed()) return;
     const WalletTx* known = find(tx->txid);
     if (known == nullptr || known->confirmed() == nullptr) take(tx, InPool{}, {}, false);
     const auto changed = history_->pool_added(*tx);
     report(changed);
-    if (changed) announce(*changed);
+    if (changed) announce_with(*changed, {tx.get(), 1});
 }
 
-void Wallet::pool_removed(const primitives::TransactionPtr& tx, events::RemovalReason) {
-    // Why does not matter: blocks and conflicts with them were told of before.
-    const auto changed = history_->pool_removed(*tx);
+void Wallet::pool_removed(const primitives::TransactionPtr& tx, events::RemovalReason reason) {
+    if (has_failed()) return;
+    // For its state the reason does not matter: of blocks and conflicts with them was told before.
+    auto changed = history_->pool_removed(*tx);
     report(changed);
-    if (changed) announce(*changed);
+    if (!changed) return;
+    const bool is_lost = reason == events::RemovalReason::conflict && find(tx->txid) != nullptr;
+    if (is_lost) std::erase(*changed, tx->txid);
+    announce(*changed, NoticeCause::others);
+    if (is_lost) announce({tx->txid}, NoticeCause::itself);
 }
 
 // ---- upkeep
 
 void Wallet::tick() {
     if (is_encrypted() && !is_locked() && context_.clock.mono() >= relock_at_) lock();
+    if (has_failed()) return retry_recovery();
     const base::UnixSeconds now = context_.clock.now();
     if (now >= resend_at_) {
         const bool is_due = resend_at_.value != 0;
@@ -232,7 +247,7 @@ void Wallet::resubmit(Relay relay) {
         if (!context_.chain.broadcast(tx, context_.settings.fee_max, relay)) continue;
         const auto changed = history_->pool_added(*tx);
         report(changed);
-        if (changed) announce(*changed);
+        if (changed) announce_with(*changed, {tx.get(), 1});
     }
 }
 

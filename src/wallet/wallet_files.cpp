@@ -135,19 +135,29 @@ WalletResult<Wallet*> WalletManager::restore(const std::string& name,
         return wallet_fail(ErrorKind::already_exists,
                            "Failed to restore wallet. Database file exists in '", file.string(),
                            "'.");
-    const bool made_directory = stdfs::create_directories(place, error);
+    const bool had_directory = !stdfs::create_directories(place, error);
     const bool copied = stdfs::copy_file(backup_file, file, error);
-    if (!copied)
+    if (!copied) {
+        if (error != std::errc::file_exists) remove_new_file(place, had_directory);
         return wallet_fail(ErrorKind::wallet, "Failed to restore wallet: ", error.message());
+    }
     auto loaded = load(name);
     if (!loaded) {
-        // What was put there a moment ago goes again, and nothing else.
-        std::error_code ignored;
-        stdfs::remove(file, ignored);
-        stdfs::remove(base::Path(file.string() + "-journal"), ignored);
-        if (made_directory) stdfs::remove(place, ignored);
+        remove_new_file(place, had_directory);
+        return loaded;
     }
+    // The file itself was synced with what loading wrote to it.
+    static_cast<void>(context_.fs.sync_directory(place));
+    static_cast<void>(context_.fs.sync_directory(place.parent_path()));
     return loaded;
+}
+
+void WalletManager::remove_new_file(const base::Path& place, bool had_directory) {
+    std::error_code ignored;
+    const base::Path file = place / kWalletFileName;
+    stdfs::remove(file, ignored);
+    stdfs::remove(base::Path(file.string() + "-journal"), ignored);
+    if (!had_directory) stdfs::remove(place, ignored);
 }
 
 }  // namespace malha::wallet

@@ -66,18 +66,32 @@ WalletResult<Wallet*> WalletManager::create(const std::string& name, const NewWa
         return wallet_fail(ErrorKind::wallet, kVerificationFailed,
                            "Failed to create database path '", place.string(),
                            "'. Database already exists.");
+    std::error_code ignored;
+    // Damaged, or of another kind: to be left alone.
+    if (std::filesystem::exists(place / kWalletFileName, ignored))
+        return wallet_fail(ErrorKind::wallet, "SQLiteDatabase: the file exists already");
+    const bool had_directory = std::filesystem::exists(place, ignored);
     if (const auto made = context_.fs.create_directories(place); !made)
         return wallet_fail(ErrorKind::wallet, kVerificationFailed, made.error().message);
+    auto wallet = create_at(name, place / kWalletFileName, options);
+    if (!wallet) {
+        remove_new_file(place, had_directory);
+        return wallet;
+    }
+    // The new directory itself must survive a power cut, too.
+    static_cast<void>(context_.fs.sync_directory(place.parent_path()));
+    return wallet;
+}
+
+WalletResult<Wallet*> WalletManager::create_at(const std::string& name, const base::Path& file,
+                                               const NewWallet& options) {
     const DatabaseOptions database_options{.mode = DatabaseMode::must_create,
                                            .network_magic = context_.network_magic,
                                            .sync = context_.wallet.settings.sync_writes};
-    auto database = Database::open(place / kWalletFileName, database_options);
+    auto database = Database::open(file, database_options);
     if (!database)
         return wallet_fail(ErrorKind::wallet, "SQLiteDatabase: ", database.error().message);
-    auto wallet = MALHA_TRY(Wallet::create(name, *std::move(database), context_.wallet, options));
-    // The new directory itself must survive a power cut, too.
-    static_cast<void>(context_.fs.sync_directory(place.parent_path()));
-    return adopt(std::move(wallet));
+    return adopt(MALHA_TRY(Wallet::create(name, *std::move(database), context_.wallet, options)));
 }
 
 base::Status WalletManager::unload(std::string_view name) {

@@ -14,10 +14,19 @@ using primitives::Txid;
 
 }  // namespace
 
-void Wallet::announce(const std::vector<Txid>& changed) {
+void Wallet::announce_with(const std::vector<Txid>& changed,
+                           std::span<const primitives::Transaction> own) {
+    for (const Txid& txid : changed) {
+        const bool is_own =
+            std::ranges::find(own, txid, &primitives::Transaction::txid) != own.end();
+        announce({txid}, is_own ? NoticeCause::itself : NoticeCause::others);
+    }
+}
+
+void Wallet::announce(const std::vector<Txid>& changed, NoticeCause cause) {
     if (!context_.notify) return;
     for (const Txid& txid : changed) {
-        TransactionNotice notice{.wallet = name_, .txid = txid, .block = {}};
+        TransactionNotice notice{.wallet = name_, .txid = txid, .block = {}, .cause = cause};
         const WalletTx* tx = find(txid);
         if (const auto* confirmed = tx != nullptr ? tx->confirmed() : nullptr)
             notice.block = {confirmed->block, confirmed->height};
@@ -61,9 +70,10 @@ void Wallet::take(const primitives::TransactionPtr& tx, const TxState& state,
                 if (spender->txid() != tx->txid)
                     report(history_->mark_conflicted(
                         spender->txid(), {confirmed->block, confirmed->height}, changed));
+    announce(changed, NoticeCause::others);
     const WalletTx* known = find(tx->txid);
     const bool is_for_us = pays_us(*tx);
-    if (known == nullptr && !is_for_us && !history_->is_from_me(*tx)) return announce(changed);
+    if (known == nullptr && !is_for_us && !history_->is_from_me(*tx)) return;
     if (is_for_us) note_used_scripts(*tx);
     note_reuse(*tx);
     const auto added = history_->add({.tx = tx,
@@ -74,12 +84,14 @@ void Wallet::take(const primitives::TransactionPtr& tx, const TxState& state,
     report(added);
     if (added && *added == History::Change::added) unlock_spent(*tx);
     // A rescan tells of everything that it finds, known or not.
-    if (added && (*added != History::Change::none || is_from_rescan)) changed.push_back(tx->txid);
-    announce(changed);
+    if (added && (*added != History::Change::none || is_from_rescan))
+        announce({tx->txid}, NoticeCause::itself);
 }
 
-WalletResult<std::optional<std::string>> Wallet::commit(const primitives::TransactionPtr& tx,
-                                                        const TxNotes& notes) {
+WalletStatus Wallet::store(const primitives::TransactionPtr& tx, const TxNotes& notes,
+                           const std::optional<Txid>& replaced) {
+    DatabaseTransaction writes = transaction();
+    MALHA_TRY(of_disk(writes.begin()));
     note_reuse(*tx);
     const auto change = MALHA_TRY(history_->add({.tx = tx,
                                                  .state = Inactive{},
@@ -88,20 +100,27 @@ WalletResult<std::optional<std::string>> Wallet::commit(const primitives::Transa
                                                  .is_from_rescan = false,
                                                  .notes = notes}));
     if (change == History::Change::added) unlock_spent(*tx);
-    if (change != History::Change::none) announce({tx->txid});
+    if (replaced)
+        MALHA_TRY(history_->set_note(*replaced, "replaced_by_txid", tx->txid.to_display_hex()));
+    MALHA_TRY(of_disk(writes.commit()));
+    if (change != History::Change::none) announce({tx->txid}, NoticeCause::itself);
+    if (replaced) announce({*replaced}, NoticeCause::others);
+    return {};
+}
+
+WalletResult<std::optional<std::string>> Wallet::commit(const primitives::TransactionPtr& tx,
+                                                        const TxNotes& notes,
+                                                        const std::optional<Txid>& replaced) {
+    MALHA_TRY(store(tx, notes, replaced));
     if (!context_.settings.broadcast) return std::optional<std::string>();
     const auto sent =
         context_.chain.broadcast(tx, context_.settings.fee_max, Relay::pool_and_peers);
     if (!sent) return std::optional(sent.error().message);
     // The pool tells so, too, but what is done next should see it.
-    announce(MALHA_TRY(history_->pool_added(*tx)));
+    const auto changed = history_->pool_added(*tx);
+    report(changed);  // it is sent, whatever can be written now
+    if (changed) announce_with(*changed, {tx.get(), 1});
     return std::optional<std::string>();
-}
-
-WalletStatus Wallet::mark_replaced(const Txid& original, const Txid& replacement) {
-    MALHA_TRY(history_->set_note(original, "replaced_by_txid", replacement.to_display_hex()));
-    announce({original});
-    return {};
 }
 
 WalletStatus Wallet::abandon(const Txid& txid) {
@@ -109,7 +128,7 @@ WalletStatus Wallet::abandon(const Txid& txid) {
         return wallet_fail(ErrorKind::invalid_address, "Invalid or non-wallet transaction id");
     std::vector<Txid> changed;
     MALHA_TRY(history_->abandon(txid, changed));
-    announce(changed);
+    announce(changed, NoticeCause::others);
     return {};
 }
 

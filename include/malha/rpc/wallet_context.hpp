@@ -45,9 +45,12 @@ struct WalletMethodContext {
         return on_strand(
             [&]() -> RpcResult<JsonText> { return function(*MALHA_TRY(wallet_of(request))); });
     }
-    /// The wallet that the request's path names, or the only one. Thread: wallet strand.
-    /// Errors: wallet_not_found, wallet_not_specified.
+    /// The wallet that the request's path names, or the only one, which has recovered from failed
+    /// writes. Thread: wallet strand.
+    /// Errors: wallet_not_found, wallet_not_specified, wallet_error: its file cannot be written.
     [[nodiscard]] RpcResult<wallet::Wallet*> wallet_of(const Request& request) const;
+    /// The same, in whatever state it is: it may lack what its file has.
+    [[nodiscard]] RpcResult<wallet::Wallet*> find_wallet(const Request& request) const;
 };
 
 /// The name in "/wallet/<name>"; empty optional: another path.

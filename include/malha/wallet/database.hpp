@@ -2,11 +2,16 @@
 // Copyright (c) 2026 The Malha developers
 // A wallet file: one SQLite table of keys and values. Whoever opens it owns it alone. A write that
 // has returned survives a power cut, and writes between begin() and commit() all do or none does.
+//
+// After a write that failed or was taken back, what its caller has in memory may be more than the
+// file has. Nothing more is written then, until the caller has read the file anew.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "malha/base/filesystem.hpp"
 #include "malha/wallet/records.hpp"
@@ -48,10 +53,18 @@ public:
 
     [[nodiscard]] base::Status begin();
     [[nodiscard]] base::Status commit();
+    /// Takes back what was written since begin().
     void rollback();
     [[nodiscard]] bool in_transaction() const { return in_transaction_; }
 
-    /// Rewrites the file, so that nothing of erased rows is left in it.
+    /// Why nothing is written any more. Null: nothing failed.
+    [[nodiscard]] const std::string* failure() const { return failure_ ? &*failure_ : nullptr; }
+    void set_failure(std::string why);
+    /// Allows writing again: the file is about to be read anew.
+    void forget_failure() { failure_.reset(); }
+
+    /// Rewrites the file, so that nothing of erased rows is left in it. If that fails, it is as it
+    /// was.
     [[nodiscard]] base::Status compact();
     /// A copy of the state now, made anew. Errors: the destination is there, or cannot be written.
     [[nodiscard]] base::Status backup(const base::Path& destination) const;
@@ -59,11 +72,16 @@ public:
 private:
     class Handle;
     Database(base::Path path, std::uint32_t network_magic, std::unique_ptr<Handle> handle);
+    /// Runs a write unless an earlier one failed.
+    template <class F>
+    [[nodiscard]] base::Status write(F&& function);
 
     base::Path path_;
     std::uint32_t network_magic_;
     std::unique_ptr<Handle> handle_;
     bool in_transaction_ = false;
+    bool has_written_ = false;  ///< since begin()
+    std::optional<std::string> failure_;
 };
 
 /// A transaction that is rolled back unless it is committed. Inside another it does nothing by

@@ -22,7 +22,7 @@ namespace malha::wallet {
 struct KeyVault {
     bool is_encrypted = false;
     /// Null: not encrypted, or locked.
-    const SecretBytes* master_key = nullptr;
+    const base::SecretBytes* master_key = nullptr;
     [[nodiscard]] bool is_locked() const { return is_encrypted && master_key == nullptr; }
 };
 
@@ -121,12 +121,15 @@ public:
     [[nodiscard]] keys::PrivateKeys private_keys_at(std::uint32_t position,
                                                     const KeyVault& vault) const;
     /// Whether the master key opens all of them. Cost: one decryption each.
-    [[nodiscard]] bool opens_with(const SecretBytes& master_key) const;
+    [[nodiscard]] bool opens_with(const base::SecretBytes& master_key) const;
+    /// Whether the cache of the file is what the descriptor derives with these private keys, as far
+    /// as they go: a damaged one would watch scripts that nobody can spend.
+    [[nodiscard]] bool cache_agrees(const keys::PrivateKeys& known) const;
     [[nodiscard]] bool has_plain_keys() const { return !private_keys_.empty(); }
     /// Replaces plain keys by encrypted ones on the disk; drop_plain_keys() once that is certain.
-    [[nodiscard]] base::Status write_encrypted(const SecretBytes& master_key,
+    [[nodiscard]] base::Status write_encrypted(const base::SecretBytes& master_key,
                                                Database& database) const;
-    void drop_plain_keys(const SecretBytes& master_key);
+    void drop_plain_keys(const base::SecretBytes& master_key);
 
     // ---- import
 

@@ -52,8 +52,10 @@ public:
     /// Errors: wrong_passphrase; wallet: the keys are damaged.
     [[nodiscard]] WalletStatus unlock(std::string_view passphrase);
     void lock() { master_key_.reset(); }
-    /// Encrypts all private keys for good, and rewrites the file without the plain ones. Afterwards
-    /// it is locked. Precondition: not encrypted.
+    /// Unlocked if the same keys were unlocked before.
+    void stay_unlocked(const Keychain& before);
+    /// Encrypts all private keys. Afterwards it is locked; what was in plain is not in the rows of
+    /// the file, but may still be in its free pages. Precondition: not encrypted.
     [[nodiscard]] WalletStatus encrypt(std::string_view passphrase);
     /// Errors: wrong_passphrase, and of the disk. Whether it is locked stays as it was.
     [[nodiscard]] WalletStatus change_passphrase(std::string_view old_passphrase,
@@ -144,7 +146,7 @@ private:
     std::map<keys::AddressType, DescriptorManager*> internal_;
     WatchedScripts scripts_;
     std::map<std::uint32_t, MasterKey> master_keys_;
-    std::optional<SecretBytes> master_key_;  ///< absent: not encrypted, or locked
+    std::optional<base::SecretBytes> master_key_;  ///< absent: not encrypted, or locked
 };
 
 }  // namespace malha::wallet

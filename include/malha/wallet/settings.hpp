@@ -37,6 +37,7 @@ struct WalletSettings {
     std::string signer_command;              ///< -signer
     std::string notify_command;              ///< -walletnotify
     bool sync_writes = true;                 ///< false: -unsafesqlitesync
+    bool allow_other_chain = false;          ///< -walletcrosschain
 };
 
 }  // namespace malha::wallet

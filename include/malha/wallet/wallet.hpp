@@ -29,11 +29,16 @@
 
 namespace malha::wallet {
 
-/// A transaction of the wallet is new or has another state: for -walletnotify.
+/// Why a transaction is new to the wallet, or has another state.
+enum class NoticeCause : std::uint8_t {
+    itself,  ///< it came to or left the pool or a block, or was made here
+    others,  ///< a conflict came or went, or the user marked it: -walletnotify is not told
+};
 struct TransactionNotice {
     std::string wallet;
     primitives::Txid txid;
     std::optional<events::BlockPosition> block;  ///< that confirms it
+    NoticeCause cause = NoticeCause::itself;
 };
 
 /// What wallets work with; all must outlive them.
@@ -90,6 +95,12 @@ public:
     [[nodiscard]] const AddressBook& address_book() const { return *address_book_; }
     [[nodiscard]] AddressBook& address_book() { return *address_book_; }
     [[nodiscard]] const Database& database() const { return *database_; }
+    /// All writes until it is committed take effect, or none.
+    [[nodiscard]] DatabaseTransaction transaction() { return DatabaseTransaction(*database_); }
+    /// After a write that failed: reads the file anew, which is the truth then, and what the chain
+    /// holds since. Until that succeeds, the wallet ignores all events. Cheap when nothing failed.
+    /// Errors: as attach(); what stands in the way of reading or writing the file.
+    [[nodiscard]] WalletStatus recover();
     /// Copies the file as it is now. Errors: it cannot be written, or is the file itself.
     [[nodiscard]] base::Status backup(const base::Path& destination) const;
 
@@ -172,11 +183,10 @@ public:
     [[nodiscard]] Balances balances(const BalanceQuery& query = {}) const;
     /// Stores a transaction of ours durably, then gives it to the pool unless settings forbid it.
     /// That the pool refuses it is no error: it is tried again later. @return why it was refused.
+    /// @param replaced  a transaction of the wallet whose place it takes
     [[nodiscard]] WalletResult<std::optional<std::string>> commit(
-        const primitives::TransactionPtr& tx, const TxNotes& notes);
-    /// Notes that `replacement` takes the place of `original`.
-    [[nodiscard]] WalletStatus mark_replaced(const primitives::Txid& original,
-                                             const primitives::Txid& replacement);
+        const primitives::TransactionPtr& tx, const TxNotes& notes,
+        const std::optional<primitives::Txid>& replaced = {});
     /// Errors: invalid_address: unknown, or not eligible.
     [[nodiscard]] WalletStatus abandon(const primitives::Txid& txid);
     /// Adds a transaction with proof of its block; see importprunedfunds.
@@ -210,7 +220,8 @@ public:
     void pool_removed(const primitives::TransactionPtr& tx, events::RemovalReason reason);
     /// Writes down up to which block it knows the chain.
     [[nodiscard]] base::Status save_position();
-    /// Locks itself when the time has come, and offers unconfirmed transactions again.
+    /// Locks itself when the time has come, offers unconfirmed transactions again, and tries from
+    /// time to time whether the disk can be written again after it could not.
     void tick();
     /// Gives its unconfirmed transactions to the pool again.
     void resubmit(Relay relay);
@@ -228,6 +239,13 @@ public:
 private:
     Wallet(std::string name, std::unique_ptr<Database> database, const WalletContext& context);
     [[nodiscard]] base::Status read();
+    [[nodiscard]] WalletStatus read_anew();
+    /// Memory is not what the file is, or might not be.
+    [[nodiscard]] bool has_failed() const { return database_->failure() != nullptr; }
+    void make_parts();
+    void retry_recovery();
+    [[nodiscard]] WalletStatus store(const primitives::TransactionPtr& tx, const TxNotes& notes,
+                                     const std::optional<primitives::Txid>& replaced);
     /// Wallets without private keys have no use for any; older programs could make such files.
     [[nodiscard]] base::Status drop_unneeded_master_keys(WalletContents& contents);
     [[nodiscard]] WalletStatus write_watch_only(const base::Path& destination) const;
@@ -247,7 +265,10 @@ private:
     [[nodiscard]] bool concerns_us(const primitives::Transaction& tx) const;
     [[nodiscard]] WalletStatus catch_up();
     void rewind_to(const events::BlockPosition& fork);
-    void announce(const std::vector<primitives::Txid>& changed);
+    void announce(const std::vector<primitives::Txid>& changed, NoticeCause cause);
+    /// The same where some of them are in `own`, and the others are affected by those.
+    void announce_with(const std::vector<primitives::Txid>& changed,
+                       std::span<const primitives::Transaction> own);
     void set_last_block(const events::BlockPosition& at);
     /// A write failed while nobody waits for its outcome: the log tells.
     template <class Status>
@@ -276,6 +297,7 @@ private:
     base::UnixSeconds unlocked_until_{0};
     base::MonoTime relock_at_{};
     base::UnixSeconds resend_at_{0};  ///< 0: not planned yet
+    base::MonoTime recover_at_{};     ///< not before
 };
 
 }  // namespace malha::wallet

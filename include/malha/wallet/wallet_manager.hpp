@@ -74,6 +74,10 @@ private:
     [[nodiscard]] WalletStatus check_settings() const;
     [[nodiscard]] WalletResult<base::Path> place_of(const std::string& name) const;
     [[nodiscard]] WalletResult<Wallet*> open(const std::string& name, const base::Path& file);
+    [[nodiscard]] WalletResult<Wallet*> create_at(const std::string& name, const base::Path& file,
+                                                  const NewWallet& options);
+    /// What was put there a moment ago goes again, and nothing else.
+    static void remove_new_file(const base::Path& place, bool had_directory);
     [[nodiscard]] WalletResult<Wallet*> adopt(std::unique_ptr<Wallet> wallet);
 
     WalletManagerContext context_;

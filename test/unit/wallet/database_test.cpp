@@ -83,6 +83,12 @@ TEST_F(WalletDatabase, RollsBackWhatIsNotCommitted) {
         ASSERT_TRUE(database->put(row(1, 1, 1)).has_value());
     }
     EXPECT_TRUE(rows_of(*database).empty());
+    // Its caller must read the file first: memory may have what was taken back.
+    EXPECT_NE(database->failure(), nullptr);
+    EXPECT_FALSE(database->put(row(1, 1, 1)).has_value());
+    EXPECT_FALSE(database->begin().has_value());
+    EXPECT_TRUE(rows_of(*database).empty());
+    database->forget_failure();
     DatabaseTransaction outer(*database);
     ASSERT_TRUE(outer.begin().has_value());
     {

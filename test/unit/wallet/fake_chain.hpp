@@ -15,7 +15,8 @@ namespace malha::wallet {
 
 class FakeChain final : public ChainClient {
 public:
-    FakeChain() { add_block({}); }
+    /// @param first_block  another number makes another chain
+    explicit FakeChain(int first_block = 0) : counter_(first_block) { add_block({}); }
 
     /// Extends the active chain. The coinbase pays `coinbase_script`.
     primitives::BlockPtr add_block(std::vector<primitives::TransactionPtr> transactions,

@@ -48,8 +48,8 @@ protected:
                 .notify = [this](const TransactionNotice& notice) { notices_.push_back(notice); }};
     }
     [[nodiscard]] std::unique_ptr<Database> open(DatabaseMode mode) {
-        auto database =
-            Database::open(path_, {.mode = mode, .network_magic = 0xfabfb5da, .sync = false});
+        auto database = Database::open(
+            path_, {.mode = mode, .network_magic = 0xfabfb5da, .sync = settings_.sync_writes});
         EXPECT_TRUE(database.has_value()) << (database ? "" : database.error().message);
         return *std::move(database);
     }

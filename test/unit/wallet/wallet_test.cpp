@@ -310,10 +310,28 @@ TEST_F(WalletStates, NotesOfReplacementsSurvive) {
     const OutPoint coin = receive(10'000);
     const auto original = send(coin, 1000, 8000);
     const auto replacement = pay({coin}, {{kForeign, 9000}});
-    ASSERT_TRUE(wallet_->mark_replaced(original->txid, replacement->txid).has_value());
+    ASSERT_TRUE(wallet_->commit(replacement, {}, original->txid).has_value());
     reload();
     EXPECT_EQ(wallet_->find(original->txid)->note("replaced_by_txid"),
               replacement->txid.to_display_hex());
+}
+
+TEST_F(WalletStates, WalletsOfAnotherChainAreRefused) {
+    ASSERT_TRUE(wallet_->save_position().has_value());
+    wallet_.reset();
+    chain_ = FakeChain(/*first_block=*/7);
+    const auto load = [&] {
+        wallet_.reset();
+        wallet_ = *Wallet::load("w", open(DatabaseMode::must_exist), context());
+        return wallet_->attach();
+    };
+    const auto refused = load();
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().message,
+              "Wallet files should not be reused across chains. Restart bitcoind with "
+              "-walletcrosschain to override.");
+    settings_.allow_other_chain = true;
+    EXPECT_TRUE(load().has_value());
 }
 
 TEST_F(WalletStates, TransactionsCanBeImportedAndForgotten) {
