@@ -4,11 +4,14 @@
 #include "previous_outputs.hpp"
 
 #include <utility>
+#include <vector>
 
 #include "check_members.hpp"
+#include "malha/crypto/sha256.hpp"
 #include "malha/rpc/values.hpp"
 #include "malha/script/disassemble.hpp"
 #include "malha/script/script.hpp"
+#include "malha/script/templates.hpp"
 #include "spent_coins.hpp"
 
 namespace malha::rpc {
@@ -89,12 +92,17 @@ private:
         const Json* witness = entry.find("witnessScript");
         if (redeem == nullptr && witness == nullptr)
             return rpc_fail(ErrorCode::invalid_parameter, "Missing redeemScript/witnessScript");
+        std::vector<Bytes> given;
         for (const auto& [json, name] :
-             {std::pair(redeem, "redeemScript"), std::pair(witness, "witnessScript")}) {
-            if (json == nullptr) continue;
-            const Bytes bytes = MALHA_TRY(bytes_from(*json, name));
-            material_->add_script(bytes);
-        }
+             {std::pair(redeem, "redeemScript"), std::pair(witness, "witnessScript")})
+            if (json != nullptr) given.push_back(MALHA_TRY(bytes_from(*json, name)));
+        // Of both, the former is the latter, or its hash as a witness program.
+        if (given.size() == 2 && given[0] != given[1] &&
+            given[0] != script::witness_script(0, crypto::sha256(given[1])))
+            return rpc_fail(ErrorCode::invalid_parameter,
+                            "redeemScript does not correspond to witnessScript");
+        for (const Bytes& one : given)
+            material_->add_script(one);
         const base::ByteView hash = base::ByteView(script).subspan(2, p2sh ? 20 : 32);
         if (material_->known.script(hash) == nullptr)
             return rpc_fail(ErrorCode::invalid_parameter,

@@ -107,7 +107,7 @@ private:
     const keys::AddressFormat& format_;
 };
 
-/// The origin of the one key of an address, where it is of one key.
+/// The origin of the key of an address, where that one key alone can spend.
 const keys::KeyOrigin* origin_of(ByteView script_pubkey, const keys::SolvingData& known) {
     const auto solution = script::solve(script_pubkey);
     switch (solution.type) {
@@ -124,7 +124,9 @@ const keys::KeyOrigin* origin_of(ByteView script_pubkey, const keys::SolvingData
         }
         case OutputType::witness_v1_taproot: {
             const auto* tree = known.taproot_tree(solution.parts[0]);
-            return tree != nullptr ? known.origin(tree->internal_key()) : nullptr;
+            // With scripts, other keys may spend it as well.
+            if (tree == nullptr || !tree->leaves().empty()) return nullptr;
+            return known.origin(tree->internal_key());
         }
         default:
             return nullptr;
@@ -134,10 +136,9 @@ const keys::KeyOrigin* origin_of(ByteView script_pubkey, const keys::SolvingData
 void write_metadata(JsonWriter& writer, const wallet::Wallet& wallet, ByteView script_pubkey,
                     const keys::SolvingData& known) {
     const auto place = wallet.keychain().find_script(script_pubkey);
-    if (!place) return;
-    writer.member("timestamp", place->manager->record().creation_time);
     const auto* origin = origin_of(script_pubkey, known);
-    if (origin == nullptr) return;
+    if (!place || origin == nullptr) return;
+    writer.member("timestamp", place->manager->record().creation_time);
     writer.member("hdkeypath", keys::key_path_text(origin->path));
     writer.member("hdseedid", std::string(40, '0'));
     writer.key("hdmasterfingerprint").hex(origin->fingerprint);
@@ -204,7 +205,8 @@ void register_wallet_address_info_methods(MethodTable& table, const WalletMethod
                .presence = Presence::optional,
                .inner = {field({}, ResultType::elided, "As above")}},
               optional_field("iscompressed", ResultType::boolean, "Whether the key is compressed"),
-              optional_field("timestamp", ResultType::time, "When its descriptor was made"),
+              optional_field("timestamp", ResultType::time,
+                             "When the descriptor of its key was made"),
               optional_field("hdkeypath", ResultType::string, "Path of its key"),
               optional_field("hdseedid", ResultType::hex, "Always zero"),
               optional_field("hdmasterfingerprint", ResultType::hex,

@@ -74,8 +74,6 @@ private:
 RpcResult<JsonText> simulaterawtransaction(const WalletMethodContext& context,
                                            const Request& request) {
     return context.with_wallet(request, [&](Wallet& wallet) -> RpcResult<JsonText> {
-        static constexpr MemberKind kKinds[] = {{"include_watchonly", Json::Kind::boolean}};
-        if (request.has("options")) MALHA_TRY(check_members(request.param("options"), kKinds));
         const Json& list = request.param("rawtxs");
         MALHA_TRY(expect_kind(list, Json::Kind::array));
         Simulation simulation(wallet);
