@@ -78,7 +78,7 @@ def make_wallets(node):
     plain = rpc.wallet("plain")
     key, other = (root_key(rpc.wallet(name)) for name in ("plain", "cosigner"))
     import_text(node, "multisig", f"wsh(sortedmulti(2,{key}/10/*,{other}/10/*))")
-    import_text(node, "miniscript", f"wsh(and_v(v:pk({key}/11/*),older(2)))")
+    import_text(node, "miniscript", f"wsh(or_d(pk({key}/11/*),and_v(v:pk({other}/15/*),older(9))))")
     leaves = f"{{pk({other}/13/*),and_v(v:pk({other}/14/*),older(3))}}"
     import_text(node, "taproot", f"tr({key}/12/*,{leaves})")
     rpc.createwallet("watching", True)
@@ -114,6 +114,9 @@ def shown(node, name):
     wallet = node.rpc.wallet(name)
     coins = by_text(wallet.listunspent(0))
     history = wallet.listtransactions("*", 1000)
+    received = by_text(wallet.listreceivedbyaddress(0, True))
+    for entry in received:
+        entry["txids"].sort()  # no order is promised
     addresses = {entry["address"] for entry in coins + history if "address" in entry}
     return {
         "balances": wallet.getbalances(),
@@ -123,7 +126,7 @@ def shown(node, name):
         "descriptors": by_text(wallet.listdescriptors()["descriptors"]),
         "addresses": [wallet.getaddressinfo(address) for address in sorted(addresses)],
         "labels": wallet.listlabels(),
-        "received": by_text(wallet.listreceivedbyaddress(0, True)),
+        "received": received,
         "locked coins": by_text(wallet.listlockunspent()),
         "tip": node.rpc.getbestblockhash(),
     }
@@ -150,7 +153,7 @@ def spend_all(node):
         if name in ("multisig", "miniscript", "taproot"):  # they have no addresses for change
             options["change_address"] = wallet.getnewaddress("", address_type(name))
         target = {plain.getnewaddress(f"from {name}"): 1}
-        assert wallet.send(target, options=options)["complete"], name
+        assert wallet.send(outputs=target, options=options)["complete"], name
     node.rpc.generatetoaddress(1, plain.getnewaddress("mined after"))
 
 
