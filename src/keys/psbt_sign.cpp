@@ -184,6 +184,8 @@ bool finalize_psbt(Psbt& psbt) {
     const PrivateKeys no_keys;
     bool complete = true;
     for (std::size_t i = 0; i < psbt.inputs.size(); ++i) {
+        // Some coins are spent by whoever names them.
+        if (is_signed_and_valid(psbt.inputs[i], i, tx)) continue;
         const auto outcome =
             sign_psbt_input(psbt.inputs[i], i, tx, {.known = nothing, .private_keys = no_keys},
                             /*missing=*/nullptr);
@@ -194,8 +196,10 @@ bool finalize_psbt(Psbt& psbt) {
 
 std::optional<primitives::MutableTransaction> extract_transaction(const Psbt& psbt) {
     primitives::MutableTransaction tx = unsigned_transaction(psbt);
+    const PsbtTransaction checked(psbt);
     for (std::size_t i = 0; i < psbt.inputs.size(); ++i) {
-        if (!psbt.inputs[i].is_final()) return std::nullopt;
+        if (!psbt.inputs[i].is_final() && !is_signed_and_valid(psbt.inputs[i], i, checked))
+            return std::nullopt;
         tx.inputs[i].script_sig = psbt.inputs[i].final_script_sig;
         tx.inputs[i].witness = psbt.inputs[i].final_witness;
     }
@@ -204,7 +208,7 @@ std::optional<primitives::MutableTransaction> extract_transaction(const Psbt& ps
 
 bool is_signed_and_valid(const PsbtInput& input, std::size_t index, const PsbtTransaction& tx) {
     const auto spent = spent_output(input);
-    if (!input.is_final() || !spent) return false;
+    if (!spent) return false;
     return check_spend(tx.tx(), index, spent->script_pubkey, input.final_script_sig,
                        input.final_witness)
         .has_value();

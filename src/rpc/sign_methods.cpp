@@ -40,6 +40,19 @@ RpcResult<JsonText> signrawtransactionwithkey(const ChainContext& context, const
     return signing_result(tx, failures);
 }
 
+/// Whether both are the same but for their signatures.
+bool are_versions(const primitives::Transaction& a, const primitives::Transaction& b) {
+    return a.version == b.version && a.lock_time == b.lock_time &&
+           std::ranges::equal(a.outputs, b.outputs,
+                              [](const auto& one, const auto& other) {
+                                  return one.value == other.value &&
+                                         std::ranges::equal(one.script_pubkey, other.script_pubkey);
+                              }) &&
+           std::ranges::equal(a.inputs, b.inputs, [](const auto& one, const auto& other) {
+               return one.prevout == other.prevout && one.sequence == other.sequence;
+           });
+}
+
 RpcResult<JsonText> combinerawtransaction(const ChainContext& context, const Request& request) {
     std::vector<primitives::TransactionPtr> versions;
     const auto entries = request.param("txs").values();
@@ -53,11 +66,15 @@ RpcResult<JsonText> combinerawtransaction(const ChainContext& context, const Req
             return rpc_fail(ErrorCode::deserialization_error, "TX decode failed for tx ",
                             std::to_string(i), ". Make sure the tx has at least one input.");
     }
+    for (std::size_t i = 1; i < versions.size(); ++i)
+        if (!are_versions(*versions[0], *versions[i]))
+            return rpc_fail(ErrorCode::invalid_parameter, "Transaction number ",
+                            std::to_string(i + 1), " not compatible with first transaction");
     MutableTransaction merged(*versions[0]);
     const KnownCoins coins = MALHA_TRY(coins_of(context, merged));
     std::vector<InputVersions> inputs(merged.inputs.size());
     for (const auto& version : versions)
-        for (std::size_t i = 0; i < std::min(inputs.size(), version->inputs.size()); ++i)
+        for (std::size_t i = 0; i < inputs.size(); ++i)
             inputs[i].push_back(version->inputs[i]);
     for (const auto& input : merged.inputs)
         if (!coins.contains(input.prevout))

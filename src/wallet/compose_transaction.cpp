@@ -31,6 +31,10 @@ public:
     WalletResult<ComposedTransaction> run() {
         MALHA_TRY(check_recipients());
         describe_demand();
+        if (demand_.target.sat == 0 && plan_.preset.empty())
+            return wallet_fail(ErrorKind::wallet,
+                               "Transaction requires one destination of non-zero value, a "
+                               "non-zero feerate, or a pre-selected input");
         CoinChoice choice = MALHA_TRY(choose());
         change_ = demand_.change_for(choice.surplus());
         if (change_.sat > 0 && !plan_.change.missing.empty())

@@ -301,6 +301,20 @@ TEST(ComposeTransaction, RefusesWithTheEstablishedWords) {
     EXPECT_EQ(message(without_change), "no address");
 }
 
+TEST(ComposeTransaction, NeedsSomethingToSpendFor) {
+    base::SeededRng rng(4);
+    const auto plan = plan_for({{{0x6a}, {0}}}, 0);  // data alone, at no fee
+    const std::vector<SpendableCoin> available{coin(1'000'000, 1)};
+    const auto tx = compose_transaction(plan, available, rng);
+    ASSERT_FALSE(tx);
+    EXPECT_EQ(tx.error().message,
+              "Transaction requires one destination of non-zero value, a non-zero feerate, or a "
+              "pre-selected input");
+    auto with_input = plan;
+    with_input.preset = available;
+    EXPECT_TRUE(compose_transaction(with_input, {}, rng));
+}
+
 TEST(ComposeTransaction, AvoidsCoinsThatAreNotSafeEnough) {
     base::SeededRng rng(8);
     auto plan = plan_for({{script_of(CoinKind::bech32), {50'000}}}, 1'000);

@@ -240,9 +240,11 @@ TEST_P(WalletFaults, Payments) {
 TEST_P(WalletFaults, Bumps) {
     prepare();
     const auto replacement = pay({coin_}, {{kForeign, 4000}, {address_, 3000}});
+    chain_.refusal = "the pool decides for itself which of both it takes";
+    chain_.pool.clear();
+    wallet_->pool_removed(waiting_, events::RemovalReason::replaced);
+    keep();
     at_every_write([&] {
-        std::erase_if(chain_.pool, [&](const auto& tx) { return tx->txid == waiting_->txid; });
-        wallet_->pool_removed(waiting_, events::RemovalReason::replaced);
         return wallet_->commit(replacement, {{"replaces_txid", "x"}}, waiting_->txid).has_value();
     });
 }
