@@ -220,7 +220,7 @@ private:
     template <class Id>
     struct ById {
         using is_transparent = void;
-        static const Id& id(const Id& id) { return id; }
+        static const Id& id(const Id& id) { return id; }  // NOLINT(*-const-ref-from-parameter)
         template <class Pointer>
         static const Id& id(const Pointer& entry) {
             return id_of(*entry, static_cast<const Id*>(nullptr));
