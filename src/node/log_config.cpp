@@ -87,6 +87,22 @@ base::Result<base::CategoryLevels> read_levels(const config::Options& options) {
     return levels;
 }
 
+/// -logrotatesize in MiB, -logrotatefiles.
+base::Status read_rotation(const config::Options& options, base::LogOptions& log) {
+    constexpr std::int64_t kMostMegabytes = 1'000'000;
+    constexpr std::int64_t kMostFiles = 1000;
+    const std::int64_t megabytes = options.get_int("logrotatesize", 0);
+    if (megabytes < 0 || megabytes > kMostMegabytes)
+        return base::fail("-logrotatesize must be between 0 and ", std::to_string(kMostMegabytes),
+                          " (MiB)");
+    const std::int64_t files = options.get_int("logrotatefiles", 5);
+    if (files < 1 || files > kMostFiles)
+        return base::fail("-logrotatefiles must be between 1 and ", std::to_string(kMostFiles));
+    log.rotate_bytes = static_cast<std::uint64_t>(megabytes) << 20U;
+    log.rotated_files = static_cast<std::size_t>(files);
+    return {};
+}
+
 base::Status keep_end(base::Filesystem& fs, const base::Path& path) {
     const auto file = MALHA_TRY(fs.open(path, base::OpenMode::read_write));
     const std::uint64_t size = MALHA_TRY(file->size());
@@ -113,7 +129,10 @@ base::Result<base::LogOptions> read_log_options(const config::Options& options,
     log.timestamps = options.get_bool("logtimestamps", true);
     log.time_micros = options.get_bool("logtimemicros", false);
     log.thread_names = options.get_bool("logthreadnames", false);
+    log.source_locations = options.get_bool("logsourcelocations", false);
     log.level_always = options.get_bool("loglevelalways", false);
+    log.limits_rate = options.get_bool("logratelimit", true);
+    MALHA_TRY(read_rotation(options, log));
     return log;
 }
 
@@ -122,7 +141,8 @@ base::Status prepare_log_file(base::Filesystem& fs, const config::Options& optio
     if (log.file.empty()) return {};
     if (!fs.open(log.file, base::OpenMode::read_write))
         return base::fail("Could not open debug log file ", log.file);
-    if (!options.get_bool("shrinkdebugfile", log.categories == 0)) return {};
+    const bool shrinks = log.categories == 0 && log.rotate_bytes == 0;
+    if (!options.get_bool("shrinkdebugfile", shrinks)) return {};
     return keep_end(fs, log.file);
 }
 

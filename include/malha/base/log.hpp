@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <source_location>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -78,14 +79,21 @@ struct LogOptions {
     bool timestamps = true;
     bool time_micros = false;
     bool thread_names = false;
-    bool level_always = false;     ///< category and level on every line, not only where unusual
-    std::uint64_t categories = 0;  ///< bits of enabled categories
+    bool source_locations = false;  ///< file, line and function on every line
+    bool level_always = false;      ///< category and level on every line, not only where unusual
+    /// One source line writes at most 1 MiB an hour to the file, unless under a category.
+    bool limits_rate = true;
+    std::uint64_t rotate_bytes = 0;  ///< the file is put aside at this size; 0 = never
+    std::size_t rotated_files = 5;   ///< how many of those put aside are kept
+    std::uint64_t categories = 0;    ///< bits of enabled categories
     CategoryLevels category_levels = all_categories_from(LogLevel::debug);
 };
 
 /// Thread: any (internally locked).
 class Logger {
 public:
+    using Location = std::source_location;
+
     /// A logger that drops everything, for tests.
     Logger();
     /// Errors surface as messages on stderr: a log that cannot be written must not stop the node.
@@ -94,18 +102,24 @@ public:
     Logger(const Logger&) = delete;
     Logger& operator=(const Logger&) = delete;
 
-    void info(std::string_view message) { write(LogLevel::info, {}, message); }
-    void warning(std::string_view message) { write(LogLevel::warning, {}, message); }
-    void error(std::string_view message) { write(LogLevel::error, {}, message); }
+    void info(std::string_view message, Location where = Location::current()) {
+        write(LogLevel::info, {}, message, where);
+    }
+    void warning(std::string_view message, Location where = Location::current()) {
+        write(LogLevel::warning, {}, message, where);
+    }
+    void error(std::string_view message, Location where = Location::current()) {
+        write(LogLevel::error, {}, message, where);
+    }
     /// `make` builds the message and is only called when it will be written.
     template <class F>
-    void debug(LogCategory category, F&& make) {
-        if (writes(category, LogLevel::debug)) write(LogLevel::debug, category, make());
+    void debug(LogCategory category, F&& make, Location where = Location::current()) {
+        if (writes(category, LogLevel::debug)) write(LogLevel::debug, category, make(), where);
     }
     /// What would drown everything else even when one debugs: single messages, single coins.
     template <class F>
-    void trace(LogCategory category, F&& make) {
-        if (writes(category, LogLevel::trace)) write(LogLevel::trace, category, make());
+    void trace(LogCategory category, F&& make, Location where = Location::current()) {
+        if (writes(category, LogLevel::trace)) write(LogLevel::trace, category, make(), where);
     }
 
     [[nodiscard]] bool enabled(LogCategory category) const {
@@ -121,7 +135,8 @@ private:
     [[nodiscard]] bool writes(LogCategory category, LogLevel level) const {
         return enabled(category) && level >= levels_[static_cast<std::size_t>(category)];
     }
-    void write(LogLevel level, std::optional<LogCategory> category, std::string_view message);
+    void write(LogLevel level, std::optional<LogCategory> category, std::string_view message,
+               const Location& where);
 
     struct Sinks;
     std::unique_ptr<Sinks> sinks_;
