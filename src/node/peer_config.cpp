@@ -204,6 +204,7 @@ base::Result<PeerConfig> read_peer_config(const Options& options,
     if (options.get_int("prune", 0) != 0) config.protocol.services &= ~wire::service::kNetwork;
     config.broadcasts_privately = options.get_bool("privatebroadcast", false);
     config.protocol.offers_reconciliation = options.get_bool("txreconciliation", false);
+    config.protocol.logs_addresses = options.get_bool("logips", false);
     config.protocol.blocks_only = options.get_bool("blocksonly", false);
     config.protocol.peer_timeout = std::chrono::seconds(options.get_int("peertimeout", 60));
     config.protocol.upload_target = read_upload_target(options);

@@ -198,7 +198,7 @@ void AddressRelay::announce_ourselves(Peer& peer, base::MonoTime now) {
         context_.local.announcement(peer.info, peer.handshake.our_address, context_.rng);
     if (!endpoint) return;
     context_.log.debug(base::LogCategory::net, [&] {
-        return "Advertising address " + wire::to_text(*endpoint) + " to " + describe(peer);
+        return "Advertising address " + wire::to_text(*endpoint) + " to " + peer.log_name;
     });
     const wire::AddressRecord record{.time = static_cast<std::uint32_t>(context_.now().value),
                                      .services = context_.services(),

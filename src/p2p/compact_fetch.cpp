@@ -53,7 +53,7 @@ void CompactFetch::handle_cmpct_block(Peer& peer, wire::CmpctBlock&& message) {
     if (node == nullptr) return;
     if (!hears(peer, *node)) {
         context_.log.debug(base::LogCategory::net, [&] {
-            return "ignoring a compact block that was not asked for, " + describe(peer);
+            return "ignoring a compact block that was not asked for, " + peer.log_name;
         });
         return;
     }

@@ -39,13 +39,13 @@ void Context::disconnect(Peer& peer, std::string reason) {
     if (peer.is_closing) return;
     peer.is_closing = true;
     log.debug(base::LogCategory::net,
-              [&] { return "disconnecting " + describe(peer) + ": " + reason; });
+              [&] { return "disconnecting " + peer.log_name + ": " + reason; });
     actions.emplace_back(Disconnect{peer.id(), std::move(reason)});
 }
 
 void Context::misbehaving(Peer& peer, const std::string& reason) {
     log.debug(base::LogCategory::net,
-              [&] { return "Misbehaving: " + describe(peer) + ": " + reason; });
+              [&] { return "Misbehaving: " + peer.log_name + ": " + reason; });
     if (peer.info.has(permission::kNoBan)) {
         log.warning("Not punishing noban peer " + std::to_string(to_number(peer.id())) + "!");
         return;
@@ -106,10 +106,6 @@ bool Context::is_near_tip() const {
 
 bool Context::is_caught_up() const {
     return tip().height + kCaughtUpBlocks >= engine.tree().best_header()->height;
-}
-
-std::string describe(const Peer& peer) {
-    return "peer=" + std::to_string(to_number(peer.id()));
 }
 
 }  // namespace malha::p2p

@@ -86,7 +86,4 @@ struct Context {
     [[nodiscard]] const chain::BlockNode& tip() const { return *engine.chain().tip(); }
 };
 
-/// "peer=7", for logs.
-[[nodiscard]] std::string describe(const Peer& peer);
-
 }  // namespace malha::p2p

@@ -166,7 +166,7 @@ void Handshake::handle_verack(Peer& peer, wire::Verack&&) {
     if (!peer.handshake.wtxid_relay) peer.handshake.reconciliation_version.reset();
     context_.log.debug(base::LogCategory::net, [&] {
         return "handshake done: version " + std::to_string(peer.handshake.version) + ", blocks " +
-               std::to_string(peer.handshake.start_height) + ", " + describe(peer);
+               std::to_string(peer.handshake.start_height) + ", " + peer.log_name;
     });
     on_done_(peer);
 }

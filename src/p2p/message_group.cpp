@@ -12,7 +12,7 @@ void HandlerTable::refuse(Peer& peer, std::string_view command, wire::DecodeErro
     if (error == wire::DecodeError::over_limit && bad_payload != BadPayload::ignore_all)
         return context_.misbehaving(peer, what);
     context_.log.debug(base::LogCategory::net,
-                       [&] { return "ignoring " + what + ", " + describe(peer); });
+                       [&] { return "ignoring " + what + ", " + peer.log_name; });
 }
 
 }  // namespace malha::p2p

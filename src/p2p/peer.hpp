@@ -146,6 +146,7 @@ struct FeeFilterState {
 
 struct Peer {
     ConnectionInfo info;
+    std::string log_name;  ///< "peer=7", with -logips "peer=7, peeraddr=1.2.3.4:8333"
     base::UnixSeconds connected_time{};
     base::MonoTime connected_at{};
     bool is_closing = false;

@@ -16,6 +16,7 @@
 #include "inventory.hpp"
 #include "keep_alive.hpp"
 #include "malha/p2p/address_rules.hpp"
+#include "malha/wire/address_text.hpp"
 #include "malha/wire/transport.hpp"
 #include "outbound_eviction.hpp"
 #include "private_relay.hpp"
@@ -127,6 +128,16 @@ public:
                                                &inventory};
 };
 
+namespace {
+
+std::string log_name(const ConnectionInfo& info, bool with_address) {
+    std::string name = "peer=" + std::to_string(to_number(info.id));
+    if (with_address) name += ", peeraddr=" + wire::to_text(info.remote);
+    return name;
+}
+
+}  // namespace
+
 PeerManager::PeerManager(const Surroundings& around, const Settings& settings)
     : impl_(std::make_unique<Impl>(around, settings)) {}
 PeerManager::~PeerManager() = default;
@@ -136,6 +147,7 @@ void PeerManager::connected(const ConnectionInfo& info) {
     MALHA_ASSERT(is_new);
     Peer& peer = it->second;
     peer.info = info;
+    peer.log_name = log_name(info, impl_->context.settings.logs_addresses);
     peer.connected_time = impl_->context.now();
     peer.connected_at = impl_->context.mono();
     if (PrivateRelay::serves(peer)) return impl_->private_relay.connected(peer);

@@ -30,7 +30,7 @@ void PrivateRelay::connected(Peer& peer) {
     const auto tx = queue_.choose(peer.id(), peer.info.remote, context_.now());
     if (tx == nullptr) return context_.disconnect(peer, "nothing is left to be broadcast");
     context_.log.debug(base::LogCategory::private_broadcast, [&] {
-        return "giving " + tx->txid.to_display_hex() + " to " + describe(peer);
+        return "giving " + tx->txid.to_display_hex() + " to " + peer.log_name;
     });
     peer.handshake.nonce = context_.rng.u64() | 1;
     context_.send(peer, wire::Version{.protocol_version = kVersion,
@@ -128,8 +128,7 @@ void PrivateRelay::came_back(const Peer& peer, const primitives::Transaction& tx
     if (!queue_.remove(tx.wtxid)) return;
     context_.log.debug(base::LogCategory::private_broadcast, [&] {
         return "Received our privately broadcast transaction (txid=" + tx.txid.to_display_hex() +
-               ") from the network from " + describe(peer) +
-               "; stopping private broadcast attempts";
+               ") from the network from " + peer.log_name + "; stopping private broadcast attempts";
     });
 }
 

@@ -146,7 +146,7 @@ void TransactionFetch::refused(PeerId from, const TransactionPtr& tx,
     const Peer* peer = context_.find(from);
     context_.log.debug(base::LogCategory::mempool_rej, [&] {
         return tx->txid.to_display_hex() + " (wtxid=" + tx->wtxid.to_display_hex() + ") from " +
-               (peer != nullptr ? describe(*peer) : "a peer that is gone") +
+               (peer != nullptr ? peer->log_name : std::string("a peer that is gone")) +
                " was not accepted: " + why.text();
     });
     if (why.kind != RejectClass::witness_stripped && why.kind != RejectClass::fault) discard(tx);

@@ -135,3 +135,15 @@ def test_a_message_beyond_the_limit_is_sent_and_ends_the_connection(pair, v2):
     (peer,) = a.rpc.getpeerinfo()
     a.rpc.sendmsgtopeer(peer["id"], "addr", "00" * 4_000_100)
     wait_until(lambda: not a.rpc.getpeerinfo() and not b.rpc.getpeerinfo())
+
+
+def test_the_log_names_addresses_of_peers_only_when_told_to(make_node):
+    a = make_node(["-debug=net"]).start()
+    b = make_node(["-debug=net", "-logips"]).start()
+    connect(b, a, True)
+    wait_until(lambda: a.rpc.getpeerinfo() and b.rpc.getpeerinfo())
+    (peer,) = b.rpc.getpeerinfo()
+    named = f"peer={peer['id']}, peeraddr=127.0.0.1:{a.p2p_port}"
+    wait_until(lambda: named in b.debug_log())
+    wait_until(lambda: "handshake done" in a.debug_log())
+    assert "peeraddr" not in a.debug_log()

@@ -23,6 +23,7 @@ struct Settings {
     bool listens = true;                       ///< -listen: peers are told our address
     bool blocks_only = false;                  ///< -blocksonly: no transactions but our own
     bool offers_reconciliation = false;        ///< -txreconciliation
+    bool logs_addresses = false;               ///< -logips
     std::chrono::seconds peer_timeout{60};     ///< -peertimeout, for the handshake
     std::uint64_t upload_target = 0;           ///< -maxuploadtarget, bytes a day; 0 = none
     std::size_t extra_transactions_max = 100;  ///< -blockreconstructionextratxn
