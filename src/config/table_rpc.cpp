@@ -27,7 +27,7 @@ constexpr OptionSpec kRpcServer[] = {
      "starts at the network's data directory."},
     {"rpccookieperms", "<readable-by>", "", no_flags,
      "Who may read the cookie file: owner, group or all."},
-    {"rpcdoccheck", "", "0", debug_only | unsupported,
+    {"rpcdoccheck", "", "0", debug_only,
      "Check every RPC answer against its documentation."},
     {"rpcpassword", "<pw>", "", sensitive,
      "Password for RPC."},

@@ -104,6 +104,7 @@ base::Result<RpcConfig> read_rpc_config(const config::Options& options,
         MALHA_TRY(config.limits.add(entry));
     config.spending_file = network_datadir / "rpc_spending.json";
     config.deprecated = options.get_list("deprecatedrpc");
+    config.checks_results = options.get_bool("rpcdoccheck", false);
     config.fetches_pruned = options.get_bool("fetchpruned", false);
     return config;
 }

@@ -24,6 +24,7 @@ public:
           limits_(config.limits) {
         contexts.control.active_calls = &active_calls_;
         if (!limits_.is_empty()) dispatcher_.set_limits(limits_, around.clock);
+        if (config.checks_results) dispatcher_.check_results();
         if (limits_.limit_spending())
             contexts.wallet.charge = [this](const rpc::Caller& caller, const auto&... payment) {
                 return charge(caller, payment...);

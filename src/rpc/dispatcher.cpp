@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "result_check.hpp"
 #include "wipe_json.hpp"
 
 namespace malha::rpc {
@@ -140,7 +141,15 @@ RpcResult<JsonText> Dispatcher::execute(const Call& call, const Caller& caller) 
     const auto guard = active_.begin(call.method);
     auto result = methods_.execute(call.method, call.params, caller);
     wipe_json(call.params);
+    if (checks_results_ && result) MALHA_TRY(check_result(call, result->text));
     return result;
+}
+
+RpcResult<void> Dispatcher::check_result(const Call& call, std::string_view result) const {
+    const auto mismatch = result_mismatch(*methods_.find(call.method), result);
+    if (!mismatch) return {};
+    return rpc_fail(ErrorCode::misc, "Internal bug detected: RPC call \"" + call.method +
+                                         "\" returned incorrect type: " + *mismatch);
 }
 
 RpcResult<void> Dispatcher::check_limits(const Call& call, const Caller& caller) const {

@@ -57,6 +57,7 @@ struct RpcConfig {
     base::Path spending_file;             ///< what users with a spending limit have spent
     std::vector<std::string> deprecated;  ///< -deprecatedrpc
     bool fetches_pruned = false;          ///< -fetchpruned
+    bool checks_results = false;          ///< -rpcdoccheck
 };
 
 struct MempoolConfig {

@@ -39,6 +39,10 @@ public:
         clock_ = &clock;
     }
 
+    /// Before the first call: answers that their method does not declare become errors
+    /// (-rpcdoccheck), for developers.
+    void check_results() { checks_results_ = true; }
+
     [[nodiscard]] RpcReply handle(std::string_view body, const Caller& caller);
 
     /// @param status  what the node is doing, e.g. "Loading block index…".
@@ -54,6 +58,7 @@ private:
     [[nodiscard]] RpcResult<void> check_limits(const Call& call, const Caller& caller) const;
     [[nodiscard]] RpcReply single(const Json& request, const Caller& caller);
     [[nodiscard]] RpcReply batch(const Json& requests, const Caller& caller);
+    [[nodiscard]] RpcResult<void> check_result(const Call& call, std::string_view result) const;
     [[nodiscard]] RpcResult<JsonText> execute(const Call& call, const Caller& caller)
         MALHA_EXCLUDES(mutex_);
 
@@ -61,6 +66,7 @@ private:
     const Permissions& permissions_;
     ActiveCalls& active_;
     base::Logger& log_;
+    bool checks_results_ = false;
     const UserLimits* limits_ = nullptr;  ///< null: nobody has any
     const base::Clock* clock_ = nullptr;  ///< with limits_
     mutable base::Mutex mutex_;
