@@ -16,16 +16,12 @@ PAGE = tables.ROOT / "doc/compatibility.md"
 RESULTS = pathlib.Path(__file__).parent / "results.json"
 NOT_YET = "not yet"
 REASONS = {
-    "rpcdoccheck": "the tests compare every declared result with recorded ones instead",
     "prevoutfetchthreads": "coins are read ahead by the worker pool (-par)",
-    "logips": "not yet: addresses of peers are never logged",
-    "logratelimit": "not yet: a place of the program that logs too much is not held back",
-    "logsourcelocations": "not yet: a line does not say which source it comes from",
 }
 BY_DESIGN = """
 ## Different on purpose
 
-- The default data directory is `~/.malha`, and `malha.conf` is read before `bitcoin.conf` is looked for; `-datadir=$HOME/.bitcoin` takes over the other one (feature_config_args.py expects the other default).
+- The default data directory is `~/.malha`; only where there is none, but a `~/.bitcoin`, is that one taken over. `malha.conf` is read before `bitcoin.conf` is looked for.
 - Messages for people name this program: `stop` answers "Malha stopping".
 - `getmemoryinfo` tells of no locked memory: no page of this program is locked, secrets are wiped instead (rpc_misc.py expects some).
 """

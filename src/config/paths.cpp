@@ -10,7 +10,8 @@
 namespace malha::config {
 namespace {
 
-constexpr const char* kDefaultDatadir = ".malha";
+constexpr const char* kOwnDatadir = ".malha";
+constexpr const char* kEstablishedDatadir = ".bitcoin";
 constexpr const char* kOwnConfigFile = "malha.conf";
 constexpr const char* kCommonConfigFile = "bitcoin.conf";
 
@@ -18,6 +19,12 @@ base::Path make_absolute(const base::Path& path) {
     std::error_code code;
     const base::Path result = std::filesystem::absolute(path, code);
     return code ? path : result;
+}
+
+base::Path default_datadir(const base::Path& home) {
+    const base::Path own = home / kOwnDatadir;
+    const base::Path established = home / kEstablishedDatadir;
+    return !directory_exists(own) && directory_exists(established) ? established : own;
 }
 
 }  // namespace
@@ -41,7 +48,7 @@ base::Path below(const base::Path& directory, const base::Path& path) {
 
 base::Path base_datadir(const Options& options, const base::Path& home) {
     const base::Path chosen = path_option(options, "datadir", {});
-    return make_absolute(chosen.empty() ? home / kDefaultDatadir : chosen);
+    return make_absolute(chosen.empty() ? default_datadir(home) : chosen);
 }
 
 base::Status check_datadir(const Options& options) {

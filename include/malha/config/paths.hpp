@@ -24,7 +24,7 @@ struct Surroundings {
 /// `path` itself when it is absolute, else below `directory`.
 [[nodiscard]] base::Path below(const base::Path& directory, const base::Path& path);
 
-/// -datadir, or ~/.malha.
+/// -datadir, or ~/.malha. Who has only ~/.bitcoin so far goes on with that.
 [[nodiscard]] base::Path base_datadir(const Options& options, const base::Path& home);
 /// Errors: -datadir names no directory.
 [[nodiscard]] base::Status check_datadir(const Options& options);

@@ -48,6 +48,14 @@ TEST_F(ConfigurationTest, DefaultsToADirectoryBelowHome) {
     EXPECT_EQ(loaded->network_datadir, directory_.path() / ".malha/testnet3");
 }
 
+TEST_F(ConfigurationTest, TakesOverTheEstablishedDirectoryWhereThereIsNoOther) {
+    const base::Path home = directory_.path();
+    std::filesystem::create_directory(home / ".bitcoin");
+    EXPECT_EQ(base_datadir(options_, home), home / ".bitcoin");
+    std::filesystem::create_directory(home / ".malha");
+    EXPECT_EQ(base_datadir(options_, home), home / ".malha");
+}
+
 TEST_F(ConfigurationTest, OwnFileIsReadInsteadOfTheCommonOne) {
     directory_.write("data/bitcoin.conf", "regtest=1\npar=1\n");
     ASSERT_EQ(load({})->network, consensus::Network::regtest);
