@@ -38,6 +38,12 @@ inline Field nested(std::string name, ResultType type, std::string description,
     declared.inner = std::move(inner);
     return declared;
 }
+inline Field optional_nested(std::string name, ResultType type, std::string description,
+                             std::vector<Field> inner) {
+    Field declared = nested(std::move(name), type, std::move(description), std::move(inner));
+    declared.presence = Presence::optional;
+    return declared;
+}
 /// The one shape of a result.
 inline std::vector<ResultVariant> returns(Field value) {
     return {{.value = std::move(value)}};

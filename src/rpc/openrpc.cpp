@@ -121,6 +121,7 @@ void write_parameter(JsonWriter& writer, const Argument& argument) {
 void write_schema(JsonWriter& writer, const Field& field);
 
 void write_type(JsonWriter& writer, const Field& field) {
+    if (field.type_check == TypeCheck::by_handler) return;  // several types come
     switch (field.type) {
         case ResultType::string:
             writer.member("type", "string");

@@ -8,12 +8,6 @@
 namespace malha::rpc {
 namespace {
 
-Field optional_nested(std::string name, ResultType type, std::string description,
-                      std::vector<Field> inner) {
-    Field declared = nested(std::move(name), type, std::move(description), std::move(inner));
-    declared.presence = Presence::optional;
-    return declared;
-}
 /// A list of objects.
 Field optional_list(std::string name, std::string description, std::vector<Field> element) {
     return optional_nested(std::move(name), ResultType::array, std::move(description),

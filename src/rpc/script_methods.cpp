@@ -192,22 +192,23 @@ Method decodescript_method() {
 }
 
 Method validateaddress_method() {
-    return {.name = "validateaddress",
-            .category = "util",
-            .description = "Return information about the given bitcoin address.",
-            .arguments = {required("address", ArgType::string, "The text")},
-            .results = returns_object(
-                {field("isvalid", ResultType::boolean, "Whether it is an address"),
-                 optional_field("address", ResultType::string, "The address"),
-                 optional_field("scriptPubKey", ResultType::hex, "Its output script"),
-                 optional_field("isscript", ResultType::boolean, "Pays to a script"),
-                 optional_field("iswitness", ResultType::boolean, "Is a segwit output"),
-                 optional_field("witness_version", ResultType::number, "Segwit version"),
-                 optional_field("witness_program", ResultType::hex, "Segwit program"),
-                 optional_field("error", ResultType::string, "What is wrong"),
-                 nested("error_locations", ResultType::array, "Characters to blame, if known",
-                        {field({}, ResultType::number, "Index of a character")})}),
-            .examples = {{"\"address\""}}};
+    return {
+        .name = "validateaddress",
+        .category = "util",
+        .description = "Return information about the given bitcoin address.",
+        .arguments = {required("address", ArgType::string, "The text")},
+        .results = returns_object(
+            {field("isvalid", ResultType::boolean, "Whether it is an address"),
+             optional_field("address", ResultType::string, "The address"),
+             optional_field("scriptPubKey", ResultType::hex, "Its output script"),
+             optional_field("isscript", ResultType::boolean, "Pays to a script"),
+             optional_field("iswitness", ResultType::boolean, "Is a segwit output"),
+             optional_field("witness_version", ResultType::number, "Segwit version"),
+             optional_field("witness_program", ResultType::hex, "Segwit program"),
+             optional_field("error", ResultType::string, "What is wrong"),
+             optional_nested("error_locations", ResultType::array, "Characters to blame, if known",
+                             {field({}, ResultType::number, "Index of a character")})}),
+        .examples = {{"\"address\""}}};
 }
 
 Method verifymessage_method() {

@@ -209,9 +209,8 @@ Method createwallet_method() {
 }
 
 Method unloadwallet_method() {
-    Field warnings = nested("warnings", ResultType::array, "What is not as it should be",
-                            {field({}, ResultType::string, "A warning")});
-    warnings.presence = Presence::optional;
+    Field warnings = optional_nested("warnings", ResultType::array, "What is not as it should be",
+                                     {field({}, ResultType::string, "A warning")});
     return {
         .name = "unloadwallet",
         .category = "wallet",
@@ -224,8 +223,9 @@ Method unloadwallet_method() {
 }
 
 Method listwalletdir_method() {
-    const Field warnings = nested("warnings", ResultType::array, "What keeps it from loading",
-                                  {field({}, ResultType::string, "A warning")});
+    const Field warnings =
+        optional_nested("warnings", ResultType::array, "What keeps it from loading",
+                        {field({}, ResultType::string, "A warning")});
     const Field one = nested({}, ResultType::object, {},
                              {field("name", ResultType::string, "Name of the wallet"), warnings});
     return {.name = "listwalletdir",

@@ -80,9 +80,10 @@ RpcResult<JsonText> setwalletflag(const WalletMethodContext& context, const Requ
 }
 
 Method getwalletinfo_method() {
-    const Field scanning = nested("scanning", ResultType::object, "A rescan, or false",
-                                  {field("duration", ResultType::number, "Seconds so far"),
-                                   field("progress", ResultType::number, "Share that is done")});
+    Field scanning = nested("scanning", ResultType::object, "A rescan, or false",
+                            {field("duration", ResultType::number, "Seconds so far"),
+                             field("progress", ResultType::number, "Share that is done")});
+    scanning.type_check = TypeCheck::by_handler;
     return {.name = "getwalletinfo",
             .category = "wallet",
             .description = "The state of the wallet.",

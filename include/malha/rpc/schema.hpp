@@ -72,6 +72,7 @@ struct Field {
     std::string description{};
     Presence presence = Presence::required;
     std::vector<Field> inner{};
+    TypeCheck type_check = TypeCheck::declared;  ///< by_handler: other types come too
 };
 
 /// One shape of the result. A method whose result depends on its arguments has several.

@@ -61,6 +61,7 @@ class Node:
             str(self.program), f"-datadir={self.datadir}", CHAIN_OPTIONS[self.chain],
             f"-rpcport={self.rpc_port}", f"-port={self.p2p_port}",
             f"-bind=127.0.0.1:{self.p2p_port}", "-connect=0", "-printtoconsole=0",
+            "-rpcdoccheck=1",  # an answer that its method does not declare is an error
             "-natpmp=0", "-listenonion=0",  # neither the router nor Tor is for tests to use
             *self.options, *options,
         ]  # fmt: skip

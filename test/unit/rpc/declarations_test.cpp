@@ -106,6 +106,9 @@ void expect_field(const Field& field, const Json& recorded, const std::string& w
     const bool is_empty = field.type == ResultType::object && field.inner.empty();
     EXPECT_EQ(is_empty ? "empty JSON object" : recorded_type(field.type), text_of(recorded, "type"))
         << where;
+    const bool is_optional = recorded.find("optional") && member(recorded, "optional").boolean();
+    const bool is_element = field.name.empty();  // of elements of arrays it says nothing
+    EXPECT_TRUE(is_element || (field.presence == Presence::optional) == is_optional) << where;
     const Json fields = member(recorded, "fields");
     for (const Json& wanted : fields.values()) {
         const std::string name = text_of(wanted, "name");
