@@ -93,7 +93,9 @@ std::vector<Field> entry_fields() {
                    {field({}, ResultType::hex, "Transaction id")}),
             nested("spentby", ResultType::array, "Unconfirmed children",
                    {field({}, ResultType::hex, "Transaction id")}),
-            field("unbroadcast", ResultType::boolean, "Whether no peer has asked for it yet")};
+            field("unbroadcast", ResultType::boolean, "Whether no peer has asked for it yet"),
+            optional_field("bip125-replaceable", ResultType::boolean,
+                           "With -deprecatedrpc=bip125: whether it signals replaceability")};
 }
 
 std::vector<ResultVariant> entry_lists() {
@@ -261,31 +263,32 @@ Method relatives_method(const ChainContext& context, std::string name, std::stri
 }
 
 Method getmempoolinfo_method(const ChainContext& context) {
-    return {.name = "getmempoolinfo",
-            .category = "blockchain",
-            .description = "The state of the pool and its limits.",
-            .results = returns_object(
-                {field("loaded", ResultType::boolean, "Whether the saved pool is loaded"),
-                 field("size", ResultType::number, "Transactions"),
-                 field("bytes", ResultType::number, "Sum of their virtual sizes"),
-                 field("usage", ResultType::number, "Memory, bytes"),
-                 field("total_fee", ResultType::amount, "Sum of their fees, without deltas"),
-                 field("maxmempool", ResultType::number, "Most memory, bytes"),
-                 field("mempoolminfee", ResultType::amount,
-                       "Least fee rate to get in, coins per 1000 virtual bytes"),
-                 field("minrelaytxfee", ResultType::amount, "The same while there is room"),
-                 field("incrementalrelayfee", ResultType::amount,
-                       "By how much replacements must pay more"),
-                 field("unbroadcastcount", ResultType::number,
-                       "Transactions that no peer has asked for yet"),
-                 field("permitbaremultisig", ResultType::boolean, "Whether those are relayed"),
-                 field("maxdatacarriersize", ResultType::number, "Most bytes of data outputs"),
-                 field("limitclustercount", ResultType::number, "Most transactions connected"),
-                 field("limitclustersize", ResultType::number, "Most virtual bytes connected"),
-                 field("optimal", ResultType::boolean,
-                       "Whether all are known to be in the best order")}),
-            .examples = {{}},
-            .handler = bind(context, getmempoolinfo)};
+    return {
+        .name = "getmempoolinfo",
+        .category = "blockchain",
+        .description = "The state of the pool and its limits.",
+        .results = returns_object(
+            {field("loaded", ResultType::boolean, "Whether the saved pool is loaded"),
+             field("size", ResultType::number, "Transactions"),
+             field("bytes", ResultType::number, "Sum of their virtual sizes"),
+             field("usage", ResultType::number, "Memory, bytes"),
+             field("total_fee", ResultType::amount, "Sum of their fees, without deltas"),
+             field("maxmempool", ResultType::number, "Most memory, bytes"),
+             field("mempoolminfee", ResultType::amount,
+                   "Least fee rate to get in, coins per 1000 virtual bytes"),
+             field("minrelaytxfee", ResultType::amount, "The same while there is room"),
+             field("incrementalrelayfee", ResultType::amount,
+                   "By how much replacements must pay more"),
+             field("unbroadcastcount", ResultType::number,
+                   "Transactions that no peer has asked for yet"),
+             field("permitbaremultisig", ResultType::boolean, "Whether those are relayed"),
+             field("maxdatacarriersize", ResultType::number, "Most bytes of data outputs"),
+             field("limitclustercount", ResultType::number, "Most transactions connected"),
+             field("limitclustersize", ResultType::number, "Most virtual bytes connected"),
+             field("optimal", ResultType::boolean, "Whether all are known to be in the best order"),
+             optional_field("fullrbf", ResultType::boolean, "With -deprecatedrpc=fullrbf: true")}),
+        .examples = {{}},
+        .handler = bind(context, getmempoolinfo)};
 }
 
 Method getrawmempool_method(const ChainContext& context) {

@@ -40,14 +40,22 @@ Json::Kind kind_of(ResultType type) {
     return Json::Kind::string;
 }
 
-/// Elements one after the other; the last declared one stands for all that follow.
-Mismatch compare_elements(const Field& field, const Json& value, const std::string& where) {
-    if (field.inner.empty() || std::any_of(field.inner.begin(), field.inner.end(), is_elided))
-        return {};
-    for (std::size_t i = 0; i < value.size(); ++i) {
-        const Field& declared = field.inner[std::min(i, field.inner.size() - 1)];
-        if (auto found = compare(declared, value[i], where + "/" + std::to_string(i))) return found;
+/// The first mismatch when `value` is none of the declared elements.
+Mismatch compare_with_any(const std::vector<Field>& declared, const Json& value,
+                          const std::string& where) {
+    Mismatch first;
+    for (const Field& element : declared) {
+        auto found = compare(element, value, where);
+        if (!found) return {};
+        if (!first) first = std::move(found);
     }
+    return first;
+}
+
+Mismatch compare_elements(const Field& field, const Json& value, const std::string& where) {
+    for (std::size_t i = 0; i < value.size(); ++i)
+        if (auto found = compare_with_any(field.inner, value[i], where + "/" + std::to_string(i)))
+            return found;
     return {};
 }
 
