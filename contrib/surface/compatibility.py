@@ -23,7 +23,6 @@ BY_DESIGN = """
 
 - The default data directory is `~/.malha`; only where there is none, but a `~/.bitcoin`, is that one taken over. `malha.conf` is read before `bitcoin.conf` is looked for.
 - Messages for people name this program: `stop` answers "Malha stopping".
-- `getmemoryinfo` tells of no locked memory: no page of this program is locked, secrets are wiped instead (rpc_misc.py expects some).
 """
 HEAD = """# Compatibility
 
