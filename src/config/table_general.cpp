@@ -45,7 +45,7 @@ constexpr OptionSpec kGeneral[] = {
      "exit code says whether it succeeded."},
     {"datadir", "<dir>", "", no_negation,
      "Directory that holds all data."},
-    {"dbbatchsize", "", "33554432", debug_only | unsupported,
+    {"dbbatchsize", "", "33554432", debug_only,
      "Size of one database write batch in bytes."},
     {"dbcache", "<n>", "1024", no_flags,
      "Memory for the database caches in MiB. The memory that -maxmempool allows and the "

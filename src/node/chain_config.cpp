@@ -18,6 +18,8 @@ constexpr std::int64_t kCacheMinMib = 4;
 constexpr std::int64_t kCacheDefaultMib = 1024;
 /// Keeps byte counts far from overflow; in MiB.
 constexpr std::int64_t kCacheMaxMib = 1 << 22;
+constexpr std::int64_t kBatchDefaultBytes = 32 << 20;
+constexpr std::int64_t kBatchMaxBytes = std::int64_t{1} << 30;
 constexpr std::int64_t kScriptThreadsMax = 16;
 /// Below this the node could not keep the 288 blocks it promises to serve (BIP 159); in MiB.
 constexpr std::int64_t kPruneTargetMinMib = 550;
@@ -116,6 +118,8 @@ void read_engine_numbers(const config::Options& options, chain::EngineOptions& e
     constexpr auto kHeightMax = std::numeric_limits<primitives::Height>::max();
     engine.cache_bytes =
         mebibytes(clamped(options, "dbcache", kCacheDefaultMib, kCacheMinMib, kCacheMaxMib));
+    engine.coins_batch_bytes = static_cast<std::uint64_t>(
+        clamped(options, "dbbatchsize", kBatchDefaultBytes, 1, kBatchMaxBytes));
     engine.check_blocks =
         static_cast<primitives::Height>(clamped(options, "checkblocks", 6, 0, kHeightMax));
     engine.check_level = static_cast<int>(clamped(options, "checklevel", 3, 0, 4));

@@ -37,7 +37,8 @@ void Wallet::set_last_block(const BlockPosition& at) {
 }
 
 base::Status Wallet::save_position() {
-    const auto [old_record, record] = best_block_records(context_.chain.locator(last_block_.hash));
+    const auto [old_record, record] =
+        best_block_records(context_.chain.locator(unread_from_.value_or(last_block_).hash));
     DatabaseTransaction transaction(*database_);
     MALHA_TRY(transaction.begin());
     MALHA_TRY(database_->put(old_record));
@@ -181,7 +182,18 @@ void Wallet::block_connected(const primitives::BlockPtr& block, primitives::Heig
     }
     const auto facts = context_.chain.block(at.hash);
     if (height <= last_block_.height && facts && facts->is_active) return;
-    report(catch_up());
+    if (!facts || !facts->is_active || !has_gap_below(height)) return report(catch_up());
+    if (!unread_from_) unread_from_ = last_block_;
+    set_last_block(at);
+    report(connect(block, at, {block->header().time}, /*is_from_rescan=*/false));
+}
+
+/// Whether blocks that the wallet has not read lie below a snapshot and are not there yet.
+bool Wallet::has_gap_below(primitives::Height height) const {
+    const auto missing = context_.chain.prune_height();
+    const auto gap = missing ? context_.chain.block_at(*missing) : std::nullopt;
+    return gap && gap->is_unvalidated && *missing < height &&
+           unread_from_.value_or(last_block_).height <= *missing;
 }
 
 void Wallet::block_disconnected(const primitives::BlockPtr& block, primitives::Height height) {
@@ -195,6 +207,8 @@ void Wallet::block_disconnected(const primitives::BlockPtr& block, primitives::H
 }
 
 void Wallet::follow_tip() {
+    if (!has_failed() && unread_from_ && !has_gap_below(last_block_.height))
+        set_last_block(*std::exchange(unread_from_, std::nullopt));
     if (!has_failed() && context_.chain.tip().at != last_block_) report(catch_up());
 }
 

@@ -225,6 +225,22 @@ def test_peers_bring_tip_and_history(make_node, recorded):
     node.rpc.getrawtransaction(node.rpc.getblock(node.rpc.getblockhash(250))["tx"][0])
 
 
+def test_a_wallet_follows_the_tip_above_a_snapshot(make_node, recorded):
+    node, blocks = start_below_snapshot(make_node, recorded)
+    node.rpc.createwallet("w")
+    address = node.rpc.getnewaddress()
+    node.rpc.loadtxoutset(str(needs_shared(FIXTURES) / "snapshot_299.dat"))
+    node.rpc.generatetoaddress(1, address)
+    wait_until(lambda: node.rpc.getwalletinfo()["lastprocessedblock"]["height"] == BASE + 1)
+    immature = node.rpc.getbalances()["mine"]["immature"]
+    assert immature > 0
+    for block in blocks[START:BASE]:
+        node.rpc.submitblock(block)
+    wait_until(lambda: len(node.rpc.getchainstates()["chainstates"]) == 1)
+    wait_until(lambda: node.rpc.getwalletinfo()["lastprocessedblock"]["height"] == BASE + 1)
+    assert node.rpc.getbalances()["mine"]["immature"] == immature
+
+
 def test_a_snapshot_of_an_unknown_block_ends_the_start(make_node, recorded):
     node = make_node().start()
     node.stop()

@@ -264,6 +264,7 @@ private:
     /// Whether take() could do something with it.
     [[nodiscard]] bool concerns_us(const primitives::Transaction& tx) const;
     [[nodiscard]] WalletStatus catch_up();
+    [[nodiscard]] bool has_gap_below(primitives::Height height) const;
     void rewind_to(const events::BlockPosition& fork);
     void announce(const std::vector<primitives::Txid>& changed, NoticeCause cause);
     /// The same where some of them are in `own`, and the others are affected by those.
@@ -293,6 +294,9 @@ private:
     std::map<primitives::OutPoint, bool> locked_;
     std::vector<primitives::BlockHash> locator_;  ///< as it was read
     events::BlockPosition last_block_;
+    /// While it follows the tip above a snapshot whose history is not here: the blocks from behind
+    /// this one on still have to be read.
+    std::optional<events::BlockPosition> unread_from_;
     std::vector<base::Bytes> filter_scripts_;  ///< of the keychain, when a filter was last asked
     base::UnixSeconds unlocked_until_{0};
     base::MonoTime relock_at_{};

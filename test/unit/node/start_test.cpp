@@ -87,6 +87,12 @@ TEST_F(StartTest, CacheHasAMinimumAndSurvivesHugeNumbers) {
               std::uint64_t{1} << 42U);
 }
 
+TEST_F(StartTest, SizeOfAWriteBatch) {
+    EXPECT_EQ(config_of({}).chain.engine.coins_batch_bytes, 32U << 20U);
+    EXPECT_EQ(config_of({"-dbbatchsize=200000"}).chain.engine.coins_batch_bytes, 200'000U);
+    EXPECT_EQ(config_of({"-dbbatchsize=0"}).chain.engine.coins_batch_bytes, 1U);
+}
+
 TEST_F(StartTest, PruneTargets) {
     EXPECT_EQ(config_of({}).chain.engine.prune.mode, chain::PruneMode::off);
     EXPECT_EQ(config_of({"-prune=1"}).chain.engine.prune.mode, chain::PruneMode::manual);
