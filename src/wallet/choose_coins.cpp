@@ -120,8 +120,8 @@ private:
         for (const OutputGroup* group : groups) {
             if (counted(*group, demand_.recipients_pay_fee).sat > 0)
                 all.add(*group, demand_.recipients_pay_fee);
-            if (const OutputGroup& useful = positive_part(*group); !useful.coins.empty())
-                positive.add(useful, demand_.recipients_pay_fee);
+            if (const OutputGroup* useful = positive_part(group); !useful->coins.empty())
+                positive.add(*useful, demand_.recipients_pay_fee);
         }
         const Weight left =
             weight_max_ - demand_.size_without_inputs * primitives::kWitnessScaleFactor;
@@ -145,14 +145,14 @@ private:
     }
 
     /// Without coins that cost more than they are worth; mostly the group itself.
-    const OutputGroup& positive_part(const OutputGroup& group) {
+    const OutputGroup* positive_part(const OutputGroup* group) {
         const auto is_useless = [](const SpendableCoin* coin) {
             return coin->effective_value().sat <= 0;
         };
-        if (std::ranges::none_of(group.coins, is_useless)) return group;
-        OutputGroup& useful = parts_.emplace_back(group);
+        if (std::ranges::none_of(group->coins, is_useless)) return group;
+        OutputGroup& useful = parts_.emplace_back(*group);
         std::erase_if(useful.coins, is_useless);
-        return useful;
+        return &useful;
     }
 
     void try_with_change(const Offer& all, const Offer& positive, Weight weight_max) {

@@ -18,7 +18,7 @@ WalletStatus Wallet::recover() {
     if (!has_failed()) return {};
     const std::string reason = *database_->failure();
     database_->forget_failure();
-    const auto done = read_anew();
+    auto done = read_anew();
     if (!done) {
         database_->set_failure(done.error().message);
         return done;
