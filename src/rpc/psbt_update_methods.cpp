@@ -109,9 +109,8 @@ RpcResult<JsonText> utxoupdatepsbt(const ChainContext& context, const Request& r
 RpcResult<JsonText> descriptorprocesspsbt(const ChainContext& context, const Request& request,
                                           SharedNonces* nonces) {
     auto knowledge = MALHA_TRY(descriptors_of(context, request));
-    std::optional<std::uint32_t> hash_type;
-    if (request.has("sighashtype"))
-        hash_type = MALHA_TRY(hash_type_of(request.text("sighashtype")));
+    const std::uint32_t hash_type =
+        MALHA_TRY(hash_type_of(request.text_or("sighashtype", "DEFAULT")));
     if (!request.flag_or("bip32derivs", true)) knowledge.known.origins.clear();
     const bool finalize = request.flag_or("finalize", true);
     const keys::Psbt psbt = MALHA_TRY(process(

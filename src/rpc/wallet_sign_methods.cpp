@@ -44,9 +44,8 @@ RpcResult<JsonText> signrawtransactionwithwallet(const WalletMethodContext& cont
 RpcResult<JsonText> walletprocesspsbt(const WalletMethodContext& context, const Request& request) {
     return context.with_wallet(request, [&](Wallet& wallet) -> RpcResult<JsonText> {
         keys::Psbt psbt = MALHA_TRY(psbt_from(request.text("psbt")));
-        std::optional<std::uint32_t> hash_type;
-        if (request.has("sighashtype"))
-            hash_type = MALHA_TRY(hash_type_of(request.text("sighashtype")));
+        const std::uint32_t hash_type =
+            MALHA_TRY(hash_type_of(request.text_or("sighashtype", "DEFAULT")));
         const bool sign = request.flag_or("sign", true);
         if (sign) MALHA_TRY(need_unlocked(wallet));
         const auto filled = wallet::fill_psbt(
