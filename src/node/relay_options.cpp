@@ -86,6 +86,9 @@ base::Result<MempoolConfig> read_mempool_config(const config::Options& options,
     config.pool.check_interval = static_cast<std::uint64_t>(
         std::max<std::int64_t>(options.get_int("checkmempool", check_default), 0));
     config.accept_stale_estimates = options.get_bool("acceptstalefeeestimates", false);
+    if (config.accept_stale_estimates && network != consensus::Network::regtest)
+        return base::fail("acceptstalefeeestimates is not supported on ",
+                          consensus::params_for(network).name, " chain.");
     config.persist = options.get_bool("persistmempool", true);
     if (options.get_bool("persistmempoolv1", false))
         config.file_version = mempool::FileVersion::plain;

@@ -126,6 +126,12 @@ TEST_F(StartTest, RegtestRulesFollowTheOptions) {
     EXPECT_EQ(dummy.min_activation_height, 11);
 }
 
+TEST_F(StartTest, StaleFeeEstimatesAreForRegtestOnly) {
+    EXPECT_TRUE(config_of({"-acceptstalefeeestimates"}).mempool.accept_stale_estimates);
+    EXPECT_EQ(error_of({"-noregtest", "-signet", "-acceptstalefeeestimates"}),
+              "Error: acceptstalefeeestimates is not supported on signet chain.\n");
+}
+
 TEST_F(StartTest, AmountsAreExact) {
     EXPECT_EQ(config_of({"-blockmintxfee=0.00000123"}).mining.assembly.rate_min.sat_per_kvb, 123);
     EXPECT_EQ(config_of({"-blockmintxfee=21000000"}).mining.assembly.rate_min.sat_per_kvb,
