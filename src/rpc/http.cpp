@@ -100,7 +100,7 @@ std::string http_head(const HttpResponse& response, const HttpRequest& request,
     if (is_1_0 && request.keep_alive()) append_header(out, "Connection", "keep-alive");
     // Without keep-alive an HTTP/1.0 body ends where the connection does.
     if (has_body && (!is_1_0 || request.keep_alive()))
-        append_header(out, "Content-Length", std::to_string(response.body.size()));
+        append_header(out, "Content-Length", std::to_string(response.content().size()));
     if (!is_1_0 && !request.keep_alive()) append_header(out, "Connection", "close");
     return out + "\r\n";
 }

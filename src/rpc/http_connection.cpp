@@ -123,7 +123,7 @@ void HttpConnection::begin_write(const ConnectionPtr& self) {
 
 void HttpConnection::write(const ConnectionPtr& self) {
     const std::string& head = self->head_;
-    const std::string& body = self->response_.body;
+    const std::string_view body = self->response_.content();
     const std::size_t in_head = std::min(self->written_bytes_, head.size());
     const std::size_t in_body = self->written_bytes_ - in_head;
     if (in_head == head.size() && in_body == body.size()) return on_written(self);

@@ -6,6 +6,7 @@
 #include "block_json.hpp"
 #include "declare.hpp"
 #include "decode_transaction.hpp"
+#include "find_transaction.hpp"
 #include "malha/rpc/transaction_json.hpp"
 
 namespace malha::rpc {
@@ -94,45 +95,22 @@ JsonText found_json(const TransactionView& view, const HeaderFacts& facts,
     return writer.end_object().take();
 }
 
-/// What the transaction index knows of it. Null hash: nothing.
-/// Errors: with the words that tell which way of asking would help.
-RpcResult<index::StoredTransaction> find_by_index(const ChainContext& context,
-                                                  const IndexContext& indexes, const Txid& txid) {
-    constexpr std::string_view kHint = ". Use gettransaction for wallet transactions.";
-    const index::TransactionIndex* index = indexes.indexes->transactions();
-    if (index == nullptr)
-        return rpc_fail(ErrorCode::invalid_address_or_key,
-                        "No such mempool transaction. Use -txindex or provide a block hash to "
-                        "enable blockchain transaction queries",
-                        kHint);
-    const bool is_current = indexes.follower->wait_until_current(*index);
-    auto found = index->find(txid, context.engine().block_files());
-    if (!found) return rpc_fail(ErrorCode::misc, found.error().message);
-    if (*found) return *std::move(*found);
-    return rpc_fail(ErrorCode::invalid_address_or_key,
-                    is_current ? "No such mempool or blockchain transaction"
-                               : "No such mempool transaction. Blockchain transactions are still "
-                                 "in the process of being indexed",
-                    kHint);
-}
-
-RpcResult<JsonText> indexed_transaction_json(const ChainContext& context,
-                                             const IndexContext& indexes, const Txid& txid,
-                                             int verbosity) {
-    const auto stored = MALHA_TRY(find_by_index(context, indexes, txid));
-    if (verbosity <= 0) return JsonWriter(stored.tx->raw.size() * 2).hex(stored.tx->raw).take();
+RpcResult<JsonText> known_transaction_json(const ChainContext& context,
+                                           const KnownTransaction& known, int verbosity) {
+    if (!known.block) return waiting_transaction_json(context, *known.tx, verbosity);
+    if (verbosity <= 0) return JsonWriter(known.tx->raw.size() * 2).hex(known.tx->raw).take();
     if (verbosity >= 2) {
         const FoundTransaction found = MALHA_TRY(context.on_strand(
-            [&] { return find_in_block(context, txid, stored.block, verbosity); }));
+            [&] { return find_in_block(context, known.tx->txid, *known.block, verbosity); }));
         return found_json(
             {.tx = found.tx(), .spent = found.spent(), .detail = InputDetail::prevouts},
             found.facts, {}, context.address_format);
     }
     const auto facts = MALHA_TRY(context.on_strand([&]() -> RpcResult<HeaderFacts> {
         const chain::Engine& engine = context.engine();
-        return header_facts(engine, *MALHA_TRY(find_block(engine, stored.block)));
+        return header_facts(engine, *MALHA_TRY(find_block(engine, *known.block)));
     }));
-    return found_json({.tx = *stored.tx}, facts, {}, context.address_format);
+    return found_json({.tx = *known.tx}, facts, {}, context.address_format);
 }
 
 RpcResult<JsonText> getrawtransaction(const ChainContext& context, const IndexContext& indexes,
@@ -143,14 +121,9 @@ RpcResult<JsonText> getrawtransaction(const ChainContext& context, const IndexCo
                         "The genesis block coinbase is not considered an ordinary transaction and "
                         "cannot be retrieved");
     const int verbosity = MALHA_TRY(verbosity_from(request.param("verbosity"), 0));
-    if (!request.has("blockhash")) {
-        const auto waiting = context.on_strand([&]() -> primitives::TransactionPtr {
-            const mempool::Entry* entry = context.pool().find(txid);
-            return entry == nullptr ? nullptr : entry->tx;
-        });
-        if (waiting != nullptr) return waiting_transaction_json(context, *waiting, verbosity);
-        return indexed_transaction_json(context, indexes, txid, verbosity);
-    }
+    if (!request.has("blockhash"))
+        return known_transaction_json(context, MALHA_TRY(find_transaction(context, indexes, txid)),
+                                      verbosity);
     const auto hash = MALHA_TRY(hash_from<BlockHash>(request.param("blockhash"), "parameter 3"));
     const FoundTransaction found =
         MALHA_TRY(context.on_strand([&] { return find_in_block(context, txid, hash, verbosity); }));

@@ -32,9 +32,9 @@ base::Unexpected<HttpResponse> unreadable(const BlockHash& hash) {
 RestResult block(const RestContext& context, const RestRequest& request, int verbosity) {
     const auto hash = MALHA_TRY(rest_hash<BlockHash>(request.argument));
     const storage::FilePos position = MALHA_TRY(position_of(context, hash));
-    const auto bytes = context.chain.engine().block_files().read_block(position);
+    auto bytes = context.chain.engine().block_files().read_block(position);
     if (!bytes) return unreadable(hash);
-    if (request.format != RestFormat::json) return rest_bytes(request.format, *bytes);
+    if (request.format != RestFormat::json) return rest_bytes(request.format, *std::move(bytes));
     auto json = ask_method(context, "getblock", {Json(request.argument), Json(verbosity)});
     if (!json) return rest_fail(500, json.error().message);
     return rest_json(std::move(json).value());
@@ -62,14 +62,14 @@ RestResult block_part(const RestContext& context, const RestRequest& request) {
     const auto hash = MALHA_TRY(rest_hash<BlockHash>(request.argument));
     const storage::FilePos position = MALHA_TRY(position_of(context, hash));
     const storage::BlockFiles& files = context.chain.engine().block_files();
-    const auto part = files.read_block_part(position, offset, size);
+    auto part = files.read_block_part(position, offset, size);
     if (!part && !files.read_block(position)) return unreadable(hash);
     if (!part || size == 0)
         return rest_fail(400, "Bad block part offset/size ", *request.query_value("offset"), "/",
                          *request.query_value("size"), " for ", request.argument);
     if (request.format == RestFormat::json)
         return rest_fail(400, "JSON output is not supported for this request type");
-    return rest_bytes(request.format, *part);
+    return rest_bytes(request.format, *std::move(part));
 }
 
 /// The outputs that a block spends, one group a transaction; the coinbase's is empty.

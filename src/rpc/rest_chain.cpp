@@ -66,7 +66,7 @@ RestResult headers(const RestContext& context, const RestRequest& request) {
         const auto header = facts.header.serialize();
         bytes.insert(bytes.end(), header.begin(), header.end());
     }
-    return rest_bytes(request.format, bytes);
+    return rest_bytes(request.format, std::move(bytes));
 }
 
 RestResult hash_by_height(const RestContext& context, const RestRequest& request) {
@@ -79,7 +79,8 @@ RestResult hash_by_height(const RestContext& context, const RestRequest& request
     });
     if (!hash) return rest_fail(404, "Block height out of range");
     if (request.format == RestFormat::hex) return rest_text(hash->to_display_hex());
-    if (request.format != RestFormat::json) return rest_bytes(request.format, hash->bytes);
+    if (request.format != RestFormat::json)
+        return rest_bytes(request.format, {hash->bytes.begin(), hash->bytes.end()});
     return rest_json(JsonWriter().begin_object().member("blockhash", *hash).end_object().take());
 }
 

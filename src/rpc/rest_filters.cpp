@@ -56,7 +56,7 @@ RestResult block_filter(const RestContext& context, const RestRequest& request) 
             JsonWriter().begin_object().key("filter").hex(*filter).end_object().take());
     primitives::ByteWriter writer;
     writer.write(kBasicFilter).write_bytes(hash.bytes).write_var_bytes(*filter);
-    return rest_bytes(request.format, writer.bytes());
+    return rest_bytes(request.format, writer.take());
 }
 
 /// "<type>/<hash>?count=<n>", or "<type>/<n>/<hash>" as older clients write it.
@@ -88,7 +88,7 @@ RestResult filter_headers(const RestContext& context, const RestRequest& request
         bytes.insert(bytes.end(), record.header.bytes.begin(), record.header.bytes.end());
     }
     if (request.format == RestFormat::json) return rest_json(json.end_array().take());
-    return rest_bytes(request.format, bytes);
+    return rest_bytes(request.format, std::move(bytes));
 }
 
 }  // namespace

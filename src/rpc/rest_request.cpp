@@ -70,11 +70,10 @@ HttpResponse rest_json(JsonText json) {
     return {.content_type = "application/json", .body = std::move(json.text)};
 }
 
-RestResult rest_bytes(RestFormat format, base::ByteView bytes) {
+RestResult rest_bytes(RestFormat format, base::Bytes bytes) {
     if (format == RestFormat::hex) return rest_text(base::to_hex(bytes));
     if (format != RestFormat::binary) return rest_fail_format(kAllFormats);
-    return HttpResponse{.content_type = "application/octet-stream",
-                        .body = std::string(bytes.begin(), bytes.end())};
+    return HttpResponse{.content_type = "application/octet-stream", .binary = std::move(bytes)};
 }
 
 RestValue<int> rest_header_count(std::string_view text) {

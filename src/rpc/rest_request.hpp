@@ -54,7 +54,7 @@ inline constexpr std::string_view kOnlyJson = "json";
 [[nodiscard]] HttpResponse rest_text(std::string line);
 [[nodiscard]] HttpResponse rest_json(JsonText json);
 /// Bytes in binary or hex. Errors: 404 in any other format.
-[[nodiscard]] RestResult rest_bytes(RestFormat format, base::ByteView bytes);
+[[nodiscard]] RestResult rest_bytes(RestFormat format, base::Bytes bytes);
 
 /// 32 bytes in display order. Errors: 400 "Invalid hash: ...".
 template <class Hash>

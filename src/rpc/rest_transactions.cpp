@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "malha/base/hex.hpp"
+#include "find_transaction.hpp"
 #include "malha/mempool/mempool.hpp"
 #include "malha/rpc/transaction_json.hpp"
 #include "rest_request.hpp"
@@ -20,24 +20,17 @@ using primitives::Txid;
 
 RestResult transaction(const RestContext& context, const RestRequest& request) {
     const auto txid = MALHA_TRY(rest_hash<Txid>(request.argument));
-    const bool as_json = request.format == RestFormat::json;
-    const auto answer = ask_method(context, "getrawtransaction",
-                                   {Json(txid.to_display_hex()), Json(as_json ? 1 : 0)});
-    if (!answer) return rest_fail(404, request.argument, " not found");
-    const auto json = Json::parse(answer->text);
-    MALHA_ASSERT(json.has_value());
-    const auto bytes = base::from_hex((as_json ? *json->find("hex") : *json).string());
-    MALHA_ASSERT(bytes.has_value());
-    if (!as_json) return rest_bytes(request.format, *bytes);
-
-    const auto tx = primitives::parse_transaction(*bytes);
-    if (!tx) return rest_fail(500, "The stored transaction is damaged");
-    JsonWriter writer(bytes->size() * 8);
+    const auto known = find_transaction(context.chain, context.indexes, txid);
+    if (!known) return rest_fail(404, request.argument, " not found");
+    const primitives::Transaction& tx = *known->tx;
+    if (request.format != RestFormat::json)
+        return rest_bytes(request.format, {tx.raw.begin(), tx.raw.end()});
+    JsonWriter writer(tx.raw.size() * 8);
     writer.begin_object();
-    write_transaction_members(writer, {.tx = **tx, .include_hex = IncludeHex::no},
+    write_transaction_members(writer, {.tx = tx, .include_hex = IncludeHex::no},
                               context.chain.address_format);
-    if (const Json* block = json->find("blockhash")) writer.member("blockhash", *block);
-    return rest_json(writer.key("hex").hex(*bytes).end_object().take());
+    if (known->block) writer.key("blockhash").display_hex(known->block->bytes);
+    return rest_json(writer.key("hex").hex(tx.raw).end_object().take());
 }
 
 // ---- getutxos

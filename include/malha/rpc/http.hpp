@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "malha/base/bytes.hpp"
 #include "malha/base/time.hpp"
 
 namespace malha::rpc {
@@ -40,11 +41,18 @@ struct HttpResponse {
     int status = 200;
     std::string content_type{};
     std::string body{};
+    base::Bytes binary{};  ///< instead of `body` where that is no text
     HttpHeaders headers{};
     /// Sent that much later; costs no thread. Slows down who guesses passwords.
     std::chrono::milliseconds delay{0};
     /// Instead of all that: the connection becomes a WebSocket that sends what this gives.
     std::shared_ptr<MessageSource> stream{};
+
+    /// What follows the headers.
+    [[nodiscard]] std::string_view content() const {
+        if (binary.empty()) return body;
+        return {reinterpret_cast<const char*>(binary.data()), binary.size()};
+    }
 };
 
 /// Runs on a worker thread, several at once.
