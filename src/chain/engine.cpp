@@ -474,7 +474,9 @@ base::Result<bool, Fault> Engine::verify_chain(int level, primitives::Height blo
 
 base::Result<void, Fault> Engine::flush(FlushMode mode) {
     MALHA_TRY(impl_->check_alive());
-    return mode == FlushMode::always ? impl_->flush_now() : impl_->flush_if_needed();
+    if (mode == FlushMode::if_needed) return impl_->flush_if_needed();
+    MALHA_TRY(impl_->flush_now());
+    return impl_->prune_to_target();
 }
 
 void Engine::interrupt() {

@@ -92,6 +92,7 @@ public:
 
     // engine_prune.cpp
     [[nodiscard]] base::Status open_pruning();
+    [[nodiscard]] base::Result<void, Fault> prune_to_target();
     [[nodiscard]] base::Result<void, Fault> prune_up_to(primitives::Height height);
     [[nodiscard]] std::optional<primitives::Height> prune_height() const;
 
@@ -186,7 +187,6 @@ private:
     [[nodiscard]] PrunableHeights prunable_heights_on_disk() const;
     [[nodiscard]] std::uint64_t prune_room(bool for_download) const;
     [[nodiscard]] bool is_prune_due();
-    [[nodiscard]] base::Result<void, Fault> prune_to_target();
     [[nodiscard]] base::Result<void, Fault> prune(const std::set<std::int32_t>& files);
     // activate
     [[nodiscard]] BlockNode* connected_tip() const;

@@ -300,7 +300,17 @@ private:
     base::Status open_followers() {
         open_mempool();
         MALHA_TRY(peers_->open(*engine_, *mempool_));
-        return indexes_->open(*engine_, config_.chain.engine.wipe_block_index);
+        MALHA_TRY(indexes_->open(*engine_, config_.chain.engine.wipe_block_index));
+        return prune_at_start();
+    }
+
+    /// Who asks for pruning, or for less than before, has it when the node answers.
+    /// Thread: node strand.
+    base::Status prune_at_start() {
+        if (config_.chain.engine.prune.mode != chain::PruneMode::automatic) return {};
+        const auto pruned = engine_->flush(chain::FlushMode::always);
+        if (!pruned) return base::fail(pruned.error().message);
+        return {};
     }
 
     /// Thread: node strand.

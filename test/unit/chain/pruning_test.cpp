@@ -126,6 +126,18 @@ TEST_F(PruningTest, AutomaticPruningKeepsToItsTarget) {
     EXPECT_TRUE(harness.faults.empty());
 }
 
+TEST_F(PruningTest, AFullFlushPrunesAChainThatWasNotPrunedBefore) {
+    harness.options.prune.mode = PruneMode::off;
+    harness.open();
+    mine(kBlocks);
+    harness.options.prune = {.mode = PruneMode::automatic, .target_bytes = kRoomBytes};
+    Engine& engine = harness.open();
+    EXPECT_EQ(engine.prune_height(), std::nullopt);
+    ASSERT_TRUE(engine.flush(FlushMode::always));
+    EXPECT_GT(first_kept(), 100);
+    EXPECT_LE(first_kept(), kBlocks - kKept + 1);
+}
+
 TEST_F(PruningTest, AutomaticPruningLeavesShortChainsAlone) {
     harness.options.prune = {PruneMode::automatic, 1};
     Engine& engine = harness.open();
