@@ -110,10 +110,15 @@ std::string_view source_file(const std::source_location& where) {
     return path;
 }
 
-/// The plain name out of "void malha::node::Node::run()".
+/// The plain name out of "void malha::node::Node::run()". Clang's names hold
+/// "(anonymous namespace)::" as well.
 std::string_view function_name(const std::source_location& where) {
-    const std::string_view signature = where.function_name();
-    const std::string_view name = signature.substr(0, signature.find('('));
+    constexpr std::string_view kNameless = "(anonymous namespace)::";
+    std::string_view name = where.function_name();
+    std::size_t end = name.find('(');
+    while (end != std::string_view::npos && name.substr(end).starts_with(kNameless))
+        end = name.find('(', end + 1);
+    name = name.substr(0, end);
     return name.substr(name.find_last_of(": ") + 1);
 }
 

@@ -130,6 +130,7 @@ TEST_F(PruningTest, AFullFlushPrunesAChainThatWasNotPrunedBefore) {
     harness.options.prune.mode = PruneMode::off;
     harness.open();
     mine(kBlocks);
+    ASSERT_TRUE(harness.engine->flush(FlushMode::always));
     harness.options.prune = {.mode = PruneMode::automatic, .target_bytes = kRoomBytes};
     Engine& engine = harness.open();
     EXPECT_EQ(engine.prune_height(), std::nullopt);

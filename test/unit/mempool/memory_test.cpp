@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "pool_fixture.hpp"
+#include "support/sanitizers.hpp"
 
 namespace malha::mempool {
 namespace {
@@ -65,13 +66,7 @@ protected:
 }  // namespace
 
 TEST_F(MempoolMemory, TheAccountIsWhatTheAllocatorHandsOut) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    GTEST_SKIP() << "another allocator";
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-    GTEST_SKIP() << "another allocator";
-#endif
-#endif
+    if (malha::test::kIsSanitized) GTEST_SKIP() << "another allocator";
     make_outputs(kTransactions);
     fill(kTransactions);
     log_ = {};
