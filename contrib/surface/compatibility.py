@@ -73,7 +73,7 @@ def comparisons():
     return results_table(
         "Bitcoin Core's functional tests",
         "Its own scripts, unmodified, against `malhad` (`../shared/conformance/functional.py --list "
-        "dev.list --log-agnostic`): the last whole run, and reruns of what failed in it.",
+        "dev.list --log-agnostic`): one whole run; feature_pruning, feature_dbcrash and feature_asmap (with `asmap.raw` of `../shared/vectors`) by themselves.",
         tests["areas"],
         tests["failures"],
         ("area", "not passed"),
