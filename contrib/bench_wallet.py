@@ -6,17 +6,19 @@
 usage: contrib/bench_wallet.py [--bitcoind PATH] [--rounds N] [--scale PARTS]
 
 Makes a regtest chain (always the same; kept in build/bench) in which half of the transactions pay
-to the wallet and half are payments of it, lets the node of MALHAD (and Bitcoin Core's, if named)
-import it and scan it for the same two descriptors, and times the calls of a wallet that has just
-been loaded. CPU time is the node's own, and holds on a busy machine. doc/benchmarks.md has results.
+to the wallet and half are payments of it, lets the node of MALHAD import it and scan it for two
+descriptors, and times the calls of a wallet that has just been loaded: at that node and, if named,
+at Bitcoin Core's, each with a copy of the same data directory. CPU time is the node's own, and holds on a busy machine. doc/benchmarks.md has results.
 PARTS: of 200 blocks, so many; for a quick look.
 """
 import argparse
+import contextlib
 import dataclasses
 import hashlib
 import hmac
 import pathlib
 import random
+import shutil
 import statistics
 import struct
 import sys
@@ -345,9 +347,10 @@ class Subject:
         answer = self.timed("import and scan", lambda: wallet.importdescriptors(requests))
         assert all(entry["success"] for entry in answer), answer
         rpc.unloadwallet("large")
-        self.node.restart()
+        self.node.stop()
 
     def measure(self, rounds):
+        self.node.start(limit_s=600)
         rpc = self.node.rpc
         for number in range(rounds):
             if number != 0:
@@ -366,6 +369,14 @@ class Subject:
         transactions = wallet.getwalletinfo()["txcount"]
         print(f"{self.name}: {transactions} transactions, {coins[0]} coins,", end=" ")
         print(f"peak {self.node.memory_peak_mib():.0f} MiB", flush=True)
+
+
+@contextlib.contextmanager
+def stopping(subject):
+    try:
+        yield
+    finally:
+        subject.node.kill()
 
 
 def show(subjects):
@@ -394,16 +405,19 @@ def main():
     if options.bitcoind:
         programs["Bitcoin Core"] = options.bitcoind.resolve()
     with tempfile.TemporaryDirectory() as folder:
+        prepared = pathlib.Path(folder, "prepared")
+        first = Subject("Malha", MALHAD, prepared)
+        with stopping(first):
+            first.prepare(path, height)
         subjects = []
         for name, program in programs.items():
-            subject = Subject(name, program, pathlib.Path(folder, name.replace(" ", "-")))
-            try:
-                subject.prepare(path, height)
+            copy = shutil.copytree(prepared, pathlib.Path(folder, name.replace(" ", "-")))
+            subject = Subject(name, program, copy)
+            with stopping(subject):
                 subject.measure(options.rounds)
                 subject.node.stop()
-            finally:
-                subject.node.kill()
             subjects.append(subject)
+        show([first])
         show(subjects)
 
 
