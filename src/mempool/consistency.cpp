@@ -2,10 +2,11 @@
 // Copyright (c) 2026 The Malha developers
 // See consistency.hpp.
 #include "malha/mempool/consistency.hpp"
-#include "memory.hpp"
 
 #include <algorithm>
 #include <set>
+
+#include "memory.hpp"
 
 namespace malha::mempool {
 namespace {

@@ -5,9 +5,9 @@
 // Announcements: by headers to peers that asked for it (BIP 130) and whose chain connects, else by
 // inv. During our own initial download only peers that were given all headers we had are told,
 // by the tip, now and then: they may be behind us in the same download. Blocks are served from the
-// chain we have, also while it grows. Stale blocks are served for a
-// month only, and nothing is said of blocks that are not there, so that a peer cannot tell us apart
-// by them. Old blocks are not served beyond the upload target.
+// chain we have, also while it grows. Stale blocks are served for a month only, and nothing is said
+// of blocks that are not there, so that a peer cannot tell us apart by them. Old blocks are not
+// served beyond the upload target.
 #pragma once
 
 #include "header_sync.hpp"

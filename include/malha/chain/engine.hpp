@@ -121,7 +121,7 @@ enum class ProofOfWork : std::uint8_t { checked, ignored };
 
 enum class FlushMode : std::uint8_t {
     if_needed,  ///< cache full, or the time has come; may go on in the background
-    always,     ///< everything, durably, before returning
+    always,     ///< everything, durably, before returning; deletes what -prune no longer keeps
 };
 
 struct CacheInfo {

@@ -73,8 +73,8 @@ public:
     /// The outcome of ReadFilters.
     void filters_read(PeerId id, std::vector<base::Bytes> payloads);
     /// An answer to the peer is under way and not all sent, or a transaction of it is under check.
-    /// Whoever drives the manager may hold
-    /// the peer's next messages back until then, so that the answers keep their order.
+    /// Whoever drives the manager may hold the peer's next messages back until then, so that the
+    /// answers keep their order.
     [[nodiscard]] bool is_busy(PeerId id) const;
     /// Time has passed.
     void tick();
