@@ -90,21 +90,21 @@ PrivateKey PrivateKey::generate(base::Rng& rng, KeyForm form) {
 
 PublicKey PrivateKey::public_key() const {
     secp256k1_pubkey point;
-    const int made = secp256k1_ec_pubkey_create(secret_context(bytes_), &point, bytes_.data());
+    const int made = secp256k1_ec_pubkey_create(secret_context(bytes()), &point, bytes().data());
     MALHA_ASSERT(made == 1);
     return KeyAccess::public_key(point, form_);
 }
 
 std::optional<PrivateKey> PrivateKey::tweak_add(ByteView32 tweak) const {
     PrivateKey sum = *this;
-    if (secp256k1_ec_seckey_tweak_add(verify_context(), sum.bytes_.data(), tweak.data()) != 1)
+    if (secp256k1_ec_seckey_tweak_add(verify_context(), sum.bytes_.get().data(), tweak.data()) != 1)
         return std::nullopt;
     return sum;
 }
 
 PrivateKey PrivateKey::negated() const {
     PrivateKey negative = *this;
-    const int made = secp256k1_ec_seckey_negate(verify_context(), negative.bytes_.data());
+    const int made = secp256k1_ec_seckey_negate(verify_context(), negative.bytes_.get().data());
     MALHA_ASSERT(made == 1);
     return negative;
 }

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "result_check.hpp"
-#include "wipe_json.hpp"
 
 namespace malha::rpc {
 namespace {
@@ -131,7 +130,7 @@ std::optional<std::string> Dispatcher::warmup_status() const {
     return warmup_;
 }
 
-RpcResult<JsonText> Dispatcher::execute(const Call& call, const Caller& caller) {
+RpcResult<JsonText> Dispatcher::execute(Call& call, const Caller& caller) {
     log_.debug(base::LogCategory::rpc, [&] {
         return "ThreadRPCServer method=" + for_log(call.method) + " user=" + for_log(caller.user) +
                " id=" + call.id_for_log();
@@ -140,7 +139,7 @@ RpcResult<JsonText> Dispatcher::execute(const Call& call, const Caller& caller) 
     MALHA_TRY(check_limits(call, caller));
     const auto guard = active_.begin(call.method);
     auto result = methods_.execute(call.method, call.params, caller);
-    wipe_json(call.params);
+    call.params.wipe();
     if (checks_results_ && result) MALHA_TRY(check_result(call, result->text));
     return result;
 }
@@ -175,7 +174,7 @@ RpcReply Dispatcher::handle(std::string_view body, const Caller& caller) {
     if (!permissions_.allows_some(caller.user)) return {kHttpForbidden};
     if (!request->is_object() && !request->is_array()) return fail("Top-level object parse error");
     RpcReply reply = request->is_object() ? single(*request, caller) : batch(*request, caller);
-    wipe_json(*request);
+    request->wipe();
     return reply;
 }
 

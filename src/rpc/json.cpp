@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "malha/base/assert.hpp"
+#include "malha/base/wipe_text.hpp"
 
 namespace malha::rpc {
 namespace {
@@ -145,6 +146,15 @@ void Json::append(std::string name, Json value) {
     MALHA_ASSERT(is_object());
     names_.push_back(std::move(name));
     values_.push_back(std::move(value));
+}
+
+void Json::wipe() noexcept {
+    base::wipe_text(text_);
+    for (std::string& name : names_)
+        base::wipe_text(name);
+    for (Json& inner : values_)  // nested kJsonDepthMax times at most
+        inner.wipe();
+    *this = Json();
 }
 
 std::string Json::to_text() const {

@@ -3,7 +3,6 @@
 #include "malha/rpc/method.hpp"
 
 #include "malha/base/assert.hpp"
-#include "wipe_json.hpp"
 
 namespace malha::rpc {
 namespace {
@@ -47,8 +46,7 @@ RpcResult<JsonText> MethodTable::execute(std::string_view name, const Json& para
     auto values = MALHA_TRY(bind_parameters(*method, params));
     Request request(*method, std::move(values), caller);
     auto result = method->handler(request);
-    for (const Json& param : request.params())
-        wipe_json(param);
+    request.wipe();
     return result;
 }
 

@@ -5,8 +5,12 @@
 // may lock hold many keys.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <vector>
 
 #include "malha/base/bytes.hpp"
@@ -53,5 +57,35 @@ using SecretBytes = std::vector<std::uint8_t, SecretAllocator<std::uint8_t>>;
 [[nodiscard]] inline SecretBytes to_secret(ByteView bytes) {
     return {bytes.begin(), bytes.end()};
 }
+
+/// As many bytes as are known when the program is compiled: private keys. Copies are secret, too.
+template <std::size_t N>
+class SecretArray {
+public:
+    explicit SecretArray(std::span<const std::uint8_t, N> bytes)
+        : bytes_(static_cast<Array*>(detail::allocate_secret(N))) {
+        std::ranges::copy(bytes, bytes_->begin());
+    }
+    SecretArray(const SecretArray& other) : SecretArray(std::span(other.get())) {}
+    SecretArray& operator=(const SecretArray& other) {
+        *bytes_ = *other.bytes_;
+        return *this;
+    }
+    ~SecretArray() = default;
+
+    [[nodiscard]] const std::array<std::uint8_t, N>& get() const { return *bytes_; }
+    [[nodiscard]] std::array<std::uint8_t, N>& get() { return *bytes_; }
+    friend bool operator==(const SecretArray& a, const SecretArray& b) {
+        return a.get() == b.get();
+    }
+
+private:
+    using Array = std::array<std::uint8_t, N>;
+    struct Free {
+        void operator()(Array* bytes) const noexcept { detail::free_secret(bytes, N); }
+    };
+
+    std::unique_ptr<Array, Free> bytes_;
+};
 
 }  // namespace malha::base

@@ -14,6 +14,7 @@
 
 #include "malha/base/bytes.hpp"
 #include "malha/base/rng.hpp"
+#include "malha/base/secret.hpp"
 #include "malha/crypto/ripemd160.hpp"
 #include "malha/crypto/sha256.hpp"
 
@@ -87,7 +88,7 @@ private:
     std::uint8_t size_;
 };
 
-/// A secret number in 1..n-1 and the form its public key is used in. Wiped on destruction.
+/// A secret number in 1..n-1 and the form its public key is used in, in memory for secrets.
 /// Its public key is computed at each call; keep it where it is needed often.
 class PrivateKey {
 public:
@@ -97,11 +98,7 @@ public:
     [[nodiscard]] static std::optional<PrivateKey> from_bytes(base::ByteView bytes, KeyForm form);
     [[nodiscard]] static PrivateKey generate(base::Rng& rng, KeyForm form);
 
-    PrivateKey(const PrivateKey&) = default;
-    PrivateKey& operator=(const PrivateKey&) = default;
-    ~PrivateKey() { base::secure_wipe(bytes_); }
-
-    [[nodiscard]] const Bytes32& bytes() const { return bytes_; }
+    [[nodiscard]] const Bytes32& bytes() const { return bytes_.get(); }
     [[nodiscard]] KeyForm form() const { return form_; }
     [[nodiscard]] PublicKey public_key() const;
 
@@ -113,11 +110,9 @@ public:
     friend bool operator==(const PrivateKey&, const PrivateKey&) = default;
 
 private:
-    PrivateKey(ByteView32 bytes, KeyForm form) : form_(form) {
-        std::copy(bytes.begin(), bytes.end(), bytes_.begin());
-    }
+    PrivateKey(ByteView32 bytes, KeyForm form) : bytes_(bytes), form_(form) {}
 
-    Bytes32 bytes_;
+    base::SecretArray<kSize> bytes_;
     KeyForm form_;
 };
 

@@ -59,7 +59,7 @@ private:
     [[nodiscard]] RpcReply single(const Json& request, const Caller& caller);
     [[nodiscard]] RpcReply batch(const Json& requests, const Caller& caller);
     [[nodiscard]] RpcResult<void> check_result(const Call& call, std::string_view result) const;
-    [[nodiscard]] RpcResult<JsonText> execute(const Call& call, const Caller& caller)
+    [[nodiscard]] RpcResult<JsonText> execute(Call& call, const Caller& caller)
         MALHA_EXCLUDES(mutex_);
 
     const MethodTable& methods_;

@@ -81,6 +81,9 @@ public:
     /// Appends a member to an object, also when the name is there already.
     void append(std::string name, Json value);
 
+    /// Overwrites every text in it, names included, and is null then: any may be a passphrase.
+    void wipe() noexcept;
+
     /// Without white space.
     [[nodiscard]] std::string to_text() const;
     /// Every element on its own line, as command-line clients print results.

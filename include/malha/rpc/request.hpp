@@ -37,6 +37,12 @@ public:
     /// All parameters by position; trailing absent ones are missing.
     [[nodiscard]] const std::vector<Json>& params() const { return params_; }
 
+    /// Overwrites the parameters once the request is answered: any may be a passphrase or a key.
+    void wipe() noexcept {
+        for (Json& param : params_)
+            param.wipe();
+    }
+
     /// The parameter as it came; a null when it is absent.
     [[nodiscard]] const Json& param(std::string_view name) const;
     [[nodiscard]] bool has(std::string_view name) const { return !param(name).is_null(); }

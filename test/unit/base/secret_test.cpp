@@ -92,5 +92,17 @@ TEST(SecretMemory, ManyAndLargeSecretsFindRoom) {
     EXPECT_EQ(large.back(), 9);
 }
 
+TEST(SecretArray, CopiesAreTheirOwn) {
+    const std::array<std::uint8_t, 4> bytes{1, 2, 3, 4};
+    const SecretArray<4> first{std::span(bytes)};
+    SecretArray<4> second = first;
+    EXPECT_EQ(first, second);
+    second.get()[0] = 9;
+    EXPECT_NE(first, second);
+    EXPECT_EQ(first.get()[0], 1);
+    second = first;
+    EXPECT_EQ(first, second);
+}
+
 }  // namespace
 }  // namespace malha::base

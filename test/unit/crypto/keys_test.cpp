@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "malha/base/rng.hpp"
+#include "malha/base/secret.hpp"
 #include "support/csv.hpp"
 
 namespace malha::crypto {
@@ -59,6 +60,18 @@ TEST(PrivateKey, GeneratesUntilTheNumberIsValid) {
     } rng;
     EXPECT_EQ(PrivateKey::generate(rng, KeyForm::compressed).bytes()[0], 9);
     EXPECT_EQ(rng.calls, 3);
+}
+
+TEST(PrivateKey, LivesInMemoryForSecrets) {
+    const std::size_t before = base::secret_memory_use().used;
+    {
+        const PrivateKey key = secret(1);
+        const PrivateKey copy = key;
+        EXPECT_EQ(copy, key);
+        EXPECT_NE(copy.bytes().data(), key.bytes().data());
+        EXPECT_EQ(base::secret_memory_use().used, before + 2 * PrivateKey::kSize);
+    }
+    EXPECT_EQ(base::secret_memory_use().used, before);
 }
 
 TEST(PublicKey, FormsOfTheSamePoint) {
