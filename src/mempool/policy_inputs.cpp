@@ -5,6 +5,8 @@
 
 #include "malha/base/assert.hpp"
 #include "malha/mempool/policy.hpp"
+#include "malha/script/error.hpp"
+#include "malha/script/interpreter.hpp"
 #include "malha/script/script.hpp"
 #include "malha/script/sigops.hpp"
 #include "malha/script/templates.hpp"
@@ -17,6 +19,7 @@ using consensus::SpentOutput;
 using primitives::Transaction;
 using primitives::TxInput;
 using script::OutputType;
+using script::ScriptError;
 using script::SigopCounting;
 
 /// BIP 54: operations in input scripts, spent output scripts and redeem scripts together.
@@ -41,6 +44,17 @@ std::optional<ByteView> last_push(ByteView script_sig) {
     return last;
 }
 
+/// Why a script that only pushes does not run. Empty optional: it does.
+std::optional<ScriptError> failure_of_pushes(ByteView script_sig) {
+    script::ScriptReader reader(script_sig);
+    for (std::size_t items = 1; const auto instruction = reader.next(); ++items) {
+        if (instruction->data.size() > script::kElementSizeMax) return ScriptError::push_size;
+        if (instruction->opcode == script::OP_RESERVED) return ScriptError::bad_opcode;
+        if (items > script::kStackSizeMax) return ScriptError::stack_size;
+    }
+    return std::nullopt;
+}
+
 std::int64_t legacy_sigops(const TxInput& input, ByteView script_pubkey) {
     const auto own = script::count_sigops(input.script_sig, SigopCounting::accurate);
     if (script::is_p2sh(script_pubkey))
@@ -61,8 +75,10 @@ Check check_input_standard(const TxInput& input, ByteView script_pubkey, std::si
         case OutputType::witness_unknown:
             return not_standard(name + " witness program is undefined");
         case OutputType::script_hash: {
-            if (!last_push(input.script_sig))
-                return not_standard(name + " P2SH redeemscript missing");
+            if (const auto failure = failure_of_pushes(input.script_sig))
+                return not_standard("p2sh scriptsig malformed (" + name + ": " +
+                                    std::string(script::to_string(*failure)) + ")");
+            if (input.script_sig.empty()) return not_standard(name + " P2SH redeemscript missing");
             const std::int64_t sigops = script::p2sh_sigops(input.script_sig, script_pubkey);
             if (sigops > kRedeemScriptSigopsMax)
                 return not_standard("p2sh redeemscript sigops exceed limit (" + name + ": " +

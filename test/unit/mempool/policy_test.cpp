@@ -143,6 +143,20 @@ TEST(Policy, SpentOutputsAreOfKnownKinds) {
               "bad-txns-nonstandard-inputs, input 0 P2SH redeemscript missing");
 }
 
+TEST(Policy, PushesForRedeemScriptsMustRun) {
+    const auto malformed = [](Bytes script_sig) {
+        return spending(script::p2sh_script(kKeyHash), std::move(script_sig));
+    };
+    const std::string prefix = "bad-txns-nonstandard-inputs, p2sh scriptsig malformed (input 0: ";
+    EXPECT_EQ(malformed(ScriptBuilder().push_data(Bytes(520, 0)).take()), "");
+    EXPECT_EQ(malformed(ScriptBuilder().push_data(Bytes(521, 0)).take()),
+              prefix + "Push value size limit exceeded)");
+    EXPECT_EQ(malformed({script::OP_RESERVED, script::OP_1}),
+              prefix + "Opcode missing or not understood)");
+    EXPECT_EQ(malformed(Bytes(1000, script::OP_1)), "");
+    EXPECT_EQ(malformed(Bytes(1001, script::OP_1)), prefix + "Stack size limit exceeded)");
+}
+
 TEST(Policy, SignatureOperationsOfRedeemScriptsAreBounded) {
     const auto redeem = [](std::size_t sigops) {
         return ScriptBuilder().push_data(Bytes(sigops, script::OP_CHECKSIG)).take();
