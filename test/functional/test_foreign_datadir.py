@@ -1,24 +1,17 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 The Malha developers
-"""Files shared with another node, both ways: a data directory with all its indexes, and snapshots.
-
-FOREIGN_BITCOIND names the program, Bitcoin Core's bitcoind. Without it these tests are skipped.
-"""
+"""Files shared with another node, both ways: a data directory with all its indexes, and snapshots."""
 import json
 import lzma
-import os
-import pathlib
 
 import pytest
 
+from framework.foreign import PROGRAM, needs_bitcoin_core
 from framework.node import MALHAD, Node
 from framework.shared import needs_shared
 from test_indexes import base_chain, give, spending_chain, txid, wait_synced
 
-PROGRAM = os.environ.get("FOREIGN_BITCOIND")
-pytestmark = pytest.mark.skipif(
-    not pathlib.Path(PROGRAM or "").name.startswith("bitcoind"), reason="FOREIGN_BITCOIND names no bitcoind"
-)
+pytestmark = needs_bitcoin_core
 INDEXES = ["-txindex", "-txospenderindex", "-blockfilterindex", "-coinstatsindex"]
 ADDRESS = "mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn"
 both_ways = pytest.mark.parametrize("first, second", [(MALHAD, PROGRAM), (PROGRAM, MALHAD)], ids=["ours", "theirs"])

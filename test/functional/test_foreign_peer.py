@@ -2,22 +2,19 @@
 # Copyright (c) 2026 The Malha developers
 """A peer that shares no code with us: sync, blocks, reorganisations and transactions, both ways.
 
-FOREIGN_BITCOIND names the program: one that takes bitcoind's options and answers its RPC (Bitcoin
-Core; mako). Without it these tests are skipped.
+FOREIGN_BITCOIND may name any program that takes bitcoind's options and answers its RPC (Bitcoin
+Core; mako).
 """
-import os
-import pathlib
 import time
 
 import pytest
 
+from framework.foreign import IS_MAKO, PROGRAM, needs_program
 from framework.node import Node
 from test_peers import in_sync, wait_until
 
-PROGRAM = os.environ.get("FOREIGN_BITCOIND")
-pytestmark = pytest.mark.skipif(not PROGRAM, reason="FOREIGN_BITCOIND names no program")
+pytestmark = needs_program
 # mako: transport v1 only, segwit by version bits, which a short chain never activates.
-IS_MAKO = pathlib.Path(PROGRAM or "").name.startswith("mako")
 OURS = ["-testactivationheight=segwit@1000000"] if IS_MAKO else []
 OURS += ["-whitelist=noban,in,out@127.0.0.1", "-fallbackfee=0.0001"]
 ADDRESS_OF = {"ours": "mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn", "theirs": "mrX9vMRYLfVy1BnZbc5gZjuyaqH3ZW2ZHz"}

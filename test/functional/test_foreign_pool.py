@@ -1,25 +1,16 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 The Malha developers
-"""The pool next to Bitcoin Core's: what is relayed across it, and the files of both.
-
-FOREIGN_BITCOIND names the program. Without it, and with one that is not Bitcoin Core, these tests
-are skipped.
-"""
-import os
-import pathlib
+"""The pool next to Bitcoin Core's: what is relayed across it, and the files of both."""
 import shutil
 
 import pytest
 
 from framework.blocks import COIN, Output, from_display, spend, to_display
+from framework.foreign import PROGRAM, needs_bitcoin_core
 from framework.node import Node, wait_until
 from test_peers import in_sync
 
-PROGRAM = os.environ.get("FOREIGN_BITCOIND")
-pytestmark = pytest.mark.skipif(
-    not PROGRAM or pathlib.Path(PROGRAM).name.startswith("mako"),
-    reason="FOREIGN_BITCOIND does not name Bitcoin Core",
-)
+pytestmark = needs_bitcoin_core
 DESCRIPTOR = "raw(51)"  # OP_TRUE
 OPTIONS = ["-acceptnonstdtxn=1", "-whitelist=noban,in,out@127.0.0.1", "-dnsseed=0"]
 COINBASES = 30

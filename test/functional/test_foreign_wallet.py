@@ -1,21 +1,16 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 The Malha developers
 """Wallet files go from Malha to Bitcoin Core and back: what one writes the other opens, shows the
-same of it, and spends from it.
-
-FOREIGN_BITCOIND names Bitcoin Core's bitcoind. Without it these tests are skipped. Both programs
-run on the same data directory, one after the other.
+same of it, and spends from it. Both run on the same data directory, one after the other.
 """
-import os
 import re
 
 import pytest
 
+from framework.foreign import PROGRAM, needs_bitcoin_core
 from framework.node import MALHAD, Node
 
-PROGRAM = os.environ.get("FOREIGN_BITCOIND")
-pytestmark = pytest.mark.skipif(not PROGRAM, reason="FOREIGN_BITCOIND names no program")
-
+pytestmark = needs_bitcoin_core
 OPTIONS = ["-fallbackfee=0.0001", "-keypool=20"]
 NAMES = ["plain", "cosigner", "locked", "multisig", "miniscript", "taproot", "watching"]
 PASSPHRASE = "correct horse"
