@@ -285,7 +285,7 @@ base::Result<AcceptedBlock, EngineError> Engine::process_block(const primitives:
     MALHA_TRY(as_engine_result(activate_best_chain()));
     if (!accepted.node->failed()) return accepted;
     if (const auto* violation = violation_of(accepted.node->hash)) return engine_error(*violation);
-    return engine_error(consensus::Violation{.rule = consensus::Rule::duplicate_invalid});
+    return accepted;  // one below it failed
 }
 
 base::Result<bool, Fault> Engine::advance(std::chrono::milliseconds time_max) {

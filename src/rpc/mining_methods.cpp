@@ -162,17 +162,13 @@ primitives::BlockPtr with_coinbase_witness(const chain::Engine& engine,
 /// BIP 22: why a block was not taken; the empty text when it was.
 RpcResult<std::string> submit(const ChainContext& context, const primitives::BlockPtr& block) {
     return context.on_strand([&]() -> RpcResult<std::string> {
-        const chain::BlockNode* known = context.engine().find(block->hash());
-        if (known != nullptr && known->failed()) return std::string("duplicate-invalid");
-        if (known != nullptr && known->is_valid(chain::Validity::scripts))
-            return std::string("duplicate");
         const auto accepted =
             context.engine().process_block(with_coinbase_witness(context.engine(), block));
         if (!accepted) {
             if (const chain::Fault* fault = accepted.error().fault()) return rpc_fault(*fault);
             return consensus::reject_reason(*accepted.error().violation());
         }
-        if (!accepted->is_new) return std::string("duplicate-inconclusive");
+        if (!accepted->is_new) return std::string("duplicate");
         // Valid as far as could be told: a branch with less work is not connected.
         const bool connected = accepted->node->is_valid(chain::Validity::scripts);
         return std::string(connected ? "" : "inconclusive");

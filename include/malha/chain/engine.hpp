@@ -188,8 +188,8 @@ public:
     /// Moves to the best chain and drains the pipeline: afterwards every block up to the tip is
     /// valid. A block found invalid on the way is no error. An interrupt ends it early.
     [[nodiscard]] base::Result<void, Fault> activate_best_chain();
-    /// accept_block (requested), then activate_best_chain. Violation also when the block turns out
-    /// invalid while connecting.
+    /// accept_block (requested), then activate_best_chain. Violation also when this block turns out
+    /// invalid while connecting; that one below it does is no error.
     [[nodiscard]] base::Result<AcceptedBlock, EngineError> process_block(
         const primitives::BlockPtr& block);
     /// Does a part of what activate_best_chain() does, so that long work leaves the strand to
