@@ -157,7 +157,8 @@ class Script:
     def failing_signature(self):
         key = self.rng.choice(KEYS)
         wrong = self.new_signature(self.rng.choice(KEYS))
-        self.take(self.rng.choice([b"", b"", wrong, b"\x00", b"\x30\x06\x02\x01\x01\x02\x01\x01\x01"]))
+        short = b"\x30\x06\x02\x01\x01\x02\x01\x01\x01"
+        self.take(self.rng.choice([b"", b"", wrong, b"\x00", short]))
         self.add(push(self.public_key(key)), OP["checksig"], OP["not"], OP["verify"])
 
     def signatures(self):
@@ -214,7 +215,8 @@ class Script:
         rng = self.rng
         usual = [0, 0, 1, 10, 0x80000000]
         odd = [200, 500_000_001, 0x400001, -1, 2**39 - 1, 2**32 - 1, 2**39]
-        self.add(push_number(rng.choice(usual if rng.random() < 0.8 else odd)), OP[rng.choice(["cltv", "csv"])], OP["drop"])
+        number = rng.choice(usual if rng.random() < 0.8 else odd)
+        self.add(push_number(number), OP[rng.choice(["cltv", "csv"])], OP["drop"])
 
     def arithmetic(self):
         rng = self.rng
