@@ -272,10 +272,10 @@ Result<DescriptorKeyParser::Alternatives> DescriptorKeyParser::parse_musig(std::
     const Parts parts = split_text(text, ')');
     if (parts.size() > 2) return fail("Too many ')' in musig() expression");
     const bool has_path = parts.size() == 2 && parts[1].starts_with('/');
-    if (parts.size() < 2 || (!has_path && !parts[1].empty()))
-        return fail("Invalid musig() expression");
+    if (parts.size() < 2) return fail("Invalid musig() expression");
     auto participants =
         MALHA_TRY(parse_participants(parts[0].substr(std::string_view("musig(").size())));
+    if (!has_path && !parts[1].empty()) return fail("Invalid musig() expression");
     MusigPaths path;
     if (has_path) {
         if (!participants.all_extended)

@@ -65,8 +65,9 @@ base::Result<void> check_multi(const MultiPlace& multi,
     const std::size_t keys_max = is_multi_a(multi.kind) ? kMultiAKeysMax : kMultiKeysMax;
     const std::string count = std::to_string(keys.size());
     if (keys.empty() || keys.size() > keys_max)
-        return base::fail("Cannot have ", count, " keys in multisig; must have between 1 and ",
-                          std::to_string(keys_max), " keys, inclusive");
+        return base::fail(
+            "Cannot have ", count, " keys in ", is_multi_a(multi.kind) ? "multi_a" : "multisig",
+            "; must have between 1 and ", std::to_string(keys_max), " keys, inclusive");
     if (multi.threshold < 1)
         return base::fail("Multisig threshold cannot be 0, must be at least 1");
     if (multi.threshold > keys.size())

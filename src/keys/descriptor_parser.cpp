@@ -104,9 +104,11 @@ Result<DescriptorParser::Alternatives> DescriptorParser::read_key(std::string_vi
     if (only_one) {
         TextCursor cursor(argument);
         (void)cursor.take_expression();
-        if (!cursor.at_end()) return fail(name, "(): only one key expected.");
+        const std::string_view stop = kind == DescriptorKind::raw_tr ? "." : "";
+        if (!cursor.at_end()) return fail(name, "(): only one key expected", stop);
     }
     auto keys = keys_.parse(argument, key_place(kind, place));
+    if (!keys && kind == DescriptorKind::unused) return base::Unexpected{keys.error()};
     if (!keys) return fail(name, "(): ", keys.error().message);
     if (kind == DescriptorKind::unused && keys->front().is_range())
         return fail("unused(): key cannot be ranged");
@@ -173,11 +175,12 @@ Result<DescriptorParser::Alternatives> DescriptorParser::read_tr(std::string_vie
     if (!cursor.at_end()) {
         if (!cursor.skip(","))
             return fail("tr: expected ',', got '", cursor.rest().substr(0, 1), "'");
-        for (const TreeLeafText& leaf : MALHA_TRY(split_tree(cursor))) {
+        MALHA_TRY(read_tree(cursor, [&](const TreeLeafText& leaf) -> Result<void> {
             leaves.push_back(MALHA_TRY(parse(leaf.text, KeyPlace::p2tr)));
             depths.push_back(leaf.depth);
             count = std::max(count, leaves.back().size());
-        }
+            return {};
+        }));
     }
     for (Alternatives& leaf : leaves)
         if (!stretch(leaf, count))

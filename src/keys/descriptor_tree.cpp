@@ -13,8 +13,7 @@ enum class Branch : std::uint8_t { left, right };
 
 }  // namespace
 
-base::Result<std::vector<TreeLeafText>> split_tree(TextCursor cursor) {
-    std::vector<TreeLeafText> leaves;
+base::Result<void> read_tree(TextCursor cursor, const LeafReader& read_leaf) {
     std::vector<Branch> branches;
     do {
         while (cursor.skip("{")) {
@@ -24,7 +23,7 @@ base::Result<std::vector<TreeLeafText>> split_tree(TextCursor cursor) {
                                   std::to_string(script::kTaprootDepthMax), " nesting levels");
         }
         const std::string_view text = cursor.take_expression();
-        leaves.push_back({text, static_cast<std::uint8_t>(branches.size())});
+        MALHA_TRY(read_leaf({text, static_cast<std::uint8_t>(branches.size())}));
         while (!branches.empty() && branches.back() == Branch::right) {
             if (!cursor.skip("}")) return base::fail("tr(): expected '}' after script expression");
             branches.pop_back();
@@ -34,7 +33,7 @@ base::Result<std::vector<TreeLeafText>> split_tree(TextCursor cursor) {
         branches.back() = Branch::right;
     } while (true);
     if (!cursor.at_end()) return base::fail("tr(): expected ')' after script expression");
-    return leaves;
+    return {};
 }
 
 std::string join_tree(const std::vector<std::string>& leaves,

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,8 +19,11 @@ struct TreeLeafText {
     std::uint8_t depth = 0;
 };
 
-/// The leaves of a tree that reaches to the end of the text. Errors: the established message.
-[[nodiscard]] base::Result<std::vector<TreeLeafText>> split_tree(TextCursor cursor);
+using LeafReader = std::function<base::Result<void>(const TreeLeafText& leaf)>;
+
+/// Gives each leaf of a tree that reaches to the end of the text to the reader, whose error ends
+/// it. Errors: the established message.
+[[nodiscard]] base::Result<void> read_tree(TextCursor cursor, const LeafReader& read_leaf);
 
 /// @param leaves  as many as depths, which form a tree
 [[nodiscard]] std::string join_tree(const std::vector<std::string>& leaves,

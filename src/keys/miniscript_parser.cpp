@@ -179,6 +179,9 @@ private:
     Index read_leaf() {
         if (cursor_.skip("0")) return add(Fragment::just_0, {});
         if (cursor_.skip("1")) return add(Fragment::just_1, {});
+        const bool tapscript = builder_.context() == MiniscriptContext::tapscript;
+        if (cursor_.skip(tapscript ? "multi_a(" : "multi("))
+            return read_multi(tapscript ? Fragment::multi_a : Fragment::multi);
         const std::string_view text = cursor_.take_expression();
         if (const auto key = function_argument(text, "pk"))
             return check_signature(Fragment::pk_k, *key);
@@ -190,9 +193,6 @@ private:
             return read_lock(Fragment::older, *lock);
         if (const auto lock = function_argument(text, "after"))
             return read_lock(Fragment::after, *lock);
-        const bool tapscript = builder_.context() == MiniscriptContext::tapscript;
-        if (const auto list = function_argument(text, tapscript ? "multi_a" : "multi"))
-            return read_multi(tapscript ? Fragment::multi_a : Fragment::multi, *list);
         for (const HashFunction& function : kHashFunctions)
             if (const auto hash = function_argument(text, function.name))
                 return read_hash(function, *hash);
@@ -223,18 +223,23 @@ private:
         return builder_.add({.fragment = function.fragment, .hash = *std::move(hash)});
     }
 
-    Index read_multi(Fragment fragment, std::string_view list) {
+    /// Keys end at the next comma or bracket, but for those that are made of several.
+    std::string_view take_key() {
+        return cursor_.rest().starts_with("musig(") ? cursor_.take_expression()
+                                                    : cursor_.take_until(",)");
+    }
+
+    Index read_multi(Fragment fragment) {
         const std::size_t keys_max =
             fragment == Fragment::multi ? std::size_t{script::kMultisigKeysMax} : kMultiAKeysMax;
-        TextCursor cursor(list);
-        const auto threshold = parse_decimal(cursor.take_expression());
+        const auto threshold = parse_decimal(cursor_.take_until(",)"));
         MiniscriptNode node{.fragment = fragment, .number = threshold.value_or(0)};
-        while (cursor.skip(",")) {
-            const auto key = read_key_(cursor.take_expression());
+        while (cursor_.skip(",")) {
+            const auto key = read_key_(take_key());
             if (!key || node.keys.size() == keys_max) return std::nullopt;
             node.keys.push_back(*key);
         }
-        const bool fits = cursor.at_end() && node.number >= 1 && node.number <= node.keys.size();
+        const bool fits = cursor_.skip(")") && node.number >= 1 && node.number <= node.keys.size();
         if (!fits) return std::nullopt;
         return builder_.add(std::move(node));
     }

@@ -58,10 +58,11 @@ PsbtInputAnalysis analyze_input(PsbtInput& input, std::size_t index, const PsbtT
 
 /// Empty optional: some input cannot be estimated.
 std::optional<primitives::Weight> estimate_weight(const Psbt& psbt) {
+    const PsbtTransaction unsigned_tx(psbt);
     primitives::MutableTransaction tx = unsigned_transaction(psbt);
     std::vector<primitives::MutableTxOutput> spent;
     for (std::size_t i = 0; i < psbt.inputs.size(); ++i) {
-        auto spend = estimate_psbt_spend(psbt.inputs[i]);
+        auto spend = estimate_psbt_spend(psbt.inputs[i], i, unsigned_tx);
         if (!spend) return std::nullopt;
         tx.inputs[i].script_sig = std::move(spend->script_sig);
         tx.inputs[i].witness = std::move(spend->witness);

@@ -82,6 +82,14 @@ void merge(PsbtOutput& into, const PsbtOutput& from) {
     add_missing(into.other, from.other);
 }
 
+/// BIP 370: what all allow; that some signature is of SIGHASH_SINGLE is true when one says so.
+void merge_modifiable(Psbt& into, const Psbt& from) {
+    if (!into.modifiable && !from.modifiable) return;
+    const std::uint8_t a = into.modifiable.value_or(0);
+    const std::uint8_t b = from.modifiable.value_or(0);
+    into.modifiable = static_cast<std::uint8_t>((a & b) | ((a | b) & Psbt::kHasSighashSingle));
+}
+
 void merge_globals(Psbt& into, const Psbt& from) {
     add_missing(into.xpubs, from.xpubs);
     add_missing(into.other, from.other);
@@ -110,6 +118,7 @@ std::optional<Psbt> combine_psbts(std::span<const Psbt> psbts) {
     for (const Psbt& psbt : psbts.subspan(1)) {
         if (psbt.version != result.version || identity_of(psbt) != identity) return std::nullopt;
         merge_globals(result, psbt);
+        merge_modifiable(result, psbt);
         for (std::size_t i = 0; i < psbt.inputs.size(); ++i)
             merge(result.inputs[i], psbt.inputs[i]);
         for (std::size_t i = 0; i < psbt.outputs.size(); ++i)

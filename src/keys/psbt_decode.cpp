@@ -20,23 +20,19 @@ struct Announced {
     bool has_tx_version = false;
 };
 
-PsbtResult<primitives::TransactionPtr> read_unsigned_tx(ByteView value) {
-    auto tx = primitives::parse_transaction(base::to_bytes(value),
-                                            primitives::WitnessEncoding::forbidden);
-    if (!tx && tx.error() == primitives::DecodeError::trailing_bytes)
-        return psbt_wrong_value_size();
-    if (!tx) return psbt_truncated();
-    for (const auto& input : (*tx)->inputs)
+PsbtResult<primitives::TransactionPtr> read_unsigned_tx(const PsbtRecord& record) {
+    auto tx = MALHA_TRY(transaction_of(record, primitives::WitnessEncoding::forbidden));
+    for (const auto& input : tx->inputs)
         if (!input.script_sig.empty())
             return psbt_fail("Unsigned tx does not have empty scriptSigs and scriptWitnesses.");
-    return std::move(tx).value();
+    return tx;
 }
 
 PsbtResult<std::uint64_t> read_count(const PsbtRecord& record) {
-    ByteReader reader(record.value);
+    ByteReader reader(record.rest);
     const std::uint64_t count = reader.read_compact_size_unbounded();
-    if (!reader.ok()) return psbt_truncated();
-    if (!reader.at_end()) return psbt_wrong_value_size();
+    if (count > primitives::kMaxCompactSize) return psbt_fail("ReadCompactSize(): size too large");
+    MALHA_TRY(expect_whole_value(record, reader));
     return count;
 }
 
@@ -55,7 +51,7 @@ PsbtResult<void> read_xpub(const PsbtRecord& record, Psbt& psbt) {
 PsbtResult<void> read_global_field(const PsbtRecord& record, Psbt& psbt, Announced& announced) {
     switch (record.type) {
         case field::unsigned_tx:
-            announced.unsigned_tx = MALHA_TRY(read_unsigned_tx(record.value));
+            announced.unsigned_tx = MALHA_TRY(read_unsigned_tx(record));
             return {};
         case field::xpub:
             return read_xpub(record, psbt);
@@ -78,6 +74,7 @@ PsbtResult<void> read_global_field(const PsbtRecord& record, Psbt& psbt, Announc
         case field::version:
             psbt.version = MALHA_TRY(number_of<std::uint32_t>(record));
             if (psbt.version == 0 || psbt.version == 2) return {};
+            if (psbt.version == 1) return psbt_fail("There is no PSBT version 1");
             return psbt_fail("Unsupported version number");
         default:
             return read_other(record, psbt.other);
@@ -96,10 +93,12 @@ PsbtResult<void> require_globals(const Psbt& psbt, const Announced& announced) {
 }
 
 PsbtResult<Announced> read_globals(ByteReader& reader, Psbt& psbt) {
-    const Records records = MALHA_TRY(read_psbt_map(reader, psbt_field::kGlobalRules));
     Announced announced;
-    for (const PsbtRecord& record : records)
-        MALHA_TRY(read_global_field(record, psbt, announced));
+    const Records records = MALHA_TRY(read_psbt_map(
+        reader, psbt_field::kGlobalRules, /*version=*/std::nullopt,
+        [&](const PsbtRecord& record) { return read_global_field(record, psbt, announced); }));
+    // What version 2 must have is asked for before what it must not have.
+    if (psbt.version != 0) MALHA_TRY(require_globals(psbt, announced));
     // Without a transaction and without a version it is no PSBT of either kind.
     if (psbt.version != 0 || announced.unsigned_tx)
         MALHA_TRY(check_versions(records, psbt_field::kGlobalRules, psbt.version));
@@ -127,30 +126,28 @@ PsbtResult<void> check_utxo(const PsbtInput& input) {
 }
 
 PsbtResult<void> read_input(ByteReader& reader, const Psbt& psbt, PsbtInput& input) {
-    const Records records = MALHA_TRY(read_psbt_map(reader, psbt_field::kInputRules));
-    MALHA_TRY(check_versions(records, psbt_field::kInputRules, psbt.version));
+    const Records records = MALHA_TRY(
+        read_psbt_map(reader, psbt_field::kInputRules, psbt.version,
+                      [&](const PsbtRecord& record) { return read_input_field(record, input); }));
     if (psbt.version == 2) {
         if (!has_field(records, psbt_field::input::previous_txid))
             return psbt_fail("Previous TXID is required in PSBTv2");
         if (!has_field(records, psbt_field::input::output_index))
             return psbt_fail("Previous output's index is required in PSBTv2");
     }
-    for (const PsbtRecord& record : records)
-        MALHA_TRY(read_input_field(record, input));
     return check_utxo(input);
 }
 
 PsbtResult<void> read_output(ByteReader& reader, const Psbt& psbt, PsbtOutput& output) {
-    const Records records = MALHA_TRY(read_psbt_map(reader, psbt_field::kOutputRules));
-    MALHA_TRY(check_versions(records, psbt_field::kOutputRules, psbt.version));
+    const Records records = MALHA_TRY(
+        read_psbt_map(reader, psbt_field::kOutputRules, psbt.version,
+                      [&](const PsbtRecord& record) { return read_output_field(record, output); }));
     if (psbt.version == 2) {
         if (!has_field(records, psbt_field::output::amount))
             return psbt_fail("Output amount is required in PSBTv2");
         if (!has_field(records, psbt_field::output::script))
             return psbt_fail("Output script is required in PSBTv2");
     }
-    for (const PsbtRecord& record : records)
-        MALHA_TRY(read_output_field(record, output));
     return {};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
 // The fields of a PSBT's input and output maps: which there are, and how their values are read.
+#include "malha/script/signature_encoding.hpp"
 #include "malha/script/taproot.hpp"
 #include "psbt_records.hpp"
 
@@ -35,32 +36,34 @@ Preimages& preimages_of(PsbtInput& input, std::uint64_t type) {
 }
 
 PsbtResult<void> read_non_witness_utxo(const PsbtRecord& record, PsbtInput& input) {
-    auto tx = primitives::parse_transaction(base::to_bytes(record.value));
-    if (!tx && tx.error() == primitives::DecodeError::trailing_bytes)
-        return psbt_wrong_value_size();
-    if (!tx) return psbt_truncated();
-    input.non_witness_utxo = std::move(tx).value();
+    input.non_witness_utxo =
+        MALHA_TRY(transaction_of(record, primitives::WitnessEncoding::allowed));
     return {};
 }
 
 PsbtResult<void> read_witness_utxo(const PsbtRecord& record, PsbtInput& input) {
-    ByteReader reader(record.value);
+    ByteReader reader(record.rest);
     primitives::MutableTxOutput output;
     output.value = {reader.read<std::int64_t>()};
     output.script_pubkey = base::to_bytes(reader.read_var_bytes());
-    if (!reader.ok()) return psbt_truncated();
-    if (!reader.at_end()) return psbt_wrong_value_size();
+    MALHA_TRY(expect_whole_value(record, reader));
     input.witness_utxo = std::move(output);
     return {};
 }
 
 PsbtResult<void> read_final_witness(const PsbtRecord& record, PsbtInput& input) {
-    ByteReader reader(record.value);
+    ByteReader reader(record.rest);
     const std::uint64_t count = reader.read_count(1);
-    for (std::uint64_t i = 0; i < count; ++i)
+    for (std::uint64_t i = 0; i < count && reader.ok(); ++i)
         input.final_witness.push_back(base::to_bytes(reader.read_var_bytes()));
-    if (!reader.ok()) return psbt_truncated();
-    if (!reader.at_end()) return psbt_wrong_value_size();
+    return expect_whole_value(record, reader);
+}
+
+PsbtResult<void> read_partial_signature(const PsbtRecord& record, PsbtInput& input) {
+    if (!script::is_strict_der(record.value) || !script::is_defined_hash_type(record.value.back()))
+        return psbt_fail("Signature is not a valid encoding");
+    const crypto::PublicKey key = key_of(record);
+    input.signatures.emplace(key.hash160(), PartialSignature{key, base::to_bytes(record.value)});
     return {};
 }
 
@@ -89,7 +92,7 @@ PsbtResult<void> read_musig_contribution(const PsbtRecord& record, std::string_v
                                          MusigContributions& contributions) {
     const std::size_t size = record.key_data.size();
     if (size != 2 * kKeySize && size != 2 * kKeySize + kHashSize)
-        return psbt_fail("Input musig2 ", what, " key is not expected size");
+        return psbt_fail("Input musig2 ", what, " key is not expected size of 67 or 99 bytes");
     const auto participant = crypto::PublicKey::parse(record.key_data.first(kKeySize));
     if (!participant) return psbt_fail("musig2 participant pubkey is invalid");
     const auto aggregate = crypto::PublicKey::parse(record.key_data.subspan(kKeySize, kKeySize));
@@ -103,15 +106,17 @@ PsbtResult<void> read_musig_contribution(const PsbtRecord& record, std::string_v
 PsbtResult<void> read_required_time(const PsbtRecord& record, PsbtInput& input) {
     input.required_time = MALHA_TRY(number_of<std::uint32_t>(record));
     if (*input.required_time >= kLockTimeThreshold) return {};
-    return psbt_fail("Required time based locktime is invalid (",
-                     std::to_string(*input.required_time), ")");
+    return psbt_fail("Required time based locktime is invalid (less than ",
+                     std::to_string(kLockTimeThreshold), ")");
 }
 
 PsbtResult<void> read_required_height(const PsbtRecord& record, PsbtInput& input) {
     input.required_height = MALHA_TRY(number_of<std::uint32_t>(record));
-    if (*input.required_height != 0 && *input.required_height < kLockTimeThreshold) return {};
-    return psbt_fail("Required height based locktime is invalid (",
-                     std::to_string(*input.required_height), ")");
+    if (*input.required_height == 0)
+        return psbt_fail("Required height based locktime is invalid (0)");
+    if (*input.required_height < kLockTimeThreshold) return {};
+    return psbt_fail("Required height based locktime is invalid (greater than or equal to ",
+                     std::to_string(kLockTimeThreshold), ")");
 }
 
 PsbtResult<void> read_taproot_input_field(const PsbtRecord& record, PsbtInput& input) {
@@ -143,7 +148,8 @@ PsbtResult<void> read_taproot_input_field(const PsbtRecord& record, PsbtInput& i
             return psbt_fail("Input musig2 pubnonce value is not 66 bytes");
         case in::musig_signature:
             MALHA_TRY(read_musig_contribution(record, "partial sig", input.musig_signatures));
-            return array_of<kHashSize>(record) ? PsbtResult<void>{} : psbt_wrong_value_size();
+            MALHA_TRY(array_of<kHashSize>(record));
+            return {};
         default:
             return read_other(record, input.other);
     }
@@ -204,12 +210,8 @@ PsbtResult<void> read_input_field(const PsbtRecord& record, PsbtInput& input) {
             return read_non_witness_utxo(record, input);
         case in::witness_utxo:
             return read_witness_utxo(record, input);
-        case in::partial_signature: {
-            const crypto::PublicKey key = key_of(record);
-            input.signatures.emplace(key.hash160(),
-                                     PartialSignature{key, base::to_bytes(record.value)});
-            return {};
-        }
+        case in::partial_signature:
+            return read_partial_signature(record, input);
         case in::sighash_type:
             input.hash_type = MALHA_TRY(number_of<std::uint32_t>(record));
             return {};

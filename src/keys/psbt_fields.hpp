@@ -13,9 +13,8 @@ namespace malha::keys {
 
 /// What may follow the type in a field's key.
 enum class KeyShape : std::uint8_t {
-    nothing,
-    public_key,  ///< valid, 33 or 65 bytes
     fixed,       ///< FieldRule::key_data_size bytes
+    public_key,  ///< valid, 33 or 65 bytes
     by_reader,   ///< the field's reader checks
 };
 /// In which versions of PSBT a field may stand.
@@ -23,14 +22,16 @@ enum class InVersion : std::uint8_t { any, only_0, only_2 };
 
 struct FieldRule {
     std::uint8_t type;
-    std::string_view name;  ///< as error messages have it
-    KeyShape shape = KeyShape::nothing;
+    std::string_view name;  ///< as errors about its key have it
+    KeyShape shape = KeyShape::fixed;
     std::size_t key_data_size = 0;
     InVersion versions = InVersion::any;
+    std::string_view refused_as{};  ///< its name where the version does not have it
 };
 
 struct MapRules {
-    std::string_view place;  ///< "the global", "an input"
+    std::string_view place;    ///< "global", "input", "output"
+    std::string_view article;  ///< "the", "an"
     std::span<const FieldRule> fields;
 };
 
@@ -99,44 +100,52 @@ enum Type : std::uint8_t {
 }  // namespace output
 
 inline constexpr std::array kGlobalFields = std::to_array<FieldRule>({
-    {global::unsigned_tx, "PSBT_GLOBAL_UNSIGNED_TX", KeyShape::nothing, 0, InVersion::only_0},
-    {global::xpub, "global xpub", KeyShape::fixed, 78},
-    {global::tx_version, "PSBT_GLOBAL_TX_VERSION", KeyShape::nothing, 0, InVersion::only_2},
-    {global::fallback_lock_time, "PSBT_GLOBAL_FALLBACK_LOCKTIME", KeyShape::nothing, 0,
-     InVersion::only_2},
-    {global::input_count, "PSBT_GLOBAL_INPUT_COUNT", KeyShape::nothing, 0, InVersion::only_2},
-    {global::output_count, "PSBT_GLOBAL_OUTPUT_COUNT", KeyShape::nothing, 0, InVersion::only_2},
-    {global::tx_modifiable, "PSBT_GLOBAL_TX_MODIFIABLE", KeyShape::nothing, 0, InVersion::only_2},
-    {global::version, "Global version"},
+    {global::unsigned_tx, "Global Unsigned TX", KeyShape::fixed, 0, InVersion::only_0,
+     "PSBT_GLOBAL_UNSIGNED_TX"},
+    {global::xpub, "Global XPUB", KeyShape::fixed, 78},
+    {global::tx_version, "Global Transaction Version", KeyShape::fixed, 0, InVersion::only_2,
+     "PSBT_GLOBAL_TX_VERSION"},
+    {global::fallback_lock_time, "Global Fallback Locktime", KeyShape::fixed, 0, InVersion::only_2,
+     "PSBT_GLOBAL_FALLBACK_LOCKTIME"},
+    {global::input_count, "Global Input Count", KeyShape::fixed, 0, InVersion::only_2,
+     "PSBT_GLOBAL_INPUT_COUNT"},
+    {global::output_count, "Global Output Count", KeyShape::fixed, 0, InVersion::only_2,
+     "PSBT_GLOBAL_OUTPUT_COUNT"},
+    {global::tx_modifiable, "Global TX Modifiable Flags", KeyShape::fixed, 0, InVersion::only_2,
+     "PSBT_GLOBAL_TX_MODIFIABLE"},
+    {global::version, "Global PSBT Version"},
     {kProprietary, "proprietary key", KeyShape::by_reader},
 });
 
 inline constexpr std::array kInputFields = std::to_array<FieldRule>({
-    {input::non_witness_utxo, "Non-witness utxo"},
-    {input::witness_utxo, "Witness utxo"},
+    {input::non_witness_utxo, "Input Non-witness UTXO"},
+    {input::witness_utxo, "Input Witness UTXO"},
     {input::partial_signature, "partial signature pubkey", KeyShape::public_key},
-    {input::sighash_type, "Sighash type"},
+    {input::sighash_type, "Input Sighash Type"},
     {input::redeem_script, "Input redeemScript"},
     {input::witness_script, "Input witnessScript"},
     {input::key_origin, "BIP32 keypath", KeyShape::public_key},
-    {input::final_script_sig, "Final scriptSig"},
-    {input::final_witness, "Final scriptWitness"},
-    {input::ripemd160_preimage, "ripemd160 preimage", KeyShape::fixed, 20},
-    {input::sha256_preimage, "sha256 preimage", KeyShape::fixed, 32},
-    {input::hash160_preimage, "hash160 preimage", KeyShape::fixed, 20},
-    {input::hash256_preimage, "hash256 preimage", KeyShape::fixed, 32},
-    {input::previous_txid, "Previous TXID", KeyShape::nothing, 0, InVersion::only_2},
-    {input::output_index, "Previous output's index", KeyShape::nothing, 0, InVersion::only_2},
-    {input::sequence, "Sequence", KeyShape::nothing, 0, InVersion::only_2},
-    {input::required_time, "Required time based locktime", KeyShape::nothing, 0, InVersion::only_2},
-    {input::required_height, "Required height based locktime", KeyShape::nothing, 0,
-     InVersion::only_2},
-    {input::taproot_key_signature, "Taproot key signature"},
-    {input::taproot_script_signature, "Input Taproot script signature", KeyShape::fixed, 64},
+    {input::final_script_sig, "Input Final scriptSig"},
+    {input::final_witness, "Input Final scriptWitness"},
+    {input::ripemd160_preimage, "Input RIPEMD160 Preimage", KeyShape::fixed, 20},
+    {input::sha256_preimage, "Input SHA256 Preimage", KeyShape::fixed, 32},
+    {input::hash160_preimage, "Input Hash160 Preimage", KeyShape::fixed, 20},
+    {input::hash256_preimage, "Input Hash256 Preimage", KeyShape::fixed, 32},
+    {input::previous_txid, "Input Previous TXID", KeyShape::fixed, 0, InVersion::only_2,
+     "Previous txid"},
+    {input::output_index, "Input Previous Output's Index", KeyShape::fixed, 0, InVersion::only_2,
+     "Previous output's index"},
+    {input::sequence, "Input Sequence", KeyShape::fixed, 0, InVersion::only_2, "Sequence"},
+    {input::required_time, "Input Required Time Based Locktime", KeyShape::fixed, 0,
+     InVersion::only_2, "Required time based locktime"},
+    {input::required_height, "Input Required Height Based Locktime", KeyShape::fixed, 0,
+     InVersion::only_2, "Required height based locktime"},
+    {input::taproot_key_signature, "Input Taproot Key Path Signature"},
+    {input::taproot_script_signature, "Input Taproot Script Path Signature", KeyShape::fixed, 64},
     {input::taproot_leaf_script, "Input Taproot leaf script", KeyShape::by_reader},
-    {input::taproot_key_origin, "Input Taproot BIP32 keypath", KeyShape::fixed, 32},
-    {input::taproot_internal_key, "Input Taproot internal key"},
-    {input::taproot_merkle_root, "Input Taproot merkle root"},
+    {input::taproot_key_origin, "Input Taproot BIP32 Keypath", KeyShape::fixed, 32},
+    {input::taproot_internal_key, "Input Taproot Internal Key"},
+    {input::taproot_merkle_root, "Input Taproot Merkle Root"},
     {input::musig_participants, "Input MuSig2 Participants Pubkeys", KeyShape::fixed, 33},
     {input::musig_nonce, "Input MuSig2 public nonce", KeyShape::by_reader},
     {input::musig_signature, "Input MuSig2 partial signature", KeyShape::by_reader},
@@ -147,18 +156,18 @@ inline constexpr std::array kOutputFields = std::to_array<FieldRule>({
     {output::redeem_script, "Output redeemScript"},
     {output::witness_script, "Output witnessScript"},
     {output::key_origin, "BIP32 keypath", KeyShape::public_key},
-    {output::amount, "Output amount", KeyShape::nothing, 0, InVersion::only_2},
-    {output::script, "Output script", KeyShape::nothing, 0, InVersion::only_2},
-    {output::taproot_internal_key, "Output Taproot internal key"},
-    {output::taproot_tree, "Output Taproot tree"},
-    {output::taproot_key_origin, "Output Taproot BIP32 keypath", KeyShape::fixed, 32},
+    {output::amount, "Output Amount", KeyShape::fixed, 0, InVersion::only_2, "Output amount"},
+    {output::script, "Output Script", KeyShape::fixed, 0, InVersion::only_2, "Output script"},
+    {output::taproot_internal_key, "Output Taproot Internal Key"},
+    {output::taproot_tree, "Output Taproot Tree Key"},
+    {output::taproot_key_origin, "Output Taproot BIP32 Keypath", KeyShape::fixed, 32},
     {output::musig_participants, "Output MuSig2 Participants Pubkeys", KeyShape::fixed, 33},
     {kProprietary, "proprietary key", KeyShape::by_reader},
 });
 
-inline constexpr MapRules kGlobalRules{"the global", kGlobalFields};
-inline constexpr MapRules kInputRules{"an input", kInputFields};
-inline constexpr MapRules kOutputRules{"an output", kOutputFields};
+inline constexpr MapRules kGlobalRules{"global", "the", kGlobalFields};
+inline constexpr MapRules kInputRules{"input", "an", kInputFields};
+inline constexpr MapRules kOutputRules{"output", "an", kOutputFields};
 
 }  // namespace psbt_field
 }  // namespace malha::keys

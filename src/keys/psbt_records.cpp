@@ -4,6 +4,8 @@
 #include "psbt_records.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 
 namespace malha::keys {
 namespace {
@@ -22,9 +24,6 @@ const FieldRule* find_rule(const MapRules& rules, std::uint64_t type) {
 PsbtResult<void> check_key(const PsbtRecord& record, const FieldRule& rule) {
     const std::size_t size = record.key_data.size();
     switch (rule.shape) {
-        case KeyShape::nothing:
-            if (size == 0) return {};
-            return psbt_fail(rule.name, " key is more than one byte type");
         case KeyShape::public_key:
             if (size != kKeySize && size != crypto::PublicKey::kUncompressedSize)
                 return psbt_fail("Size of key was not the expected size for the type ", rule.name);
@@ -40,28 +39,32 @@ PsbtResult<void> check_key(const PsbtRecord& record, const FieldRule& rule) {
     return {};
 }
 
-PsbtResult<PsbtRecord> read_record(ByteView key, ByteView value) {
+PsbtResult<PsbtRecord> split_key(ByteView key) {
     ByteReader reader(key);
-    PsbtRecord record{
-        .type = reader.read_compact_size(), .key = key, .key_data = {}, .value = value};
+    PsbtRecord record;
+    record.key = key;
+    record.type = reader.read_compact_size();
     if (!reader.ok()) return psbt_truncated();
     record.key_data = key.last(reader.remaining());
     return record;
 }
 
-bool key_less(const PsbtRecord& a, const PsbtRecord& b) {
-    return std::lexicographical_compare(a.key.begin(), a.key.end(), b.key.begin(), b.key.end());
+PsbtResult<void> read_value(ByteReader& reader, PsbtRecord& record) {
+    record.value = reader.read_var_bytes();
+    if (!reader.ok()) return psbt_truncated();
+    record.rest = ByteView(record.value.data(), record.value.size() + reader.remaining());
+    return {};
 }
 
-PsbtResult<void> check_unique(std::vector<PsbtRecord> records, const MapRules& rules) {
-    std::sort(records.begin(), records.end(), key_less);
-    const auto twice = std::adjacent_find(records.begin(), records.end(), [](auto& a, auto& b) {
-        return std::ranges::equal(a.key, b.key);
-    });
-    if (twice == records.end()) return {};
-    const FieldRule* rule = find_rule(rules, twice->type);
-    const std::string_view name = rule != nullptr ? rule->name : "key for unknown value";
-    return psbt_fail("Duplicate Key, ", name, " already provided");
+PsbtResult<void> check_version(const PsbtRecord& record, const MapRules& rules,
+                               std::uint32_t version) {
+    const FieldRule* rule = find_rule(rules, record.type);
+    if (rule == nullptr) return {};
+    if (version == 0 && rule->versions == InVersion::only_2)
+        return psbt_fail(rule->refused_as, " is not allowed in PSBTv0");
+    if (version == 2 && rule->versions == InVersion::only_0)
+        return psbt_fail(rule->refused_as, " is not allowed in PSBTv2");
+    return {};
 }
 
 }  // namespace
@@ -73,34 +76,53 @@ base::Unexpected<PsbtError> psbt_wrong_value_size() {
     return psbt_fail("Size of value was not the stated size");
 }
 
-PsbtResult<std::vector<PsbtRecord>> read_psbt_map(ByteReader& reader, const MapRules& rules) {
+PsbtResult<void> expect_whole_value(const PsbtRecord& record, const ByteReader& reader) {
+    if (!reader.ok()) return psbt_truncated();
+    if (record.rest.size() - reader.remaining() != record.value.size())
+        return psbt_wrong_value_size();
+    return {};
+}
+
+PsbtResult<primitives::TransactionPtr> transaction_of(const PsbtRecord& record,
+                                                      primitives::WitnessEncoding encoding) {
+    using primitives::DecodeError;
+    auto tx = primitives::parse_transaction(base::to_bytes(record.value), encoding);
+    if (tx) return std::move(tx).value();
+    if (tx.error() == DecodeError::trailing_bytes) return psbt_wrong_value_size();
+    // Does the transaction end behind the value, or nowhere?
+    const auto longer = primitives::parse_transaction(base::to_bytes(record.rest), encoding);
+    if (longer || longer.error() == DecodeError::trailing_bytes) return psbt_wrong_value_size();
+    return psbt_truncated();
+}
+
+PsbtResult<std::vector<PsbtRecord>> read_psbt_map(
+    ByteReader& reader, const MapRules& rules, std::optional<std::uint32_t> version,
+    const std::function<PsbtResult<void>(const PsbtRecord&)>& read_field) {
     std::vector<PsbtRecord> records;
+    std::set<std::string_view> keys;
     while (reader.remaining() > 0) {
         const ByteView key = reader.read_var_bytes();
         if (!reader.ok()) return psbt_truncated();
-        if (key.empty()) {
-            MALHA_TRY(check_unique(records, rules));
-            return records;
-        }
-        const ByteView value = reader.read_var_bytes();
-        if (!reader.ok()) return psbt_truncated();
-        records.push_back(MALHA_TRY(read_record(key, value)));
-        const FieldRule* rule = find_rule(rules, records.back().type);
-        if (rule != nullptr) MALHA_TRY(check_key(records.back(), *rule));
+        if (key.empty()) return records;
+        PsbtRecord record = MALHA_TRY(split_key(key));
+        if (!keys.insert(base::as_text(key)).second)
+            return psbt_fail("Duplicate Key, ", rules.place, " key \"", base::to_hex(key),
+                             "\" already provided");
+        if (const FieldRule* rule = find_rule(rules, record.type); rule != nullptr)
+            MALHA_TRY(check_key(record, *rule));
+        MALHA_TRY(read_value(reader, record));
+        if (version) MALHA_TRY(check_version(record, rules, *version));
+        MALHA_TRY(read_field(record));
+        records.push_back(record);
     }
-    return psbt_fail("Separator is missing at the end of ", rules.place, " map");
+    return psbt_fail("Separator is missing at the end of ", rules.article, " ", rules.place,
+                     " map");
 }
 
 PsbtResult<void> check_versions(const std::vector<PsbtRecord>& records, const MapRules& rules,
                                 std::uint32_t version) {
-    for (const PsbtRecord& record : records) {
-        const FieldRule* rule = find_rule(rules, record.type);
-        if (rule == nullptr) continue;
-        if (version == 0 && rule->versions == InVersion::only_2)
-            return psbt_fail(rule->name, " is not allowed in PSBTv0");
-        if (version == 2 && rule->versions == InVersion::only_0)
-            return psbt_fail(rule->name, " is not allowed in PSBTv2");
-    }
+    for (const PsbtRecord& record : records)
+        MALHA_TRY(check_version(record, rules, version));
     return {};
 }
 
@@ -124,17 +146,20 @@ PsbtResult<void> read_key_origin(const PsbtRecord& record, KeyOrigins& origins) 
 
 PsbtResult<void> read_taproot_origin(const PsbtRecord& record, std::string_view place,
                                      TaprootKeyOrigins& origins) {
-    ByteReader reader(record.value);
+    ByteReader reader(record.rest);
     TaprootKeyOrigin result;
     const std::uint64_t count = reader.read_count(sizeof(crypto::Digest256));
+    if (!reader.ok()) return psbt_truncated();
     for (std::uint64_t i = 0; i < count; ++i) {
         crypto::Digest256 leaf_hash;
         reader.read_into(leaf_hash);
         result.leaf_hashes.insert(leaf_hash);
     }
-    auto origin = decode_key_origin(reader.read_bytes(reader.remaining()));
-    if (!reader.ok() || !origin)
+    const std::size_t size = record.rest.size() - reader.remaining();
+    if (size > record.value.size())
         return psbt_fail(place, " Taproot BIP32 keypath has an invalid length");
+    auto origin = decode_key_origin(record.value.subspan(size));
+    if (!origin) return psbt_fail("Invalid length for HD key path");
     result.origin = *std::move(origin);
     origins.emplace(key_bytes32(record), std::move(result));
     return {};

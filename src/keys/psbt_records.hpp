@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -24,6 +26,7 @@ struct PsbtRecord {
     base::ByteView key;       ///< whole, with its type
     base::ByteView key_data;  ///< what follows the type
     base::ByteView value;
+    base::ByteView rest;  ///< of the PSBT, from the value's begin on
 };
 
 template <class... Parts>
@@ -35,10 +38,20 @@ base::Unexpected<PsbtError> psbt_fail(const Parts&... parts) {
 /// More was announced than there is.
 [[nodiscard]] base::Unexpected<PsbtError> psbt_truncated();
 [[nodiscard]] base::Unexpected<PsbtError> psbt_wrong_value_size();
+/// What was read from the record's `rest` is all of its value. Values of a type are read so, and
+/// not from the value: the errors are the established ones, which tell a value that is too short
+/// from a PSBT that ends too early.
+[[nodiscard]] PsbtResult<void> expect_whole_value(const PsbtRecord& record,
+                                                  const primitives::ByteReader& reader);
+[[nodiscard]] PsbtResult<primitives::TransactionPtr> transaction_of(
+    const PsbtRecord& record, primitives::WitnessEncoding encoding);
 
-/// Reads up to the separator; every key obeys its rule and comes once.
-[[nodiscard]] PsbtResult<std::vector<PsbtRecord>> read_psbt_map(primitives::ByteReader& reader,
-                                                                const MapRules& rules);
+/// Reads one record after the other up to the separator: every key comes once and obeys its rule,
+/// then `read_field` takes the value. @return all of them
+/// @param version  what `check_versions` knows; empty: the map itself is about to tell
+[[nodiscard]] PsbtResult<std::vector<PsbtRecord>> read_psbt_map(
+    primitives::ByteReader& reader, const MapRules& rules, std::optional<std::uint32_t> version,
+    const std::function<PsbtResult<void>(const PsbtRecord&)>& read_field);
 /// Errors: a field that this version of PSBT does not have.
 [[nodiscard]] PsbtResult<void> check_versions(const std::vector<PsbtRecord>& records,
                                               const MapRules& rules, std::uint32_t version);
@@ -49,17 +62,18 @@ base::Unexpected<PsbtError> psbt_fail(const Parts&... parts) {
 /// An integer that is the whole value.
 template <std::integral T>
 [[nodiscard]] PsbtResult<T> number_of(const PsbtRecord& record) {
-    if (record.value.size() < sizeof(T)) return psbt_truncated();
-    if (record.value.size() > sizeof(T)) return psbt_wrong_value_size();
-    return base::load_le<T>(record.value.data());
+    primitives::ByteReader reader(record.rest);
+    const T number = reader.read<T>();
+    MALHA_TRY(expect_whole_value(record, reader));
+    return number;
 }
 /// Bytes of fixed number that are the whole value.
 template <std::size_t N>
 [[nodiscard]] PsbtResult<std::array<std::uint8_t, N>> array_of(const PsbtRecord& record) {
-    if (record.value.size() < N) return psbt_truncated();
-    if (record.value.size() > N) return psbt_wrong_value_size();
-    std::array<std::uint8_t, N> result;
-    std::copy(record.value.begin(), record.value.end(), result.begin());
+    primitives::ByteReader reader(record.rest);
+    std::array<std::uint8_t, N> result{};
+    reader.read_into(result);
+    MALHA_TRY(expect_whole_value(record, reader));
     return result;
 }
 /// The first 32 bytes of a key's data from `offset` on, which its rule guarantees.

@@ -94,12 +94,14 @@ PsbtTransaction::PsbtTransaction(const Psbt& psbt)
 
 PsbtSignOutcome sign_psbt_input(PsbtInput& input, std::size_t index, const PsbtTransaction& tx,
                                 const PsbtSigner& signer, Spend::Missing* missing) {
-    if (input.is_final()) return PsbtSignOutcome::complete;
+    if (is_signed_and_valid(input, index, tx)) return PsbtSignOutcome::complete;
     const auto spent = spent_output(input);
     if (!spent) return PsbtSignOutcome::missing_utxo;
     const bool taproot = script::is_p2tr(spent->script_pubkey);
     const auto hash_type = agreed_hash_type(input, taproot, signer.hash_type);
     if (!hash_type) return PsbtSignOutcome::hash_type_mismatch;
+    if (input.is_final())  // by whoever made it so; with a witness UTXO alone that proves nothing
+        return input.non_witness_utxo ? PsbtSignOutcome::complete : PsbtSignOutcome::incomplete;
     // SIGHASH_SINGLE without an output of that index would sign nothing.
     if ((*hash_type & script::sighash::kOutputMask) == script::sighash::kSingle &&
         index >= tx.tx().tx().outputs.size())
@@ -112,9 +114,9 @@ PsbtSignOutcome sign_psbt_input(PsbtInput& input, std::size_t index, const PsbtT
                            .hash_type = static_cast<std::uint8_t>(*hash_type)};
     KeySignatureMaker maker(task, signer.private_keys, /*earlier=*/{}, signer.musig_nonces);
     Spend spend = sign_input(spent->script_pubkey, signer.known, maker, updated);
-    if (missing != nullptr) *missing = spend.missing;
     // The amount in a witness UTXO is only proven by signatures that commit to it.
     if (!input.non_witness_utxo && !spend.segwit) return PsbtSignOutcome::incomplete;
+    if (missing != nullptr) *missing = spend.missing;
     if (spend.segwit) updated.witness_utxo = spent;
     if (*hash_type != default_hash_type(taproot)) updated.hash_type = hash_type;
     const bool complete = spend.solved && check_spend(tx.tx(), index, spent->script_pubkey,
@@ -124,17 +126,21 @@ PsbtSignOutcome sign_psbt_input(PsbtInput& input, std::size_t index, const PsbtT
     return complete ? PsbtSignOutcome::complete : PsbtSignOutcome::incomplete;
 }
 
-std::optional<Spend> estimate_psbt_spend(const PsbtInput& input) {
+std::optional<Spend> estimate_psbt_spend(const PsbtInput& input, std::size_t index,
+                                         const PsbtTransaction& tx) {
     const auto spent = spent_output(input);
     if (!spent) return std::nullopt;
-    if (input.is_final()) {
+    const bool taproot = script::is_p2tr(spent->script_pubkey);
+    const bool usual_type = agreed_hash_type(input, taproot, script::sighash::kAll).has_value();
+    const bool trusted = usual_type && input.non_witness_utxo && input.is_final();
+    // The established estimate does not look at final Taproot inputs.
+    if (trusted || (!taproot && is_signed_and_valid(input, index, tx))) {
         Spend spend;
         spend.script_sig = input.final_script_sig;
         spend.witness = input.final_witness;
         return spend;
     }
-    if (!agreed_hash_type(input, script::is_p2tr(spent->script_pubkey), script::sighash::kAll))
-        return std::nullopt;
+    if (!usual_type || input.is_final()) return std::nullopt;
     PsbtInput scratch = input;
     SizeOnlySignatureMaker maker;
     Spend spend = sign_input(spent->script_pubkey, {}, maker, scratch);

@@ -3,6 +3,7 @@
 // See text_cursor.hpp.
 #include "keys/text_cursor.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace malha::keys {
@@ -23,8 +24,16 @@ std::string_view TextCursor::take_expression() {
         if (c == '(' || c == '{') ++depth;
         if (closes) --depth;
     }
-    const std::string_view taken = rest_.substr(0, end);
-    rest_.remove_prefix(end);
+    return take(end);
+}
+
+std::string_view TextCursor::take_until(std::string_view ends) {
+    return take(std::min(rest_.find_first_of(ends), rest_.size()));
+}
+
+std::string_view TextCursor::take(std::size_t size) {
+    const std::string_view taken = rest_.substr(0, size);
+    rest_.remove_prefix(size);
     return taken;
 }
 

@@ -22,8 +22,12 @@ public:
     [[nodiscard]] bool skip(std::string_view text);
     /// The text up to a comma or closing bracket that belongs to what is around it.
     [[nodiscard]] std::string_view take_expression();
+    /// The text before the next of these characters, or all of it.
+    [[nodiscard]] std::string_view take_until(std::string_view ends);
 
 private:
+    std::string_view take(std::size_t size);
+
     std::string_view rest_;
 };
 

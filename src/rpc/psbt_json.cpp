@@ -234,7 +234,7 @@ void write_input(JsonWriter& writer, const keys::PsbtInput& input, std::uint32_t
             writer.key(base::to_hex(partial.key.bytes())).hex(partial.signature);
         writer.end_object();
     }
-    if (input.hash_type) writer.member("sighash", hash_type_name(*input.hash_type));
+    if (input.hash_type) writer.member("sighash", hash_type_name(*input.hash_type & 0xffU));
     write_script(writer, "redeem_script", input.redeem_script);
     write_script(writer, "witness_script", input.witness_script);
     write_origins(writer, input.key_origins);

@@ -78,11 +78,13 @@ RpcResult<JsonText> joinpsbts(const ChainContext& context, const Request& reques
     if (list.size() <= 1)
         return rpc_fail(ErrorCode::invalid_parameter,
                         "At least two PSBTs are required to join PSBTs.");
-    const auto psbts = MALHA_TRY(psbts_of(list));
-    for (const keys::Psbt& psbt : psbts)
-        if (psbt.version != 0)
+    std::vector<keys::Psbt> psbts;
+    for (const Json& entry : list.values()) {
+        psbts.push_back(MALHA_TRY(psbt_from(MALHA_TRY(string_from(entry)))));
+        if (psbts.back().version != 0)
             return rpc_fail(ErrorCode::invalid_parameter,
                             "joinpsbts only operates on version 0 PSBTs");
+    }
     const auto joined = keys::join_psbts(psbts, *context.rng);
     if (!joined)
         return rpc_fail(ErrorCode::invalid_parameter, "Input ",
@@ -129,8 +131,9 @@ void write_estimate(JsonWriter& writer, const keys::PsbtAnalysis& analysis) {
         constexpr auto kScale = primitives::kWitnessScaleFactor;
         const std::int64_t vsize = (*analysis.weight + kScale - 1) / kScale;
         writer.member("estimated_vsize", vsize);
-        writer.member("estimated_feerate",
-                      primitives::Amount{analysis.fee->sat * kVBytesPerUnit / vsize});
+        const std::int64_t fee = analysis.fee->sat * kVBytesPerUnit;
+        const std::int64_t rounded_down = fee / vsize - (fee % vsize < 0 ? 1 : 0);
+        writer.member("estimated_feerate", primitives::Amount{rounded_down});
     }
     if (analysis.fee) writer.member("fee", *analysis.fee);
 }

@@ -101,6 +101,7 @@ RpcResult<JsonText> utxoupdatepsbt(const ChainContext& context, const Request& r
     const keys::Psbt psbt = MALHA_TRY(process(context, request.text("psbt"),
                                               {.known = knowledge.known,
                                                .private_keys = no_keys,
+                                               .hash_type = script::sighash::kDefault,
                                                .finish = keys::PsbtFinish::keep_signatures},
                                               /*nonces=*/nullptr));
     return json_string(psbt_text(psbt));

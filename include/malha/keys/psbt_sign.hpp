@@ -50,14 +50,17 @@ struct PsbtSigner {
     MusigNonces* musig_nonces = nullptr;
 };
 
-/// Updates, signs and finalizes one input, as far as it goes. Final inputs stay as they are.
+/// Updates, signs and finalizes one input, as far as it goes. Final inputs stay as
+/// they are; they are complete only where the coin that they spend is known.
 /// @param tx  of the PSBT that has the input at `index`.  @param missing  may be null.
 PsbtSignOutcome sign_psbt_input(PsbtInput& input, std::size_t index, const PsbtTransaction& tx,
                                 const PsbtSigner& signer, Spend::Missing* missing);
 
-/// What a complete spend of the input would look like, with signatures of the usual size under
-/// SIGHASH_ALL. Empty optional: scripts or keys are missing, or other hash types are in use.
-[[nodiscard]] std::optional<Spend> estimate_psbt_spend(const PsbtInput& input);
+/// What a complete spend of the input would look like, with signatures of the usual size and
+/// hash type. Empty optional: scripts or keys are missing, or other hash types are in use.
+/// @param tx  of the PSBT that has the input at `index`
+[[nodiscard]] std::optional<Spend> estimate_psbt_spend(const PsbtInput& input, std::size_t index,
+                                                       const PsbtTransaction& tx);
 
 /// Adds scripts, origins of keys and taproot data to the output.
 void update_psbt_output(const SolvingData& known, PsbtOutput& output);

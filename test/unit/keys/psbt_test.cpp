@@ -149,7 +149,7 @@ TEST(Psbt, RefusesEveryTruncation) {
 }
 
 TEST(Psbt, AnnouncedCountsCostNothing) {
-    const base::Bytes huge{0xfe, 0xff, 0xff, 0xff, 0xff};
+    const base::Bytes huge{0xfe, 0x00, 0x00, 0x00, 0x02};
     const auto psbt = decode_psbt(
         version_2({{0x02, {2, 0, 0, 0}}, {0x04, huge}, {0x05, huge}, {0xfb, {2, 0, 0, 0}}}));
     ASSERT_FALSE(psbt);
