@@ -52,7 +52,9 @@ base::Status Authenticator::add_rpcauth(std::string_view entry) {
 std::optional<std::string> Authenticator::authenticate(std::string_view authorization) const {
     constexpr std::string_view kScheme = "Basic ";
     if (!authorization.starts_with(kScheme)) return std::nullopt;
-    const auto decoded = base::base64_decode(authorization.substr(kScheme.size()));
+    authorization.remove_prefix(
+        std::min(authorization.find_first_not_of(' ', kScheme.size()), authorization.size()));
+    const auto decoded = base::base64_decode(authorization);
     if (!decoded) return std::nullopt;
     const auto text = base::as_text(*decoded);
     const auto colon = text.find(':');

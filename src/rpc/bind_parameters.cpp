@@ -42,10 +42,6 @@ public:
         return std::nullopt;
     }
 
-    [[nodiscard]] const Json* find(std::string_view name) const {
-        const auto index = position(name);
-        return index ? &values_[*index].second : nullptr;
-    }
     /// Name of a member that nobody took.
     [[nodiscard]] std::optional<std::string> leftover() const {
         if (values_.empty()) return std::nullopt;
@@ -83,18 +79,19 @@ void place(std::vector<Json>& params, std::size_t position, Json value) {
     params[position] = std::move(value);
 }
 
-/// Puts the positional values of the member "args" before the named ones.
+/// Puts the positional values of the member "args" before the named ones; if it is no array, it
+/// is ignored.
 /// @param first  position and name of the first named parameter, if any.
 RpcResult<void> place_args(NamedValues& named, std::vector<Json>& params,
                            const std::optional<std::pair<std::size_t, std::string>>& first) {
-    const Json* args = named.find("args");
-    if (!args || !args->is_array()) return {};
-    if (first && first->first < args->size())
+    const auto taken = named.take({"args"});
+    if (!taken || !taken->second.is_array()) return {};
+    const Json& args = taken->second;
+    if (first && first->first < args.size())
         return rpc_fail(ErrorCode::invalid_parameter, "Parameter ", first->second,
                         " specified twice both as positional and named argument");
-    for (std::size_t i = 0; i < args->size(); ++i)
-        place(params, i, (*args)[i]);
-    (void)named.take({"args"});
+    for (std::size_t i = 0; i < args.size(); ++i)
+        place(params, i, args[i]);
     return {};
 }
 

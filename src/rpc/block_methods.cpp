@@ -119,7 +119,6 @@ RpcResult<JsonText> getblockhash(const ChainContext& context, const Request& req
 }
 
 RpcResult<JsonText> getblockstats(const ChainContext& context, const Request& request) {
-    const auto wanted = MALHA_TRY(selected_statistics(request.param("stats")));
     struct Loaded {
         BlockStatsInput input;
         storage::BlockUndo undo;
@@ -144,6 +143,7 @@ RpcResult<JsonText> getblockstats(const ChainContext& context, const Request& re
     }));
     const auto block = primitives::Block::parse(std::move(loaded.bytes));
     if (!block) return rpc_fail(ErrorCode::misc, "Block not found on disk");
+    const auto wanted = MALHA_TRY(selected_statistics(request.param("stats")));
     return block_stats_json(**block, loaded.undo.coins.coins(), loaded.input, wanted);
 }
 

@@ -71,8 +71,10 @@ private:
     RpcResult<void> add_data(const Json& value) {
         if (has_data_) return invalid("duplicate key: data");
         has_data_ = true;
-        // A number is taken as its text, as it always has been.
-        const Json text = value.is_number() ? Json(value.number_text()) : value;
+        // A number is taken as its text and null as none, as it always has been.
+        const Json text = value.is_number() ? Json(value.number_text())
+                          : value.is_null() ? Json(std::string())
+                                            : value;
         const base::Bytes data = MALHA_TRY(bytes_from(text, "Data"));
         outputs.push_back({primitives::Amount{0},
                            script::ScriptBuilder().op(script::OP_RETURN).push_data(data).take()});
@@ -101,6 +103,7 @@ RpcResult<JsonText> createrawtransaction(const ChainContext& context, const Requ
 
 RpcResult<std::vector<primitives::MutableTxOutput>> outputs_from(const keys::AddressFormat& format,
                                                                  const Json& outputs) {
+    if (outputs.is_null()) return invalid("output argument must be non-null");
     OutputReader reader(format);
     if (outputs.is_object()) {
         for (std::size_t i = 0; i < outputs.size(); ++i)
@@ -118,10 +121,10 @@ RpcResult<std::vector<primitives::MutableTxOutput>> outputs_from(const keys::Add
 
 RpcResult<std::uint32_t> transaction_version_from(const Json& value) {
     if (value.is_null()) return kVersionDefault;
-    const auto version = MALHA_TRY(integer_from<std::int64_t>(value));
+    const auto version = MALHA_TRY(integer_from<std::uint32_t>(value));
     if (version < 1 || version > kVersionMax)
         return invalid("version out of range(1~" + std::to_string(kVersionMax) + ")");
-    return static_cast<std::uint32_t>(version);
+    return version;
 }
 
 RpcResult<MutableTransaction> create_transaction(const ChainContext& context,

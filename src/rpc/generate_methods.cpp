@@ -56,15 +56,26 @@ RpcResult<void> connect(const ChainContext& context, const primitives::BlockPtr&
                     consensus::reject_reason(*accepted.error().violation()));
 }
 
-RpcResult<JsonText> generate_blocks(const ChainContext& context, const Request& request,
-                                    std::string_view count_name, Generation generation) {
+/// How many blocks to make, with how many tries in all.
+struct Quota {
+    int blocks = 0;
+    std::uint64_t tries = 0;
+};
+
+/// @tparam Tries  the numbers that are let in; a negative one stands for a huge unsigned one
+template <std::integral Tries>
+RpcResult<Quota> quota_of(const Request& request, std::string_view count_name) {
     const int count = MALHA_TRY(request.integer<int>(count_name));
-    const auto tries = MALHA_TRY(request.integer_or<std::int64_t>("maxtries", kTriesDefault));
-    // A negative number stands for a huge unsigned one, as it always has.
-    generation.tries_left = static_cast<std::uint64_t>(tries);
+    const auto tries = MALHA_TRY(request.integer_or<Tries>("maxtries", kTriesDefault));
+    return Quota{count, static_cast<std::uint64_t>(tries)};
+}
+
+RpcResult<JsonText> generate_blocks(const ChainContext& context, const Quota& quota,
+                                    Generation generation) {
+    generation.tries_left = quota.tries;
     JsonWriter writer(80);
     writer.begin_array();
-    for (int i = 0; i < count && !context.engine().interrupted(); ++i) {
+    for (int i = 0; i < quota.blocks && !context.engine().interrupted(); ++i) {
         auto candidate = context.on_strand([&] { return next_template(context, generation); });
         const auto block = mine(context, std::move(candidate), generation.tries_left);
         if (block == nullptr) break;
@@ -75,10 +86,10 @@ RpcResult<JsonText> generate_blocks(const ChainContext& context, const Request& 
 }
 
 RpcResult<JsonText> generatetoaddress(const ChainContext& context, const Request& request) {
+    const Quota quota = MALHA_TRY(quota_of<int>(request, "nblocks"));
     auto script = keys::decode_address(request.text("address"), context.address_format);
     if (!script) return rpc_fail(ErrorCode::invalid_address_or_key, "Error: Invalid address");
-    return generate_blocks(context, request, "nblocks",
-                           {.coinbase_script = std::move(script).value()});
+    return generate_blocks(context, quota, {.coinbase_script = std::move(script).value()});
 }
 
 /// The output that a descriptor pays to; of combo() the segwit one where there is one.
@@ -102,11 +113,11 @@ RpcResult<Bytes> payout_script(const keys::ParsedDescriptor& parsed) {
 }
 
 RpcResult<JsonText> generatetodescriptor(const ChainContext& context, const Request& request) {
+    const Quota quota = MALHA_TRY(quota_of<std::uint64_t>(request, "num_blocks"));
     const auto parsed = keys::parse_descriptor(request.text("descriptor"), context.address_format,
                                                keys::ChecksumRule::optional);
     if (!parsed) return rpc_fail(ErrorCode::invalid_address_or_key, parsed.error().message);
-    return generate_blocks(context, request, "num_blocks",
-                           {.coinbase_script = MALHA_TRY(payout_script(*parsed))});
+    return generate_blocks(context, quota, {.coinbase_script = MALHA_TRY(payout_script(*parsed))});
 }
 
 /// The output of generateblock: a descriptor or an address.

@@ -307,14 +307,14 @@ Method disconnectnode_method(const NetworkContext& context) {
             .examples = {{R"("192.168.0.6:8333")"}, {R"("", 1)"}},
             .handler = [context](const Request& request) -> RpcResult<JsonText> {
                 const bool by_name = request.has("address") && !request.has("nodeid");
+                const auto id = MALHA_TRY(request.integer_or<std::int64_t>("nodeid", 0));
                 const bool by_id = request.has("nodeid") && request.text_or("address", "").empty();
                 if (!by_name && !by_id)
                     return rpc_fail(ErrorCode::invalid_params,
                                     "Only one of address and nodeid should be provided.");
                 const bool found = by_name
                                        ? context.control->disconnect_name(request.text("address"))
-                                       : context.control->disconnect_id(
-                                             MALHA_TRY(request.integer<std::int64_t>("nodeid")));
+                                       : context.control->disconnect_id(id);
                 if (!found)
                     return rpc_fail(ErrorCode::client_node_not_connected,
                                     "Node not found in connected nodes");

@@ -14,7 +14,10 @@ namespace {
 enum class Verbosity : int { txids = 0, details = 1, hex = 2 };
 
 RpcResult<Verbosity> read_verbosity(const Request& request) {
-    const int level = MALHA_TRY(verbosity_from(request.param("verbosity"), 0));
+    const Json& given = request.param("verbosity");
+    if (given.is_bool())
+        return rpc_fail(ErrorCode::type_error, "Verbosity was boolean but only integer allowed");
+    const int level = MALHA_TRY(verbosity_from(given, 0));
     if (level < 0 || level > static_cast<int>(Verbosity::hex))
         return rpc_fail(ErrorCode::invalid_parameter, "Invalid verbosity value ",
                         std::to_string(level));

@@ -23,10 +23,11 @@ RpcResult<std::int64_t> height_at_time(const chain::ActiveChain& chain, std::int
 }
 
 /// Thread: node strand.
-RpcResult<JsonText> prune(const ChainContext& context, std::int64_t height) {
+RpcResult<JsonText> prune(const ChainContext& context, const Request& request) {
     chain::Engine& engine = context.engine();
     if (engine.prune_options().mode == chain::PruneMode::off)
         return rpc_fail(ErrorCode::misc, "Cannot prune blocks because node is not in prune mode.");
+    auto height = MALHA_TRY(request.integer<std::int64_t>("height"));
     if (height < 0) return rpc_fail(ErrorCode::invalid_parameter, "Negative block height.");
     if (height > kHeightMax)
         height = MALHA_TRY(height_at_time(engine.chain(), height - kTimeWindowSeconds));
@@ -64,8 +65,7 @@ Method pruneblockchain_method(const ChainContext& context) {
             .results = returns(ResultType::number, "Height of the last block that is gone"),
             .examples = {{"1000"}},
             .handler = [context](const Request& request) -> RpcResult<JsonText> {
-                const auto height = MALHA_TRY(request.integer<std::int64_t>("height"));
-                return context.on_strand([&] { return prune(context, height); });
+                return context.on_strand([&] { return prune(context, request); });
             }};
 }
 

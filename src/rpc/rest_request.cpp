@@ -52,7 +52,9 @@ RestRequest parse_rest_request(const HttpRequest& request, std::string_view pref
     target.remove_prefix(std::min(prefix.size(), target.size()));
     const std::size_t dot = target.rfind('.');
     if (dot != std::string_view::npos) parsed.format = format_of(target.substr(dot + 1));
-    parsed.argument = parsed.format == RestFormat::unknown ? target : target.substr(0, dot);
+    // A dot at the end is as good as none.
+    const bool has_name = parsed.format != RestFormat::unknown || target.ends_with('.');
+    parsed.argument = has_name ? target.substr(0, dot) : target;
     return parsed;
 }
 

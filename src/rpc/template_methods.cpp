@@ -23,7 +23,9 @@ constexpr std::chrono::seconds kLongPollNext{10};
 struct TemplateRequestArguments {
     std::string mode = "template";
     std::string data;  ///< of a proposal
-    std::string long_poll_id;
+    bool long_poll = false;
+    /// Empty: whatever there is when the request comes.
+    std::optional<std::string> long_poll_id;
     std::vector<std::string> rules;
 };
 
@@ -41,8 +43,10 @@ RpcResult<TemplateRequestArguments> read_arguments(const Json& object) {
             return rpc_fail(ErrorCode::type_error, "Missing data String key for proposal");
         arguments.data = data->string();
     }
-    if (const Json* id = object.find("longpollid"); id != nullptr && id->is_string())
-        arguments.long_poll_id = id->string();
+    if (const Json* id = object.find("longpollid"); id != nullptr && !id->is_null()) {
+        arguments.long_poll = true;
+        if (id->is_string()) arguments.long_poll_id = id->string();
+    }
     if (const Json* rules = object.find("rules"); rules != nullptr && rules->is_array())
         for (const Json& rule : rules->values())
             arguments.rules.emplace_back(MALHA_TRY(string_from(rule)));
@@ -83,10 +87,13 @@ RpcResult<void> check_rules(const ChainContext& context, const std::vector<std::
 }
 
 /// BIP 22: waits until the template that the client has is outdated.
-RpcResult<void> long_poll(const ChainContext& context, const std::string& id) {
-    const auto known =
-        MALHA_TRY(hash_from<primitives::BlockHash>(Json(id.substr(0, 64)), "longpollid"));
-    const auto revision = parse_json_uint64(id.substr(64)).value_or(0);
+RpcResult<void> long_poll(const ChainContext& context, const std::optional<std::string>& id) {
+    auto known = context.tip_watch->get().hash;
+    auto revision = context.on_strand([&] { return context.pool().revision(); });
+    if (id) {
+        known = MALHA_TRY(hash_from<primitives::BlockHash>(Json(id->substr(0, 64)), "longpollid"));
+        revision = parse_json_uint64(id->substr(64)).value_or(0);
+    }
     const auto is_new = [&known](const TipWatch::Tip& tip) { return tip.hash != known; };
     for (std::chrono::seconds wait = kLongPollFirst;; wait = kLongPollNext) {
         const bool has_new_tip = is_new(context.tip_watch->wait(is_new, wait));
@@ -187,7 +194,7 @@ RpcResult<JsonText> getblocktemplate(const ChainContext& context, TemplateCache&
         const std::string refusal = MALHA_TRY(judge_proposal(context, arguments.data));
         return refusal.empty() ? json_null() : json_string(refusal);
     }
-    if (!arguments.long_poll_id.empty()) MALHA_TRY(long_poll(context, arguments.long_poll_id));
+    if (arguments.long_poll) MALHA_TRY(long_poll(context, arguments.long_poll_id));
     MALHA_TRY(check_rules(context, arguments.rules));
     auto answer = MALHA_TRY(context.on_strand([&]() -> RpcResult<TemplateAnswer> {
         if (!context.params->is_mockable && context.engine().is_initial_block_download())

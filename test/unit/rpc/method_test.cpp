@@ -58,12 +58,12 @@ TEST(BindParameters, PlacesNamedParametersAndOptions) {
     EXPECT_EQ(bound(R"({"sure":true,"first":1,"fee":2})"), R"([1,null,{"fee":2,"sure":true}])");
     EXPECT_EQ(bound(R"({"args":[1,"a"],"sure":true})"), R"([1,"a",{"sure":true}])");
     EXPECT_EQ(bound(R"({"args":[1],"options":{"any":0}})"), R"([1,null,{"any":0}])");
+    EXPECT_EQ(bound(R"({"args":2,"first":1})"), R"([1])");  // no array: ignored
 }
 
 TEST(BindParameters, NamesWhatIsWrong) {
     EXPECT_EQ(bound(R"({"first":1,"one":1})"), "Unknown named parameter one");
     EXPECT_EQ(bound(R"({"first":1,"first":1})"), "Parameter first specified multiple times");
-    EXPECT_EQ(bound(R"({"args":1})"), "Unknown named parameter args");
     EXPECT_EQ(bound(R"({"first":1,"fee":1,"options":{}})"),
               "Parameter options conflicts with parameter fee");
     EXPECT_EQ(bound(R"({"args":[1,"x",{}],"fee":1})"),
