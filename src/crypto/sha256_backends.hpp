@@ -20,6 +20,9 @@ void sha256d64_portable(std::uint8_t* out, const std::uint8_t* in, std::size_t c
 void sha256d64_avx2(std::uint8_t* out, const std::uint8_t* in, std::size_t count);
 
 void sha256_compress_sha_ni(Sha256State& state, const std::uint8_t* blocks, std::size_t count);
+/// Mixes one block into each of two states, interleaved.
+void sha256_compress_two_sha_ni(Sha256State& a, Sha256State& b, const std::uint8_t* block_a,
+                                const std::uint8_t* block_b);
 /// Two inputs at a time, interleaved to hide the latency of the instructions.
 void sha256d64_sha_ni(std::uint8_t* out, const std::uint8_t* in, std::size_t count);
 #endif

@@ -144,6 +144,15 @@ MALHA_SHA_NI_INLINE void double_64(std::uint8_t* out, const std::uint8_t* in) {
     }
 }
 
+/// The state in the usual order.
+MALHA_SHA_NI_INLINE void store_words(const State& from, Sha256State& to) {
+    __m128i low;
+    __m128i high;
+    to_words(from, low, high);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to.data()), low);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to.data() + 4), high);
+}
+
 }  // namespace
 
 MALHA_SHA_NI void sha256_compress_sha_ni(Sha256State& state, const std::uint8_t* blocks,
@@ -154,11 +163,19 @@ MALHA_SHA_NI void sha256_compress_sha_ni(Sha256State& state, const std::uint8_t*
         load_block(words[0], blocks);
         compress(pairs, words);
     }
-    __m128i low;
-    __m128i high;
-    to_words(pairs[0], low, high);
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(state.data()), low);
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(state.data() + 4), high);
+    store_words(pairs[0], state);
+}
+
+MALHA_SHA_NI void sha256_compress_two_sha_ni(Sha256State& a, Sha256State& b,
+                                             const std::uint8_t* block_a,
+                                             const std::uint8_t* block_b) {
+    State pairs[2] = {to_pairs(a.data()), to_pairs(b.data())};
+    __m128i words[2][4];
+    load_block(words[0], block_a);
+    load_block(words[1], block_b);
+    compress(pairs, words);
+    store_words(pairs[0], a);
+    store_words(pairs[1], b);
 }
 
 MALHA_SHA_NI void sha256d64_sha_ni(std::uint8_t* out, const std::uint8_t* in, std::size_t count) {
