@@ -13,6 +13,8 @@ namespace {
 
 /// Blocks asked for at once: enough to make the call to the strand cheap, few enough to stop soon.
 constexpr primitives::Height kBlocksPerStep = 64;
+/// As much as keeps up with that many blocks.
+constexpr int kTidyPiecesPerStep = 16;
 /// An index that catches up with a long chain commits so often.
 constexpr std::chrono::seconds kCommitInterval{30};
 /// Blocks behind an index's that pruning spares for it, in case they leave the chain.
@@ -102,6 +104,19 @@ base::Result<bool> Follower::step_group(const std::vector<Followed*>& group) {
         followed->written = followed->at;
     }
     publish(group, step);
+    return MALHA_TRY(tidy(group, step)) || more;
+}
+
+/// Behind the tip there is time; at the tip the next block must not wait long.
+base::Result<bool> Follower::tidy(const std::vector<Followed*>& group, const Step& step) {
+    bool more = false;
+    for (Followed* followed : group) {
+        int pieces = followed->at == step.tip ? 1 : kTidyPiecesPerStep;
+        bool is_unfinished = true;
+        while (is_unfinished && pieces-- > 0 && !is_stopping())
+            is_unfinished = MALHA_TRY(followed->index.tidy());
+        more = more || is_unfinished;
+    }
     return more;
 }
 

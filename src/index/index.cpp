@@ -47,13 +47,21 @@ base::Status Index::write() {
     if (rows_.empty()) return {};
     storage::DatabaseBatch batch = database_->make_batch();
     rows_.add_to(batch);
-    MALHA_TRY(database_->write(batch, storage::Durability::eventually));
+    MALHA_TRY(write_rows(batch));
     rows_.clear();
     return {};
 }
 
+base::Status Index::write_rows(storage::DatabaseBatch& batch) {
+    return database_->write(batch, storage::Durability::eventually);
+}
+
 base::Status Index::write_if_large() {
-    return rows_.size_bytes() >= kWaitingBytesMax ? write() : base::Status();
+    return is_large() ? write() : base::Status();
+}
+
+bool Index::is_large() const {
+    return rows_.size_bytes() >= kWaitingBytesMax;
 }
 
 base::Result<bool> Index::save_state(const BlockPosition&, storage::DatabaseBatch&) {
@@ -72,6 +80,7 @@ base::Result<bool> Index::commit(const BlockPosition& at,
         writer.write_bytes(hash.view());
     state.put(base::as_bytes(kLocatorKey), writer.bytes());
     MALHA_TRY(database_->write(state, storage::Durability::synced));
+    MALHA_TRY(saved_state());
     return true;
 }
 

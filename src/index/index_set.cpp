@@ -29,7 +29,9 @@ IndexSet::IndexSet(IndexOptions options, const consensus::ConsensusParams& param
       coin_stats_(make_if<CoinStatsIndex>(options_.coin_stats, params)),
       spenders_(make_if<SpenderIndex>(options_.spenders)),
       filters_(make_if<FilterIndex>(options_.filters, fs, filter_directory(options_))),
-      scripts_(make_if<ScriptIndex>(options_.scripts)) {}
+      scripts_(make_if<ScriptIndex>(options_.scripts, fs,
+                                    options_.directory / "scriptindex" / "segments",
+                                    options_.cache_bytes / 2)) {}
 
 base::Status IndexSet::open(base::Rng& rng, bool wipe) {
     const base::Path& directory = options_.directory;

@@ -5,20 +5,21 @@
 
 #include <algorithm>
 #include <limits>
-#include <tuple>
 
 #include "malha/crypto/sha256.hpp"
 #include "malha/storage/coin.hpp"
 #include "malha/storage/compression.hpp"
 #include "overwritten_coinbase.hpp"
 #include "script_rows.hpp"
+#include "script_segments.hpp"
 
 namespace malha::index {
 namespace {
 
 constexpr std::string_view kVersionKey = "V";
 constexpr std::string_view kSaltKey = "K";
-constexpr std::uint8_t kVersion = 1;
+constexpr std::string_view kSegmentsKey = "S";
+constexpr std::uint8_t kVersion = 2;
 constexpr primitives::Height kHeightMax = std::numeric_limits<primitives::Height>::max();
 
 }  // namespace
@@ -26,6 +27,14 @@ constexpr primitives::Height kHeightMax = std::numeric_limits<primitives::Height
 ScriptHash script_hash(base::ByteView script) {
     return ScriptHash::from(crypto::sha256(script));
 }
+
+ScriptIndex::ScriptIndex(base::Filesystem& fs, base::Path directory,
+                         std::uint64_t waiting_bytes_max)
+    : Index("scriptindex"),
+      waiting_bytes_max_(waiting_bytes_max),
+      segments_(std::make_unique<ScriptSegments>(fs, std::move(directory))),
+      touches_(std::make_unique<ScriptTouches>()) {}
+ScriptIndex::~ScriptIndex() = default;
 
 base::Status ScriptIndex::opened(base::Rng& rng) {
     const auto version = MALHA_TRY(database().get(base::as_bytes(kVersionKey)));
@@ -45,7 +54,24 @@ base::Status ScriptIndex::opened(base::Rng& rng) {
     primitives::ByteReader reader(*salt);
     salt_.k0 = reader.read<std::uint64_t>();
     salt_.k1 = reader.read<std::uint64_t>();
-    return reader.at_end() ? base::Status() : damaged("its hash key has a wrong size");
+    if (!reader.at_end()) return damaged("its hash key has a wrong size");
+    touches_->clear();
+    first_waiting_ = last_waiting_ = -1;
+    const auto record = MALHA_TRY(database().get(base::as_bytes(kSegmentsKey)));
+    if (auto there = segments_->open(record.value_or(base::Bytes()), salt_); !there)
+        return damaged(there.error().message);
+    base::MutexLock lock(mutex_);
+    publish_segments();
+    return {};
+}
+
+void ScriptIndex::publish_segments() {
+    published_ = std::make_shared<const SegmentList>(segments_->list());
+}
+
+ScriptIndex::View ScriptIndex::view() const {
+    base::MutexLock lock(mutex_);
+    return {.rows = database().iterate(), .segments = published_};
 }
 
 std::uint64_t ScriptIndex::hash_of(const primitives::Txid& txid) const {
@@ -83,15 +109,48 @@ base::Status ScriptIndex::connect(const BlockData& data) {
     rows().put(block_key(data.position.height), row.bytes());
     highest_ = std::max(highest_, data.position.height);
     add_txids(data, generation);
+    if (first_waiting_ < 0) first_waiting_ = data.position.height;
+    last_waiting_ = data.position.height;
     if (data.position.height == 0) return {};
     std::uint32_t position = 0;
     std::size_t first_spent = 0;
     for (const primitives::Transaction& tx : data.block->transactions()) {
         const std::size_t count = tx.is_coinbase() ? 0 : tx.inputs.size();
-        add_transaction(data, generation, position++, data.spent().subspan(first_spent, count));
+        add_transaction(data, position++, data.spent().subspan(first_spent, count));
         first_spent += count;
     }
     return {};
+}
+
+bool ScriptIndex::is_large() const {
+    return Index::is_large() || touches_->size() * sizeof(ScriptTouch) >= waiting_bytes_max_;
+}
+
+base::Status ScriptIndex::write_rows(storage::DatabaseBatch& batch) {
+    MALHA_ASSERT(first_waiting_ >= 0);
+    MALHA_TRY(segments_->add(*touches_, first_waiting_, last_waiting_));
+    touches_->clear();
+    first_waiting_ = last_waiting_ = -1;
+    base::MutexLock lock(mutex_);
+    MALHA_TRY(Index::write_rows(batch));
+    publish_segments();
+    return {};
+}
+
+base::Result<bool> ScriptIndex::tidy() {
+    const bool more = MALHA_TRY(segments_->merge_some());
+    base::MutexLock lock(mutex_);
+    publish_segments();
+    return more;
+}
+
+base::Result<bool> ScriptIndex::save_state(const BlockPosition&, storage::DatabaseBatch& state) {
+    state.put(base::as_bytes(kSegmentsKey), MALHA_TRY(segments_->save()));
+    return true;
+}
+
+base::Status ScriptIndex::saved_state() {
+    return segments_->saved();
 }
 
 void ScriptIndex::add_txids(const BlockData& data, std::uint32_t generation) {
@@ -108,44 +167,37 @@ void ScriptIndex::add_txids(const BlockData& data, std::uint32_t generation) {
     }
 }
 
-/// One row for each script that the transaction touches.
-void ScriptIndex::add_transaction(const BlockData& data, std::uint32_t generation,
-                                  std::uint32_t position,
+/// Outputs, then inputs.
+void ScriptIndex::add_transaction(const BlockData& data, std::uint32_t position,
                                   std::span<const consensus::SpentOutput> spent) {
-    struct Touch {
-        ScriptHash script;
-        ScriptEvent event;
-    };
     const primitives::Transaction& tx = data.block->transactions()[position];
-    std::vector<Touch> touches;
-    touches.reserve(tx.outputs.size() + spent.size());
     const bool is_lost = position == 0 && is_overwritten_coinbase(data.position);
-    for (std::uint32_t i = 0; i < tx.outputs.size() && !is_lost; ++i) {
-        const primitives::TxOutput& output = tx.outputs[i];
-        if (storage::is_unspendable(output.script_pubkey)) continue;
-        touches.push_back({script_hash(output.script_pubkey),
-                           {.kind = ScriptEventKind::funding, .index = i, .amount = output.value}});
+    const auto counts = [&](const primitives::TxOutput& output) {
+        return !is_lost && !storage::is_unspendable(output.script_pubkey);
+    };
+    for (const primitives::TxOutput& output : tx.outputs)
+        if (counts(output)) hashes_.add(output.script_pubkey);
+    for (const consensus::SpentOutput& coin : spent)
+        hashes_.add(coin.output.script_pubkey);
+    auto hash = hashes_.finish().begin();
+    ScriptTouch touch{
+        .script = {}, .height = data.position.height, .position = position, .event = {}};
+    for (std::uint32_t i = 0; i < tx.outputs.size(); ++i) {
+        if (!counts(tx.outputs[i])) continue;
+        touch.script = script_key(*hash++);
+        touch.event = {.kind = ScriptEventKind::funding, .index = i, .amount = tx.outputs[i].value};
+        touches_->add(touch);
     }
     for (std::uint32_t i = 0; i < spent.size(); ++i) {
         const primitives::OutPoint& prevout = tx.inputs[i].prevout;
-        touches.push_back({script_hash(spent[i].output.script_pubkey),
-                           {.kind = ScriptEventKind::spending,
-                            .index = i,
-                            .amount = spent[i].output.value,
-                            .prevout_height = spent[i].height,
-                            .prevout_index = prevout.index,
-                            .prevout_txid_hash = hash_of(prevout.txid)}});
-    }
-    std::ranges::sort(touches, {}, [](const Touch& touch) {
-        return std::tie(touch.script, touch.event.kind, touch.event.index);
-    });
-    primitives::ByteWriter events;
-    for (std::size_t i = 0; i < touches.size(); ++i) {
-        write_event(events, touches[i].event);
-        if (i + 1 < touches.size() && touches[i + 1].script == touches[i].script) continue;
-        rows().put(script_key(touches[i].script, data.position.height, generation, position),
-                   events.bytes());
-        events.clear();
+        touch.script = script_key(*hash++);
+        touch.event = {.kind = ScriptEventKind::spending,
+                       .index = i,
+                       .amount = spent[i].output.value,
+                       .prevout_height = spent[i].height,
+                       .prevout_index = prevout.index,
+                       .prevout_txid_hash = hash_of(prevout.txid)};
+        touches_->add(touch);
     }
 }
 

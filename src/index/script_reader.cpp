@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "listed_segment.hpp"
 #include "malha/storage/compression.hpp"
 #include "script_rows.hpp"
 
@@ -12,8 +13,23 @@ namespace malha::index {
 
 using Reader = ScriptIndex::Reader;
 
+struct Reader::OpenSegment {
+    explicit OpenSegment(const ListedSegment& from) : listed(from), cursor(*from.file) {}
+
+    ListedSegment listed;
+    ScriptSegment::Cursor cursor;
+};
+
 Reader::Reader(const ScriptIndex& index, const BlockPosition& best)
-    : index_(index), best_(best), rows_(index.database().iterate()) {}
+    : Reader(index, best, index.view()) {}
+
+Reader::Reader(const ScriptIndex& index, const BlockPosition& best, View view)
+    : index_(index),
+      best_(best),
+      rows_(std::move(view.rows)),
+      segments_(view.segments->begin(), view.segments->end()) {}
+
+Reader::~Reader() = default;
 
 /// The block whose rows count at this height.
 base::Result<Reader::BlockRow> Reader::block_row(primitives::Height height) {
@@ -34,28 +50,39 @@ base::Result<Reader::BlockRow> Reader::block_row(primitives::Height height) {
 
 base::Status Reader::for_each(const ScriptHash& script, primitives::Height from,
                               const std::function<bool(const ScriptTransaction&)>& visit) {
-    const base::Bytes prefix = script_prefix(script);
-    base::Bytes at = script_key(script, std::max(from, 0));
-    for (rows_.seek(at); rows_.valid(); rows_.next()) {
-        const base::ByteView key = rows_.key();
-        if (key.size() < prefix.size() || !std::ranges::equal(key.first(prefix.size()), prefix))
-            break;
-        const auto place = parse_place(key.subspan(prefix.size()));
-        auto events = parse_events(rows_.value());
-        if (!place || !events) return index_.damaged("a row of a script does not decode");
-        if (place->height > best_.height) break;
-        at.assign(key.begin(), key.end());
-        // Looking the block up, and what the visitor looks up, moves the iterator.
-        const BlockRow block = MALHA_TRY(block_row(place->height));
-        const bool counts = block.generation == place->generation;
-        if (counts && !visit({.block = {block.hash, block.height},
-                              .generation = place->generation,
-                              .position = place->position,
-                              .events = *std::move(events)}))
-            return {};
-        rows_.seek(at);
+    for (OpenSegment& segment : segments_) {
+        if (segment.listed.last < from) continue;
+        if (segment.listed.first > best_.height) break;
+        if (!MALHA_TRY(visit_segment(segment, script, from, visit))) break;
     }
-    return rows_.status();
+    return {};
+}
+
+/// @return whether the visitor wants to see more.
+base::Result<bool> Reader::visit_segment(
+    OpenSegment& segment, const ScriptHash& script, primitives::Height from,
+    const std::function<bool(const ScriptTransaction&)>& visit) {
+    const ScriptKey key = script_key(script.bytes);
+    const primitives::Height last = std::min(segment.listed.last, best_.height);
+    ScriptSegment::Cursor& cursor = segment.cursor;
+    const ScriptTouch& touch = cursor.touch();
+    const auto counts = [&] {
+        return cursor.valid() && touch.script == key && touch.height <= last;
+    };
+    MALHA_TRY(cursor.seek({key, from}));
+    while (counts()) {
+        const BlockRow block = MALHA_TRY(block_row(touch.height));
+        ScriptTransaction tx{.block = {block.hash, block.height},
+                             .generation = block.generation,
+                             .position = touch.position,
+                             .events = {}};
+        while (counts() && touch.height == block.height && touch.position == tx.position) {
+            tx.events.push_back(touch.event);
+            MALHA_TRY(cursor.next());
+        }
+        if (!visit(tx)) return false;
+    }
+    return true;
 }
 
 base::Result<primitives::Txid> Reader::txid_of(const ScriptTransaction& tx) {

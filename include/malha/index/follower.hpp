@@ -96,6 +96,7 @@ private:
 
     void run();
     [[nodiscard]] base::Result<bool> step_group(const std::vector<Followed*>& group);
+    [[nodiscard]] base::Result<bool> tidy(const std::vector<Followed*>& group, const Step& step);
     [[nodiscard]] Step plan(const BlockPosition& best, const std::vector<Followed*>& group);
     [[nodiscard]] static PlannedBlock planned_block(const chain::BlockNode& node);
     void plan_connects(Step& step, const chain::BlockNode* at) const;

@@ -53,8 +53,11 @@ public:
     /// The block connected last.
     [[nodiscard]] virtual base::Status disconnect(const BlockData& block) = 0;
     [[nodiscard]] base::Status write();
-    /// The same once rows of many blocks wait: whole blocks, and never much memory.
+    /// The same once much waits: whole blocks, and never much memory.
     [[nodiscard]] base::Status write_if_large();
+    /// A piece of work that was put off, some hundredths of a second of it.
+    /// @return whether there is more.
+    [[nodiscard]] virtual base::Result<bool> tidy() { return false; }
     /// Whether no row waits: all that was connected is visible.
     [[nodiscard]] bool is_written() const { return rows_.empty(); }
     /// Makes the index durable as of `at`, which is the block indexed last or an ancestor. Writes.
@@ -70,10 +73,17 @@ protected:
     /// Puts the state as of `at` into the batch that will hold the locator.
     [[nodiscard]] virtual base::Result<bool> save_state(const BlockPosition& at,
                                                         storage::DatabaseBatch& batch);
+    /// What save_state() put there is on the disk.
+    [[nodiscard]] virtual base::Status saved_state() { return {}; }
+    /// Writes the rows of the blocks at hand, without waiting for the disk.
+    [[nodiscard]] virtual base::Status write_rows(storage::DatabaseBatch& batch);
+    /// Whether what waits takes much memory.
+    [[nodiscard]] virtual bool is_large() const;
 
     [[nodiscard]] storage::Database& database() const { return *database_; }
     /// Rows of the blocks at hand.
     [[nodiscard]] RowBuffer& rows() { return rows_; }
+    [[nodiscard]] const RowBuffer& rows() const { return rows_; }
     [[nodiscard]] base::Unexpected<base::Error> damaged(std::string_view what) const;
 
 private:
