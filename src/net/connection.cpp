@@ -3,6 +3,7 @@
 // See connection.hpp.
 #include "net/connection.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace malha::net {
@@ -12,6 +13,10 @@ using namespace std::chrono_literals;
 
 /// Bytes sealed and written in one go; one message may be longer.
 constexpr std::size_t kWriteBatchSize = 128 * 1024;
+/// Smaller pieces are copied together: a system call takes a few dozen of them.
+constexpr std::size_t kGatherSize = 32 * 1024;
+/// The owner hears of a queue that is this short, or half its limit where that is less.
+constexpr std::size_t kShortQueue = 500'000;
 /// What a queued message takes besides its payload.
 constexpr std::size_t kMessageOverhead = 64;
 /// Beyond its limit the queue may grow by a few large blocks, whose senders could not know; a
@@ -168,7 +173,12 @@ Connection::Batch Connection::next_batch() {
     const auto append = [&](base::Bytes part) {
         if (part.empty()) return;
         batch.wire_size += part.size();
-        batch.parts.push_back(std::move(part));
+        if (!batch.parts.empty() && batch.parts.back().size() + part.size() <= kGatherSize) {
+            base::Bytes& last = batch.parts.back();
+            last.insert(last.end(), part.begin(), part.end());
+        } else {
+            batch.parts.push_back(std::move(part));
+        }
     };
     append(transport_->take_handshake());
     while (transport_->can_send() && !queue_.empty() && batch.wire_size < kWriteBatchSize) {
@@ -188,12 +198,20 @@ void Connection::on_written(const error_code& error) {
     const Batch written = std::exchange(batch_, {});
     counters_.count_sent(written.wire_size, clock_.now());
     owner_.bytes_moved(written.wire_size, 0);
-    const std::size_t before = queued_bytes_.fetch_sub(written.charge);
-    const bool drained =
-        before > limits_.send_queue_max && before - written.charge <= limits_.send_queue_max;
-    if (drained) owner_.send_queue_drained(*this);
+    const std::size_t left = queued_bytes_.fetch_sub(written.charge) - written.charge;
+    tell_if_short(left, written.charge);
     write_next();
     wait_for_data();
+}
+
+/// Whoever fills the queue stops at some length, and does not see it get shorter. Not after every
+/// message: only when enough was sent since the last time.
+void Connection::tell_if_short(std::size_t left, std::size_t sent) {
+    const std::size_t short_queue = std::min(kShortQueue, limits_.send_queue_max / 2);
+    sent_untold_ += sent;
+    if (left > short_queue || sent_untold_ <= short_queue / 2) return;
+    sent_untold_ = 0;
+    owner_.send_queue_drained(*this);
 }
 
 CloseReason Connection::reason_of(const error_code& error) const {

@@ -22,6 +22,7 @@ class ConnectionOwner {
 public:
     virtual ~ConnectionOwner() = default;
     virtual void message_received(Connection& connection, IncomingMessage message) = 0;
+    /// The send queue is short, and some of it was sent since the last call.
     virtual void send_queue_drained(Connection& connection) = 0;
     /// The owner lets go of the connection.
     virtual void connection_closed(Connection& connection, CloseReason reason) = 0;
@@ -83,6 +84,7 @@ private:
     void write_next();
     [[nodiscard]] Batch next_batch();
     void on_written(const error_code& error);
+    void tell_if_short(std::size_t left, std::size_t sent);
     [[nodiscard]] CloseReason reason_of(const error_code& error) const;
 
     const ConnectionId id_;
@@ -93,7 +95,8 @@ private:
     asio::steady_timer drain_timer_;
     std::unique_ptr<wire::Transport> transport_;
     std::deque<Outgoing> queue_;
-    Batch batch_;  ///< being written
+    Batch batch_;                   ///< being written
+    std::size_t sent_untold_ = 0;  ///< charges, since the owner last heard of a short queue
     bool reading_ = false;
     bool writing_ = false;
     bool draining_ = false;  ///< closes once everything is sent

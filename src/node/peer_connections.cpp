@@ -11,11 +11,11 @@
 namespace malha::node {
 
 void PeerService::Impl::connected(const net::NewConnection& connection) {
-    post([this, connection] { take_connection(connection); });
+    post_event([this, connection] { take_connection(connection); });
 }
 
 void PeerService::Impl::connect_failed(std::uint64_t token, net::ConnectError error) {
-    post([this, token, error] {
+    post_event([this, token, error] {
         const auto found = dials_.find(token);
         if (found == dials_.end()) return;
         around.log.debug(base::LogCategory::net, [&] {
@@ -31,7 +31,7 @@ void PeerService::Impl::connect_failed(std::uint64_t token, net::ConnectError er
 }
 
 void PeerService::Impl::received(net::ConnectionId id, net::IncomingMessage message) {
-    around.strand.post([this, id, message = std::move(message)]() mutable {
+    burst_.post([this, id, message = std::move(message)]() mutable {
         if (!is_open()) return network.release(id, message.charge);
         gate_.keep(id, std::move(message));
         deliver(id);
@@ -59,7 +59,7 @@ void PeerService::Impl::capture(MessageCapture::Direction direction, net::Connec
 }
 
 void PeerService::Impl::can_send_more(net::ConnectionId id) {
-    post([this, id] {
+    post_event([this, id] {
         manager->send_queue_changed(p2p::PeerId{static_cast<std::int64_t>(id)},
                                     network.send_queue_bytes(id));
         act();
@@ -68,7 +68,7 @@ void PeerService::Impl::can_send_more(net::ConnectionId id) {
 }
 
 void PeerService::Impl::disconnected(net::ConnectionId id, net::CloseReason reason) {
-    post([this, id, reason] { drop_connection(id, reason); });
+    post_event([this, id, reason] { drop_connection(id, reason); });
 }
 
 void PeerService::Impl::dial(const p2p::Connect& request) {

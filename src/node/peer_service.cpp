@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "malha/mempool/send.hpp"
+#include "malha/primitives/block_length.hpp"
 #include "peer_service_impl.hpp"
 
 namespace malha::node {
@@ -17,6 +18,9 @@ using namespace std::chrono_literals;
 constexpr auto kSaveInterval = 15min;
 // Connecting blocks keeps the strand, and with it all peers, waiting at most so long.
 constexpr auto kAdvanceTime = 20ms;
+// While many come, blocks are checked so many bytes at a time: less than a millisecond of work,
+// enough to hide the cost of a job.
+constexpr std::size_t kCheckBytes = 32 * 1024;
 // DNS seeds answer names that begin so with nodes of these services only: network and witness.
 constexpr const char* kSeedPrefix = "x9.";
 
@@ -24,6 +28,15 @@ constexpr const char* kSeedPrefix = "x9.";
 p2p::AddressManager make_addresses(const PeerConfig& config, base::Rng& rng) {
     if (config.has_test_addresses) return {rng, config.as_map.get(), p2p::AddressManager::Key{1}};
     return p2p::AddressManager(rng, config.as_map.get());
+}
+
+/// Bytes behind the block mean nothing, as in every message.
+base::Result<primitives::BlockPtr, primitives::DecodeError> parse_front(base::Bytes payload) {
+    base::Bytes copy = payload;
+    auto block = primitives::Block::parse(std::move(payload));
+    if (block || block.error() != primitives::DecodeError::trailing_bytes) return block;
+    copy.resize(primitives::block_length(copy).value());
+    return primitives::Block::parse(std::move(copy));
 }
 
 }  // namespace
@@ -40,7 +53,8 @@ PeerService::Impl::Impl(const PeerConfig& peer_config, const PeerSurroundings& s
       network(config.network, *this, around.clock, around.rng),
       is_active(config.is_active),
       files_(around.fs, around.network_datadir, config.network.magic),
-      group_key_{around.rng.u64(), around.rng.u64()} {}
+      group_key_{around.rng.u64(), around.rng.u64()},
+      burst_(around.strand) {}
 
 base::Status PeerService::Impl::open(chain::Engine& the_engine, mempool::Mempool& pool) {
     engine = &the_engine;
@@ -109,6 +123,7 @@ void PeerService::Impl::start() {
         if (config.reach.tor && config.listens) publish_onion_service(*config.reach.tor);
         if (config.reach.i2p) use_i2p(*config.reach.i2p);
         if (config.reach.maps_port && config.listens) map_port();
+        on_tick();  // peers are wanted at once
     });
 }
 
@@ -141,7 +156,7 @@ void PeerService::Impl::on_tick() {
         manager->send_queue_changed(p2p::PeerId{static_cast<std::int64_t>(id)},
                                     network.send_queue_bytes(id));
     manager->tick();
-    if (std::exchange(is_advance_unfinished_, false)) advance_to_the_end();
+    advance_at_tick();
     // The history below a snapshot goes on while nothing else happens.
     if (const auto snapshot = engine->snapshot(); snapshot && snapshot->history_tip != nullptr) {
         p2p::AdvanceChain more;
@@ -194,28 +209,46 @@ void PeerService::Impl::carry_out(p2p::Disconnect& action) {
     network.disconnect(net::ConnectionId{p2p::to_number(action.peer)});
 }
 
+/// During the initial download small blocks come in bursts and are checked in groups. Then one with
+/// bytes behind it, for which all others would have to be copied, is as good as none.
 void PeerService::Impl::carry_out(p2p::CheckBlock& action) {
-    const net::ConnectionId id{p2p::to_number(action.peer)};
-    if (!engine->is_initial_block_download()) gate_.close(id);
+    const bool comes_alone = !engine->is_initial_block_download();
+    if (comes_alone) gate_.close(net::ConnectionId{p2p::to_number(action.peer)});
+    to_check_bytes_ += action.payload.size();
+    to_check_.push_back(std::move(action));
+    if (comes_alone || to_check_bytes_ >= kCheckBytes) return start_checks();
+    if (to_check_.size() == 1) around.strand.post([this] { start_checks(); });
+}
+
+void PeerService::Impl::start_checks() {
+    if (to_check_.empty() || !is_open()) return;
+    to_check_bytes_ = 0;
     jobs_.begin();
-    around.pool.post([this, &rules = engine->params().consensus, id, hash = action.hash,
-                      payload = std::move(action.payload)]() mutable {
-        std::optional<chain::CheckedBlock> checked;
-        if (auto block = primitives::Block::parse(std::move(payload)))
-            checked = chain::check_alone(rules, std::move(*block));
-        around.strand.post([this, id, hash, checked = std::move(checked)] {
-            if (is_open()) take_checked(id, hash, checked);
+    const bool is_download = engine->is_initial_block_download();
+    around.pool.post([this, is_download, &rules = engine->params().consensus,
+                      blocks = std::exchange(to_check_, {})]() mutable {
+        std::vector<std::optional<chain::CheckedBlock>> verdicts(blocks.size());
+        for (std::size_t i = 0; i < blocks.size(); ++i) {
+            base::Bytes& payload = blocks[i].payload;
+            auto block = is_download ? primitives::Block::parse(std::move(payload))
+                                     : parse_front(std::move(payload));
+            if (block) verdicts[i] = chain::check_alone(rules, *std::move(block));
+        }
+        around.strand.post([this, blocks = std::move(blocks), verdicts = std::move(verdicts)] {
+            for (std::size_t i = 0; is_open() && i < blocks.size(); ++i)
+                take_checked(blocks[i].peer, blocks[i].hash, verdicts[i]);
         });
         jobs_.end();
     });
 }
 
-void PeerService::Impl::take_checked(net::ConnectionId from, const primitives::BlockHash& hash,
+void PeerService::Impl::take_checked(p2p::PeerId from, const primitives::BlockHash& hash,
                                      const std::optional<chain::CheckedBlock>& checked) {
     manager->block_checked(hash, checked);
     act();
-    gate_.checked(from, is_advance_posted_);
-    deliver(from);
+    const net::ConnectionId id{p2p::to_number(from)};
+    gate_.checked(id, is_advance_posted_);
+    deliver(id);
 }
 
 void PeerService::Impl::carry_out(p2p::CheckScripts& action) {
@@ -264,28 +297,37 @@ void PeerService::Impl::carry_out(p2p::Connect& action) {
 /// While one block after the other comes in, the next is not kept waiting for the scripts of the
 /// last; a tick brings to an end what was left then.
 void PeerService::Impl::advance() {
+    has_advanced_ = true;
     is_advance_unfinished_ = engine->is_initial_block_download() && manager->is_fetching_blocks();
     if (!is_advance_unfinished_) return advance_to_the_end();
-    const auto more = engine->keep_up(kAdvanceTime);
-    if (!more) return around.on_fault(more.error());
-    if (*more) {
-        p2p::AdvanceChain again;
-        carry_out(again);
-    }
+    go_on_if(engine->keep_up(kAdvanceTime));
 }
 
 void PeerService::Impl::advance_to_the_end() {
-    const auto more = engine->advance(kAdvanceTime);
-    if (!more) return around.on_fault(more.error());
-    if (*more) {
-        p2p::AdvanceChain again;
-        carry_out(again);
-    }
+    is_advance_unfinished_ = false;
+    const bool is_more = go_on_if(engine->advance(kAdvanceTime));
     manager->tick();
     act();
-    if (*more) return;
+    if (is_more) return;
     for (const net::ConnectionId id : gate_.advanced())
         deliver(id);
+}
+
+/// As long as blocks come the engine only tells how far it is: if it waited for all scripts, those
+/// who run them would have nothing to do in the end.
+void PeerService::Impl::advance_at_tick() {
+    if (!is_advance_unfinished_) return;
+    if (!std::exchange(has_advanced_, false)) return advance_to_the_end();
+    go_on_if(engine->advance(0ms));
+}
+
+/// @param more  whether the engine can do more at once. @return the same; false after a fault.
+bool PeerService::Impl::go_on_if(const base::Result<bool, chain::Fault>& more) {
+    if (!more) around.on_fault(more.error());
+    if (!more || !*more) return false;
+    p2p::AdvanceChain again;
+    carry_out(again);
+    return true;
 }
 
 // ---- PeerService

@@ -15,6 +15,7 @@
 #include "message_capture.hpp"
 #include "message_gate.hpp"
 #include "peer_files.hpp"
+#include "task_burst.hpp"
 
 namespace malha::node {
 
@@ -105,7 +106,16 @@ private:
     /// Runs the function on the strand if there is still a manager, then acts. Thread: any.
     template <class F>
     void post(F&& function) {
-        around.strand.post([this, function = std::forward<F>(function)]() mutable {
+        post_to(around.strand, std::forward<F>(function));
+    }
+    /// The same for what happens to connections: in the order in which it was posted.
+    template <class F>
+    void post_event(F&& function) {
+        post_to(burst_, std::forward<F>(function));
+    }
+    template <class Target, class F>
+    void post_to(Target& target, F&& function) {
+        target.post([this, function = std::forward<F>(function)]() mutable {
             if (!is_open()) return;
             function();
             act();
@@ -131,6 +141,7 @@ private:
     void carry_out(p2p::SendMessage& action);
     void carry_out(p2p::Disconnect& action);
     void carry_out(p2p::CheckBlock& action);
+    void start_checks();
     void carry_out(p2p::CheckScripts& action);
     void run_scripts(const p2p::CheckScripts& action);
     void carry_out(p2p::AdvanceChain& action);
@@ -138,7 +149,9 @@ private:
     void carry_out(p2p::Connect& action);
     void advance();
     void advance_to_the_end();
-    void take_checked(net::ConnectionId from, const primitives::BlockHash& hash,
+    void advance_at_tick();
+    bool go_on_if(const base::Result<bool, chain::Fault>& more);
+    void take_checked(p2p::PeerId from, const primitives::BlockHash& hash,
                       const std::optional<chain::CheckedBlock>& checked);
     void deliver(net::ConnectionId id);
     void capture(MessageCapture::Direction direction, net::ConnectionId id,
@@ -159,8 +172,12 @@ private:
     std::optional<MessageCapture> capture_;  ///< with -capturemessages
     std::uint64_t next_token_ = 1;
     JobCounter jobs_;
+    TaskBurst burst_;
+    std::vector<p2p::CheckBlock> to_check_;  ///< small blocks that wait for others
+    std::size_t to_check_bytes_ = 0;
     bool is_advance_posted_ = false;
     bool is_advance_unfinished_ = false;  ///< more blocks were about to come
+    bool has_advanced_ = false;           ///< since the last tick
     std::atomic<bool> is_tick_pending_{false};
     base::MonoTime saved_at_{};
 };

@@ -26,7 +26,8 @@ constexpr primitives::Height kLimitedDepth = 288 + 2;
 }  // namespace
 
 void BlockRelay::add_handlers(HandlerTable& table) {
-    table.add(Stage::after_verack, *this, &BlockRelay::handle_getblocks, BadPayload::disconnect);
+    table.add(Stage::after_verack, *this, &BlockRelay::handle_getblocks,
+              BadPayload::disconnect_above);
 }
 
 void BlockRelay::handle_getblocks(Peer& peer, wire::GetBlocks&& request) {
@@ -179,7 +180,8 @@ void BlockRelay::serve(Peer& peer, const wire::InvItem& item) {
 void BlockRelay::send_block(Peer& peer, const chain::BlockNode& node, bool with_witness) {
     base::Bytes bytes;
     if (with_witness) {
-        auto read = context_.engine.read_block_bytes(node);
+        if (!files_) files_.emplace(context_.engine.block_files());
+        auto read = files_->read_block({node.file, node.data_offset});
         if (!read) return context_.disconnect(peer, "cannot read block from disk");
         bytes = std::move(read).value();
     } else {

@@ -12,6 +12,7 @@
 
 #include "header_sync.hpp"
 #include "malha/events/events.hpp"
+#include "malha/storage/block_files.hpp"
 #include "malha/wire/inventory_messages.hpp"
 #include "message_group.hpp"
 
@@ -32,6 +33,8 @@ public:
     [[nodiscard]] bool is_being_validated(const primitives::BlockHash& hash) const;
     /// Sends the block with or without witnesses. Nothing happens when its file cannot be read.
     void send_block(Peer& peer, const chain::BlockNode& node, bool with_witness);
+    /// Files stay open while one block after the other is sent; to be called when that is over.
+    void close_files() { files_.reset(); }
 
     /// Sends what matches the peer's filter. Set by the group of bloom filters.
     std::function<void(Peer&, const chain::BlockNode&)> send_filtered;
@@ -49,6 +52,7 @@ private:
 
     Context& context_;
     HeaderSync& headers_;
+    std::optional<storage::BlockFiles::Reader> files_;
 };
 
 }  // namespace malha::p2p

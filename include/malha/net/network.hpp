@@ -142,7 +142,8 @@ public:
     virtual void connected(const NewConnection& connection) = 0;
     virtual void connect_failed(std::uint64_t token, ConnectError error) = 0;
     virtual void received(ConnectionId id, IncomingMessage message) = 0;
-    /// The send queue fell below its limit again.
+    /// The send queue is short, half a megabyte or half its limit, and about half of that was sent
+    /// since the last call.
     virtual void can_send_more(ConnectionId id) = 0;
     /// Nothing more comes from or goes to this connection. After v2_refused a new attempt is under
     /// way, which ends with connected() or connect_failed() with the same token.
