@@ -63,6 +63,7 @@ std::vector<const BlockNode*> BlockDownload::next(PeerId id, const BlockNode& ti
     if (found == peers_.end() || found->second.best_known == nullptr) return {};
     Peer& peer = found->second;
     peer.waits_for = nullptr;
+    forget_lacks(peer, now);
     const std::size_t limit = std::min(owed_limit(peer), owed_max);
     // Asked in groups, so that the search for free blocks pays.
     if (peer.owed.size() + std::max<std::size_t>(limit / 4, 1) > limit) return {};
@@ -131,6 +132,26 @@ void BlockDownload::give_up(PeerId id, const BlockNode& node) {
     if (found == peers_.end() || !owes(id, node)) return;
     std::erase_if(found->second.owed, [&](const Owed& owed) { return owed.node == &node; });
     drop_holder(id, node);
+}
+
+void BlockDownload::lacks(PeerId id, const BlockNode& node, base::MonoTime now) {
+    const auto found = peers_.find(id);
+    if (found == peers_.end()) return;
+    auto& lacking = found->second.lacking;
+    if (lacking.size() < static_cast<std::size_t>(kWindow)) lacking[&node] = now + kLackTime;
+    give_up(id, node);
+}
+
+void BlockDownload::forget_lacks(Peer& peer, base::MonoTime now) {
+    for (auto it = peer.lacking.begin(); it != peer.lacking.end();) {
+        const auto [node, until] = *it;
+        if (now < until) {
+            ++it;
+            continue;
+        }
+        peer.scanned = std::min(peer.scanned, node->height - 1);
+        it = peer.lacking.erase(it);
+    }
 }
 
 bool BlockDownload::is_asked(const BlockNode& node) const {
@@ -321,6 +342,7 @@ bool BlockDownload::is_much_faster(const Peer& peer, const Block& block, const B
 }
 
 bool BlockDownload::serves(const Peer& peer, const BlockNode& node) const {
+    if (peer.lacking.contains(&node)) return false;
     return !peer.is_limited || node.height > peer.best_known->height - kLimitedDepth;
 }
 

@@ -146,7 +146,7 @@ base::Status BlockFetch::fetch_from(Peer& peer, const chain::BlockNode& node) {
 void BlockFetch::not_found(Peer& peer, const primitives::BlockHash& hash) {
     stall_.excuse(peer.id());
     if (const chain::BlockNode* node = context_.engine.find(hash))
-        download_.give_up(peer.id(), *node);
+        download_.lacks(peer.id(), *node, context_.mono());
 }
 
 void BlockFetch::handle_block(Peer& peer, base::Bytes payload) {
@@ -214,7 +214,7 @@ void BlockFetch::checked(const primitives::BlockHash& hash,
     if (check.delivery == Delivery::compact) {
         on_unfit(*peer, *context_.engine.find(hash));
     } else if (!block) {
-        context_.misbehaving(*peer, "block cannot be decoded");
+        not_found(*peer, hash);  // asked again it would only say the same again
     }
 }
 

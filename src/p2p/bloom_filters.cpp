@@ -8,31 +8,33 @@
 namespace malha::p2p {
 
 void BloomFilters::add_handlers(HandlerTable& table) {
-    table.add(Stage::after_verack, *this, &BloomFilters::handle_load);
-    table.add(Stage::after_verack, *this, &BloomFilters::handle_add);
-    table.add(Stage::after_verack, *this, &BloomFilters::handle_clear);
+    const auto add = [&](auto method) {
+        table.add(Stage::after_verack, *this, method, BadPayload::ignore, &BloomFilters::objection);
+    };
+    add(&BloomFilters::handle_load);
+    add(&BloomFilters::handle_add);
+    add(&BloomFilters::handle_clear);
 }
 
-bool BloomFilters::is_offered_to(Peer& peer) {
-    if ((context_.settings.services & wire::service::kBloom) != 0) return true;
-    context_.disconnect(peer, "bloom filter used without our offer");
-    return false;
+std::string_view BloomFilters::objection(const Peer&) const {
+    const bool is_offered = (context_.settings.services & wire::service::kBloom) != 0;
+    return is_offered ? "" : "bloom filter used without our offer";
 }
 
 void BloomFilters::handle_load(Peer& peer, wire::FilterLoad&& message) {
-    if (!is_offered_to(peer) || !peer.transactions.is_enabled) return;
+    if (!peer.transactions.is_enabled) return;
     peer.transactions.filter.emplace(std::move(message));
     peer.transactions.is_wanted = true;
 }
 
 void BloomFilters::handle_add(Peer& peer, wire::FilterAdd&& message) {
-    if (!is_offered_to(peer) || !peer.transactions.is_enabled) return;
+    if (!peer.transactions.is_enabled) return;
     if (!peer.transactions.filter) return context_.misbehaving(peer, "filteradd without a filter");
     peer.transactions.filter->insert(message.element);
 }
 
 void BloomFilters::handle_clear(Peer& peer, wire::FilterClear&&) {
-    if (!is_offered_to(peer) || !peer.transactions.is_enabled) return;
+    if (!peer.transactions.is_enabled) return;
     peer.transactions.filter.reset();
     peer.transactions.is_wanted = true;
 }

@@ -24,7 +24,8 @@ private:
     void handle_add(Peer& peer, wire::FilterAdd&& message);
     void handle_clear(Peer& peer, wire::FilterClear&& message);
     /// Disconnects the peer if not.
-    [[nodiscard]] bool is_offered_to(Peer& peer);
+    /// Whether filters are offered at all.
+    [[nodiscard]] std::string_view objection(const Peer& peer) const;
 
     Context& context_;
 };

@@ -47,8 +47,8 @@ void CompactFetch::proved(Peer& peer) {
 }
 
 void CompactFetch::handle_cmpct_block(Peer& peer, wire::CmpctBlock&& message) {
-    if (context_.engine.is_reindexing()) return;
-    // Its header is worth as much as any other, whoever sends it.
+    // Not without sendcmpct before. From then on its header is worth as much as any other.
+    if (context_.engine.is_reindexing() || !peer.compact.is_supported) return;
     const chain::BlockNode* node = take_header(peer, message.header);
     if (node == nullptr) return;
     if (!hears(peer, *node)) {
@@ -71,7 +71,7 @@ void CompactFetch::handle_cmpct_block(Peer& peer, wire::CmpctBlock&& message) {
 }
 
 bool CompactFetch::hears(const Peer& peer, const chain::BlockNode& node) const {
-    if (context_.settings.blocks_only || !peer.compact.is_supported) return false;
+    if (context_.settings.blocks_only) return false;
     return peer.compact.is_high_bandwidth || download_.owes(peer.id(), node);
 }
 

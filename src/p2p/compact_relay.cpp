@@ -21,7 +21,7 @@ constexpr std::size_t kMadeMax = CompactRelay::kCompactDepth + 1;
 }  // namespace
 
 void CompactRelay::add_handlers(HandlerTable& table) {
-    table.add(Stage::after_verack, *this, &CompactRelay::handle_send_cmpct);
+    table.add(Stage::after_version, *this, &CompactRelay::handle_send_cmpct);
     table.add(Stage::after_verack, *this, &CompactRelay::handle_get_block_txn);
     relay_.send_compact = [this](Peer& peer, const chain::BlockNode& node) {
         return send_compact(peer, node);

@@ -35,7 +35,8 @@ void Handshake::add_handlers(HandlerTable& table) {
     table.add(Stage::after_version, *this, &Handshake::handle_verack);
     table.add(Stage::after_version, *this, &Handshake::handle_wtxid_relay);
     table.add(Stage::after_version, *this, &Handshake::handle_send_addr_v2);
-    table.add(Stage::after_version, *this, &Handshake::handle_send_tx_rcncl);
+    table.add(Stage::after_version, *this, &Handshake::handle_send_tx_rcncl,
+              BadPayload::ignore, &Handshake::reconciliation_objection);
     table.add(Stage::after_version, *this, &Handshake::handle_feature, BadPayload::disconnect);
 }
 
@@ -183,16 +184,18 @@ void Handshake::handle_send_addr_v2(Peer& peer, wire::SendAddrV2&&) {
     peer.handshake.wants_addrv2 = true;
 }
 
+std::string_view Handshake::reconciliation_objection(const Peer& peer) const {
+    if (!context_.settings.offers_reconciliation) return "";
+    if (peer.handshake.is_done) return "sendtxrcncl received after verack";
+    if (!context_.takes_transactions(peer)) return "sendtxrcncl though we take no transactions";
+    if (!peer.transactions.is_wanted) return "sendtxrcncl from a peer that takes no transactions";
+    return "";
+}
+
 /// BIP 330. Agreed upon and no more: no sets are exchanged yet.
 void Handshake::handle_send_tx_rcncl(Peer& peer, wire::SendTxRcncl&& message) {
     HandshakeState& state = peer.handshake;
-    if (!context_.settings.offers_reconciliation) return;
-    if (state.is_done) return context_.disconnect(peer, "sendtxrcncl received after verack");
-    if (!context_.takes_transactions(peer))
-        return context_.disconnect(peer, "sendtxrcncl though we take no transactions");
-    if (!peer.transactions.is_wanted)
-        return context_.disconnect(peer, "sendtxrcncl from a peer that takes no transactions");
-    if (!state.offered_reconciliation) return;
+    if (!context_.settings.offers_reconciliation || !state.offered_reconciliation) return;
     if (state.reconciliation_version)
         return context_.disconnect(peer, "sendtxrcncl received twice");
     if (message.version == 0) return context_.disconnect(peer, "sendtxrcncl of version 0");

@@ -32,6 +32,7 @@ private:
     void handle_wtxid_relay(Peer& peer, wire::WtxidRelay&& message);
     void handle_send_addr_v2(Peer& peer, wire::SendAddrV2&& message);
     void handle_send_tx_rcncl(Peer& peer, wire::SendTxRcncl&& message);
+    [[nodiscard]] std::string_view reconciliation_objection(const Peer& peer) const;
     void handle_feature(Peer& peer, wire::Feature&& feature);
 
     [[nodiscard]] bool accepts(Peer& peer, const wire::Version& version);

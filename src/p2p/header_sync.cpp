@@ -25,7 +25,8 @@ constexpr std::size_t kAnnouncedMax = 8;
 }  // namespace
 
 void HeaderSync::add_handlers(HandlerTable& table) {
-    table.add(Stage::after_verack, *this, &HeaderSync::handle_getheaders, BadPayload::disconnect);
+    table.add(Stage::after_verack, *this, &HeaderSync::handle_getheaders,
+              BadPayload::disconnect_above);
     table.add(Stage::after_verack, *this, &HeaderSync::handle_headers);
     table.add(Stage::after_version, *this, &HeaderSync::handle_sendheaders);
 }
@@ -57,10 +58,10 @@ void HeaderSync::handle_getheaders(Peer& peer, wire::GetHeaders&& request) {
 }
 
 void HeaderSync::handle_headers(Peer& peer, wire::Headers&& message) {
-    peer.headers.last_getheaders = {};
     peer.headers.told_all = message.headers.size() < wire::kMaxHeaders;
     if (message.headers.empty()) {
-        // A chain that ended in the middle of its two passes does not lead anywhere.
+        // No announcement, then: an answer. A chain that ended in the middle of its two passes does not lead anywhere.
+        peer.headers.last_getheaders = {};
         peer.headers.presync.reset();
         return;
     }
@@ -91,8 +92,10 @@ void HeaderSync::take_headers(Peer& peer, std::span<const primitives::BlockHeade
                               bool is_full) {
     if (peer.headers.presync != nullptr) {
         const auto& presync = *peer.headers.presync;
-        if (headers.front().prev_hash == presync.next_after())
+        if (headers.front().prev_hash == presync.next_after()) {
+            peer.headers.last_getheaders = {};
             return continue_presync(peer, headers, is_full);
+        }
         // An announcement in between, or another answer: the two passes go on without it.
         if (headers.size() <= kAnnouncedMax) return;
         peer.headers.presync.reset();
@@ -103,6 +106,7 @@ void HeaderSync::take_headers(Peer& peer, std::span<const primitives::BlockHeade
         ask_from_best_header(peer);
         return announced(peer, headers.back().hash());
     }
+    peer.headers.last_getheaders = {};  // what connects is taken for the answer
     const chain::BlockNode* last = context_.engine.find(headers.back().hash());
     const bool is_known = last != nullptr && (context_.engine.chain().contains(last) ||
                                               last->chain_work >= context_.work_wanted());

@@ -16,7 +16,7 @@ constexpr std::size_t kWantedMax = 2 * wire::kMaxInvItems;
 void Inventory::add_handlers(HandlerTable& table) {
     table.add(Stage::after_verack, *this, &Inventory::handle_inv);
     table.add(Stage::after_verack, *this, &Inventory::handle_getdata);
-    table.add(Stage::after_verack, *this, &Inventory::handle_notfound);
+    table.add(Stage::after_verack, *this, &Inventory::handle_notfound, BadPayload::ignore_all);
 }
 
 void Inventory::handle_inv(Peer& peer, wire::Inv&& inv) {
@@ -48,15 +48,21 @@ void Inventory::handle_getdata(Peer& peer, wire::GetData&& request) {
 void Inventory::on_due(Peer& peer) {
     auto& wanted = peer.blocks.wanted;
     wire::NotFound missing;
+    const auto tell_missing = [&] {
+        if (!missing.items.empty()) context_.send(peer, std::exchange(missing, {}));
+    };
     while (!wanted.empty() && peer.unsent_bytes < kUnsentMax && !peer.is_closing) {
         const wire::InvItem item = wanted.front();
         if (item.is_block() && topics_.block_relay.is_being_validated(item.block_hash())) break;
         wanted.pop_front();
-        if (item.is_block()) topics_.block_relay.serve(peer, item);
         if (item.is_tx() && !topics_.transaction_relay.serve(peer, item))
             missing.items.push_back(item);
+        if (!item.is_block()) continue;
+        topics_.block_relay.serve(peer, item);
+        tell_missing();
     }
-    if (!missing.items.empty()) context_.send(peer, missing);
+    tell_missing();
+    topics_.block_relay.close_files();
 }
 
 void Inventory::handle_notfound(Peer& peer, wire::NotFound&& answer) {

@@ -16,9 +16,13 @@ namespace malha::p2p {
 /// How far the handshake must be for a message to be heard; earlier ones are ignored.
 enum class Stage : std::uint8_t { connected, after_version, after_verack };
 
-/// What a payload that cannot be decoded means. Too many elements are always misbehaviour, but
-/// with `ignore_all`.
-enum class BadPayload : std::uint8_t { ignore, ignore_all, disconnect };
+/// What a payload that cannot be decoded means.
+enum class BadPayload : std::uint8_t {
+    ignore,            ///< nothing; but too many elements are misbehaviour
+    ignore_all,        ///< nothing
+    disconnect_above,  ///< nothing; but too many elements end the connection
+    disconnect,        ///< the end of the connection
+};
 
 class HandlerTable {
 public:
@@ -35,11 +39,19 @@ public:
         const bool is_new = entries_.try_emplace(command, Entry{stage, std::move(handler)}).second;
         MALHA_ASSERT(is_new);
     }
-    /// Decodes, and calls the method of the group.
+    /// Why a peer must not send a message, whatever is in it; empty: it may.
+    template <class Group>
+    using Objection = std::string_view (Group::*)(const Peer&) const;
+
+    /// Decodes, and calls the method of the group. Peers with whose message the group finds fault
+    /// before are disconnected.
     template <class Message, class Group>
     void add(Stage stage, Group& group, void (Group::*method)(Peer&, Message&&),
-             BadPayload bad_payload = BadPayload::ignore) {
+             BadPayload bad_payload = BadPayload::ignore, Objection<Group> objection = nullptr) {
         add(Message::kCommand, stage, [=, this, &group](Peer& peer, base::Bytes payload) {
+            if (objection != nullptr)
+                if (const std::string_view why = (group.*objection)(peer); !why.empty())
+                    return context_.disconnect(peer, std::string(why));
             auto message = wire::decode<Message>(std::move(payload));
             if (message) return (group.*method)(peer, std::move(message).value());
             refuse(peer, Message::kCommand, message.error(), bad_payload);

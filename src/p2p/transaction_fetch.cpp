@@ -46,7 +46,8 @@ TransactionFetch::TransactionFetch(Context& context, TransactionRelay& relay)
       }) {}
 
 void TransactionFetch::add_handlers(HandlerTable& table) {
-    table.add(Stage::after_verack, *this, &TransactionFetch::handle_tx);
+    table.add(Stage::after_verack, *this, &TransactionFetch::handle_tx, BadPayload::ignore,
+              &TransactionFetch::objection);
 }
 
 void TransactionFetch::on_ready(Peer& peer) {
@@ -94,9 +95,11 @@ void TransactionFetch::request(Peer& peer) {
 
 // ---- transactions
 
+std::string_view TransactionFetch::objection(const Peer& peer) const {
+    return context_.takes_transactions(peer) ? "" : "transaction sent in violation of protocol";
+}
+
 void TransactionFetch::handle_tx(Peer& peer, wire::TxMessage&& message) {
-    if (!context_.takes_transactions(peer))
-        return context_.disconnect(peer, "transaction sent in violation of protocol");
     if (context_.engine.is_initial_block_download()) return;
     const TransactionPtr& tx = message.tx;
     TransactionRelay::note_known(peer,

@@ -54,6 +54,7 @@ private:
     using Verdicts = std::span<const mempool::ScriptVerdict>;
 
     void handle_tx(Peer& peer, wire::TxMessage&& message);
+    [[nodiscard]] std::string_view objection(const Peer& peer) const;
     void try_orphans();
     void try_package(const PackageToTry& package);
     void request(Peer& peer);

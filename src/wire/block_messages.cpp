@@ -29,8 +29,12 @@ template struct LocatorMessage<command::kGetHeaders>;
 
 base::Result<Headers, DecodeError> Headers::read(primitives::ByteReader& reader) {
     Headers message;
-    message.headers.resize(
-        MALHA_TRY(read_limited_count(reader, primitives::BlockHeader::kSize + 1, kMaxHeaders)));
+    // Too many are too many, also where the payload is too short for them.
+    const std::uint64_t count = reader.read_compact_size();
+    if (reader.ok() && count > kMaxHeaders) return base::Unexpected{DecodeError::over_limit};
+    if (!reader.ok() || count * (primitives::BlockHeader::kSize + 1) > reader.remaining())
+        return base::Unexpected{DecodeError::malformed};
+    message.headers.resize(count);
     for (primitives::BlockHeader& header : message.headers) {
         header = primitives::BlockHeader::read(reader);
         (void)reader.read_compact_size();

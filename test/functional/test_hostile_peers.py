@@ -115,6 +115,33 @@ def test_a_block_that_was_changed_on_the_way(node):
     assert node.rpc.getbestblockhash() == good.hash_hex()
 
 
+def test_what_stands_behind_a_block_means_nothing(node):
+    node.rpc.generatetoaddress(1, ADDRESS)
+    block = next_block(node.rpc.getblockheader(node.rpc.getbestblockhash()))
+    peer = Peer.connect(node.p2p_port).handshake()
+    peer.send("block", block.serialize() + b"more")
+    peer.sync()
+    assert node.rpc.getbestblockhash() == block.hash_hex()
+    assert node.rpc.getblock(block.hash_hex(), 0) == block.serialize().hex()
+
+
+def test_a_block_that_cannot_be_read_is_asked_of_others(node):
+    node.rpc.generatetoaddress(1, ADDRESS)
+    block = next_block(node.rpc.getblockheader(node.rpc.getbestblockhash()))
+    first = Peer.connect(node.p2p_port).handshake()
+    first.send("headers", headers(block.header()))
+    first.wait_for("getdata")
+    first.send("block", block.serialize()[:-1])
+    first.sync()  # it stays
+    first.sync()
+    assert "getdata" not in first.commands(), "it would say the same again"
+    second = Peer.connect(node.p2p_port).handshake()
+    second.send("headers", headers(block.header()))
+    second.wait_for("getdata")
+    second.send("block", block.serialize())
+    wait_until(lambda: node.rpc.getbestblockhash() == block.hash_hex())
+
+
 def test_unknown_and_empty_messages_mean_nothing(node):
     peer = Peer.connect(node.p2p_port, v2=True).handshake()
     peer.send("nonsense", os.urandom(1000))

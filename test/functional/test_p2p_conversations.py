@@ -28,7 +28,6 @@ DIFFERENT = {
     "addrv2": "addresses are random, and in another number",
     "block-relay-to-node": "builds on blocks that were not recorded",
     "bad-headers-bits": "builds on blocks that were not recorded",
-    "bad-headers-time": "builds on blocks that were not recorded",
 }
 # Options of the recorded node beyond its bitcoin.conf.
 OPTIONS = {

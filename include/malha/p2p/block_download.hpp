@@ -46,6 +46,7 @@ public:
     static constexpr Duration kAhead{1.0};
     static constexpr std::size_t kHoldersMax = 3;
     static constexpr std::size_t kUncheckedBytesMax = std::size_t{64} << 20;
+    static constexpr std::chrono::minutes kLackTime{2};
     /// BIP 159: what a limited peer serves below its tip, less the two blocks it may be ahead.
     static constexpr primitives::Height kLimitedDepth = 286;
 
@@ -83,6 +84,8 @@ public:
     void settled(const chain::BlockNode& node, std::size_t bytes);
     /// The peer will not send it.
     void give_up(PeerId id, const chain::BlockNode& node);
+    /// The peer could not send it: for kLackTime others are asked.
+    void lacks(PeerId id, const chain::BlockNode& node, base::MonoTime now);
 
     [[nodiscard]] bool is_asked(const chain::BlockNode& node) const;
     [[nodiscard]] bool owes(PeerId id, const chain::BlockNode& node) const;
@@ -116,6 +119,8 @@ private:
         primitives::Height scanned = 0;  ///< no free block up to this height of its chain
         const chain::BlockNode* waits_for = nullptr;
         std::vector<Owed> owed;
+        /// What it could not send, and until when it is not asked for it; at most kWindow.
+        std::map<const chain::BlockNode*, base::MonoTime> lacking;
         base::MonoTime progress_at;  ///< last delivery, or when it began to owe
         bool is_measured = false;
         Duration block_time{0};  ///< between deliveries; moving average
@@ -134,6 +139,7 @@ private:
                                            base::MonoTime now);
     static void measure(Peer& peer, const Owed& owed, base::MonoTime now);
     void advance_common(Peer& peer, const chain::BlockNode& tip) const;
+    static void forget_lacks(Peer& peer, base::MonoTime now);
     void assign(PeerId id, Peer& peer, const chain::BlockNode& node, base::MonoTime now);
     void take_free(PeerId id, Peer& peer, std::size_t count, base::MonoTime now);
     void take_history(PeerId id, Peer& peer, const History& history, std::size_t count,

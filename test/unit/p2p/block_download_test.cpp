@@ -235,6 +235,22 @@ TEST_F(BlockDownloadTest, ABlockThatWasNotFoundIsAskedElsewhere) {
     EXPECT_EQ(heights(next(kB)), (std::vector<primitives::Height>{4}));
 }
 
+TEST_F(BlockDownloadTest, WhoLacksABlockIsAskedForItMuchLater) {
+    grow(3);
+    peer(kA);
+    const auto owed = next(kA);
+    ASSERT_EQ(owed.size(), 3U);
+    for (const auto* node : owed)
+        download_.lacks(kA, *node, now_);
+    EXPECT_TRUE(next(kA).empty()) << "it would say the same again";
+    peer(kB);
+    EXPECT_EQ(heights(next(kB)), (std::vector<primitives::Height>{1, 2, 3}));
+    download_.remove_peer(kB);
+    EXPECT_TRUE(next(kA).empty());
+    now_ += BlockDownload::kLackTime;
+    EXPECT_EQ(heights(next(kA)), (std::vector<primitives::Height>{1, 2, 3}));
+}
+
 TEST_F(BlockDownloadTest, ARefusedBlockIsAskedAgain) {
     grow(1);
     peer(kA);

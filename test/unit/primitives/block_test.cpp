@@ -7,6 +7,7 @@
 
 #include <iostream>
 
+#include "malha/primitives/block_length.hpp"
 #include "support/shared.hpp"
 
 namespace malha::primitives {
@@ -60,6 +61,17 @@ TEST(RealBlocks, AreReadAsRecorded) {
     }
     std::cout << blocks << " blocks\n";
     EXPECT_EQ(blocks, 32);
+}
+
+TEST(RealBlocks, EndWhereTheirLastTransactionEnds) {
+    MALHA_NEEDS_SHARED("vectors/blocks/mainnet_757739.blk");
+    Bytes bytes = test::shared_bytes("vectors/blocks/mainnet_757739.blk");
+    const std::size_t length = bytes.size();
+    EXPECT_EQ(block_length(bytes), length);
+    EXPECT_EQ(block_length(base::ByteView(bytes).first(length - 1)), std::nullopt);
+    bytes.push_back(1);
+    EXPECT_EQ(block_length(bytes), length);
+    EXPECT_EQ(block_length({}), std::nullopt);
 }
 
 TEST(RealBlocks, AreAssembledFromTheirTransactions) {
