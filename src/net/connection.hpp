@@ -95,7 +95,7 @@ private:
     asio::steady_timer drain_timer_;
     std::unique_ptr<wire::Transport> transport_;
     std::deque<Outgoing> queue_;
-    Batch batch_;                   ///< being written
+    Batch batch_;                  ///< being written
     std::size_t sent_untold_ = 0;  ///< charges, since the owner last heard of a short queue
     bool reading_ = false;
     bool writing_ = false;

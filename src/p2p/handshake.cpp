@@ -35,8 +35,8 @@ void Handshake::add_handlers(HandlerTable& table) {
     table.add(Stage::after_version, *this, &Handshake::handle_verack);
     table.add(Stage::after_version, *this, &Handshake::handle_wtxid_relay);
     table.add(Stage::after_version, *this, &Handshake::handle_send_addr_v2);
-    table.add(Stage::after_version, *this, &Handshake::handle_send_tx_rcncl,
-              BadPayload::ignore, &Handshake::reconciliation_objection);
+    table.add(Stage::after_version, *this, &Handshake::handle_send_tx_rcncl, BadPayload::ignore,
+              &Handshake::reconciliation_objection);
     table.add(Stage::after_version, *this, &Handshake::handle_feature, BadPayload::disconnect);
 }
 

@@ -60,7 +60,8 @@ void HeaderSync::handle_getheaders(Peer& peer, wire::GetHeaders&& request) {
 void HeaderSync::handle_headers(Peer& peer, wire::Headers&& message) {
     peer.headers.told_all = message.headers.size() < wire::kMaxHeaders;
     if (message.headers.empty()) {
-        // No announcement, then: an answer. A chain that ended in the middle of its two passes does not lead anywhere.
+        // No announcement, then: an answer. A chain that ended in the middle of its two passes does
+        // not lead anywhere.
         peer.headers.last_getheaders = {};
         peer.headers.presync.reset();
         return;

@@ -14,6 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kTickInterval = 100ms;
+constexpr std::uint16_t kPort = 8333;
 
 p2p::Settings settings_of(int number) {
     p2p::Settings settings;
@@ -206,22 +207,25 @@ std::pair<p2p::PeerId, p2p::PeerId> Network::connect(Endpoint& from, Endpoint& t
     connection->sides[1] = {&to, p2p::PeerId{next_ids_[&to]++}, clock.elapsed};
     for (const Side& side : connection->sides)
         connections_[{side.endpoint, side.id}] = connection;
-    const auto address_of = [&](const Endpoint& endpoint) {
-        const auto it = std::find(endpoints_.begin(), endpoints_.end(), &endpoint);
-        const auto number = static_cast<std::uint8_t>(it - endpoints_.begin());
-        return wire::Endpoint{wire::NetworkAddress::ipv4({1, number, 1, 1}), 8333};
-    };
     const auto info_of = [&](const Side& side, const Endpoint& other, p2p::ConnectionType as) {
         p2p::ConnectionInfo info;
         info.id = side.id;
         info.type = as;
-        info.remote = address_of(other);
+        info.remote = {address_of(other), kPort};
         info.keyed_group = network_group_key(info.remote);
         return info;
     };
     to.connected(info_of(connection->sides[1], from, p2p::ConnectionType::inbound));
     from.connected(info_of(connection->sides[0], to, type));
     return {connection->sides[0].id, connection->sides[1].id};
+}
+
+wire::NetworkAddress Network::address_of(const Endpoint& endpoint) const {
+    if (const auto found = addresses_.find(&endpoint); found != addresses_.end())
+        return found->second;
+    const auto it = std::find(endpoints_.begin(), endpoints_.end(), &endpoint);
+    const auto number = static_cast<std::uint8_t>(it - endpoints_.begin());
+    return wire::NetworkAddress::ipv4({1, number, 1, 1});
 }
 
 std::uint64_t Network::network_group_key(const wire::Endpoint& endpoint) {

@@ -112,6 +112,11 @@ public:
     Node& add_node(const std::function<void(p2p::Settings&)>& adjust = {});
     /// Takes part in the network by its own code, usually against the rules.
     void add(Endpoint& endpoint) { endpoints_.push_back(&endpoint); }
+    /// Gives it an address instead of one in a network group of its own.
+    void settle(const Endpoint& endpoint, const wire::NetworkAddress& address) {
+        addresses_.insert_or_assign(&endpoint, address);
+    }
+    [[nodiscard]] wire::NetworkAddress address_of(const Endpoint& endpoint) const;
     /// `from` dials `to`. @return the ids at both ends.
     std::pair<p2p::PeerId, p2p::PeerId> connect(
         Endpoint& from, Endpoint& to, LinkQuality quality = {},
@@ -162,6 +167,7 @@ private:
     bool step(std::chrono::nanoseconds end);
 
     std::vector<Endpoint*> endpoints_;
+    std::map<const Endpoint*, wire::NetworkAddress> addresses_;  ///< of those that were settled
     std::map<std::pair<const Endpoint*, p2p::PeerId>, std::shared_ptr<Connection>> connections_;
     std::map<const Endpoint*, std::int64_t> next_ids_;
     std::priority_queue<Event> events_;
