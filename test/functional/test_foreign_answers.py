@@ -1,0 +1,283 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The Malha developers
+"""What both nodes answer when they are asked for the same: Bitcoin Core and this one on one chain.
+
+Mostly wrong questions: those have answers too, which clients read. Compared are HTTP statuses, error
+codes and texts, and results with the names, order and types of their members.
+"""
+import base64
+import http.client
+import json
+import random
+
+import pytest
+
+from framework.blocks import compact_size
+from framework.foreign import PROGRAM, needs_bitcoin_core
+from framework.node import Node
+from framework.rpc import encode
+
+pytestmark = needs_bitcoin_core
+NOW = 1_750_000_000
+BLOCKS = 110
+KEYS = [
+    "02c6047f9441ed7d6d3045406e95c07cd85c778e4b8cef3ca7abac09b95c709ee5",
+    "03f9308a019258c31049344f85f89d5229b531c845836f99b08601f113bce036f9",
+]
+XONLY = [key[2:] for key in KEYS]
+XPUB = (
+    "tpubD6NzVbkrYhZ4WaWSyoBvQwbpLkojyoTZPRsgXELWz3Popb3qkjcJyJUGLnL4qHHoQvao8ESaAstxYSnhyswJ76uZP"
+    "StJRJCTKvosUCJZL5B"
+)
+ADDRESSES = [
+    "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080",
+    "bcrt1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqc8gma6",
+    "2N7vhBgZrPoRkTzAEpJ7pyBThgVYTwdeTfN",
+    "mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn",
+    "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
+]
+
+
+class Pair:
+    """Both nodes; the differences of what they were asked for."""
+
+    def __init__(self, ours, theirs):
+        self.nodes, self.differences, self.count = (theirs, ours), [], 0
+
+    def ask(self, method, *params, named=None, shape_only=False):
+        """Asks both; returns Bitcoin Core's answer: (status, error text or result)."""
+        body = encode({"id": 1, "method": method, "params": named or list(params)})
+        theirs, ours = (answer_of(node, body, shape_only) for node in self.nodes)
+        self.compare(f"{method} {body}", theirs, ours)
+        return theirs
+
+    def compare(self, question, theirs, ours):
+        self.count += 1
+        if theirs != ours:
+            self.differences.append(f"{question[:600]}\n  theirs {theirs}\n  ours   {ours}")
+
+    def check(self, least):
+        """At least so many questions were asked, and no answer differs."""
+        assert self.count >= least
+        assert not self.differences, f"{len(self.differences)}\n" + "\n".join(self.differences[:9])
+
+
+def answer_of(node, body, shape_only):
+    status, text = node.rpc.post(body)
+    reply = json.loads(text, parse_float=str, object_pairs_hook=Members)
+    error, result = dict(reply)["error"], dict(reply)["result"]
+    if error is not None:
+        error = dict(error)
+        return status, error["code"], plain(error["message"])
+    return status, shape(result) if shape_only else result
+
+
+class Members(list):
+    """An object whose order counts."""
+
+
+def shape(value):
+    if isinstance(value, Members):
+        return Members((name, shape(member)) for name, member in value)
+    return type(value).__name__
+
+
+def plain(message):
+    """Help texts are worded differently; programs have names of their own."""
+    if "\nResult" in message or "\nArguments:" in message:
+        return message.split("\n")[0]
+    return message.replace("Bitcoin Core", "Malha").replace("bitcoind", "malhad")
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("answers")
+    options = [f"-mocktime={NOW}", "-disablewallet=1", "-rest=1", "-dnsseed=0", "-blockfilterindex=1"]
+    nodes = [Node(folder / "ours", options), Node(folder / "theirs", options, program=PROGRAM)]
+    try:
+        ours, theirs = (node.start() for node in nodes)
+        for block in theirs.rpc.generatetoaddress(BLOCKS, ADDRESSES[0]):
+            assert ours.rpc.submitblock(theirs.rpc.getblock(block, 0)) is None
+        for node in nodes:  # who has made a template says so ever after
+            node.rpc.getblocktemplate({"rules": ["segwit"]})
+        yield Pair(ours, theirs)
+    finally:
+        for node in nodes:
+            node.kill()
+
+
+@pytest.fixture
+def both(pair):
+    """The pair, which has not been asked yet."""
+    pair.differences, pair.count = [], 0
+    return pair
+
+
+# ---- methods
+
+ODD_VALUES = [None, True, 0, 1, -1, 2**31, 2**63, "", "abc", "0", "00" * 32, "zz" * 32, "00" * 31,
+              [], {}, [1], ["a"], {"a": 1}]  # fmt: skip
+# They stop the node, wait, or write files; Bitcoin Core may be built without ZMQ; we lack its AS map.
+NOT_ASKED = {"stop", "waitfornewblock", "waitforblock", "waitforblockheight", "exportasmap",
+             "getzmqnotifications", "dumptxoutset", "loadtxoutset", "savemempool", "importmempool",
+             "setmocktime", "mockscheduler", "setnetworkactive", "logging", "help", "uptime",
+             "getnodeaddresses", "addpeeraddress", "generate"}  # fmt: skip
+
+
+def methods_of(node):
+    """Name and number of arguments of every method in its list."""
+    for line in node.rpc.help().splitlines():
+        words = line.split()
+        if words and not line.startswith("="):
+            yield words[0], min(len(words) - 1, 5)
+
+
+def test_wrong_parameters(both):
+    for method, arguments in methods_of(both.nodes[0]):
+        if method in NOT_ASKED:
+            continue
+        both.ask(method, shape_only=True)
+        both.ask(method, named={"nosuch": 1})
+        both.ask(method, named={"args": 1}, shape_only=True)
+        both.ask(method, *[None] * 12)
+        for position in range(arguments):
+            for value in ODD_VALUES:
+                both.ask(method, *[ODD_VALUES[10]] * position, value, shape_only=True)
+    both.check(least=2000)
+
+
+def test_outputs_and_inputs(both):
+    txid = "aa" * 32
+    inputs = [[], None, 1, [{}], [1], [{"txid": txid}], [{"txid": txid, "vout": -1}],
+              [{"txid": txid, "vout": 2**31}], [{"txid": "aa", "vout": 0}],
+              [{"txid": txid, "vout": 0, "sequence": -1}], [{"txid": txid, "vout": 0}]]  # fmt: skip
+    outputs = [[], {}, None, 1, [{}], [1], {"data": "0"}, {"data": None}, {"data": 1}, {"x": 1},
+               {ADDRESSES[0]: -1}, {ADDRESSES[0]: "1e-8"}, {ADDRESSES[0]: "1.123456789"},
+               {ADDRESSES[0]: 21_000_001}, {ADDRESSES[4]: 1}, {ADDRESSES[0]: "1"},
+               [{ADDRESSES[0]: 1}, {ADDRESSES[0]: 1}], [{"data": ""}, {"data": ""}]]  # fmt: skip
+    for method in ("createrawtransaction", "createpsbt"):
+        for given in inputs:
+            for wanted in outputs:
+                both.ask(method, given, wanted)
+        for number in (None, -1, 0, 4, 2**32, "1", True):
+            both.ask(method, [], [], number)
+            both.ask(method, [], [], 0, True, number)
+    both.check(least=400)
+
+
+# ---- texts that must be understood
+
+DESCRIPTORS = [
+    f"pkh({KEYS[0]})", f"sh(wpkh({KEYS[1]}))", f"wsh(sortedmulti(1,{KEYS[0]},{KEYS[1]}))",
+    f"tr({XONLY[0]},{{pk({XONLY[1]}),multi_a(1,{XONLY[0]},{XONLY[1]})}})", f"combo({KEYS[0]})",
+    f"wpkh([d34db33f/84h/1h/0h]{XPUB}/<0;1>/*)", f"wsh(and_v(v:pk({KEYS[0]}),older(144)))",
+    f"tr(musig({KEYS[0]},{KEYS[1]}))", f"wsh(or_d(multi(1,{KEYS[0]}),pk({KEYS[1]})))", "raw(6a)",
+    f"addr({ADDRESSES[0]})", f"rawtr({XONLY[0]})", f"unused({XPUB})",
+]  # fmt: skip
+
+
+def mutated(text, letters, rng):
+    at = rng.randrange(len(text))
+    return rng.choice(
+        [
+            text[:at] + text[at + 1 :],
+            text[:at] + rng.choice(letters) + text[at:],
+            text[:at] + rng.choice(letters) + text[at + 1 :],
+            text[:at],
+            text[at:],
+        ]
+    )
+
+
+def test_descriptors(both):
+    rng = random.Random(1)
+    texts = DESCRIPTORS + [mutated(rng.choice(DESCRIPTORS), "(),/*'h#<>;0129abx", rng)
+                           for _ in range(1500)]  # fmt: skip
+    for text in texts:
+        both.ask("getdescriptorinfo", text)
+        both.ask("scantxoutset", "start", [{"desc": text, "range": [0, 1]}])
+    both.check(least=3000)
+
+
+def test_addresses(both):
+    rng = random.Random(2)
+    for _ in range(2000):
+        both.ask("validateaddress", mutated(rng.choice(ADDRESSES), "qp1bioBIOlAZ!", rng))
+    both.check(least=2000)
+
+
+def test_scripts(both):
+    rng = random.Random(3)
+    codes = [0, 1, 2, 0x21, 0x4C, 0x51, 0x52, 0x63, 0x68, 0x6A, 0x76, 0x87, 0x88, 0xA9, 0xAC, 0xAE]
+    for _ in range(1000):
+        script = bytes(rng.choice(codes) for _ in range(rng.randrange(12)))
+        both.ask("decodescript", (script + bytes(rng.choice((0, 20, 32)))).hex())
+    both.check(least=1000)
+
+
+# ---- PSBTs: every kind of record, with keys and values that fit and that do not
+
+TX = bytes.fromhex(f"0200000001{'11' * 32}00000000" "00ffffffff0100e1f50500000000015100000000")
+POINT = bytes.fromhex(KEYS[0])
+KEY_DATA = [b"", b"\0", bytes(20), bytes(32), POINT, POINT[1:], 2 * POINT, POINT[1:] * 2, bytes(78)]
+VALUES = [b"", b"\1", bytes(4), b"\0\x65\xcd\x1d", bytes(8), bytes(32), POINT, bytes(65), TX,
+          b"\1\1\xaa", b"\0\xc0\1\x51"]  # fmt: skip
+MAPS = {
+    0: [[(b"\0", TX)], [], []],
+    2: [
+        [(b"\2", b"\2\0\0\0"), (b"\4", b"\1"), (b"\5", b"\1"), (b"\xfb", b"\2\0\0\0")],
+        [(b"\x0e", bytes([17] * 32)), (b"\x0f", bytes(4))],
+        [(b"\3", bytes(8)), (b"\4", b"\x51")],
+    ],
+}
+
+
+def psbt_text(maps):
+    psbt = b"psbt\xff"
+    for records in maps:
+        for key, value in records:
+            psbt += compact_size(len(key)) + key + compact_size(len(value)) + value
+        psbt += b"\0"
+    return base64.b64encode(psbt).decode()
+
+
+def test_records_of_psbts(both):
+    for maps in MAPS.values():
+        for place in range(3):
+            for kind in [*range(0x1E), 0xFB, 0xFC]:
+                for key_data in KEY_DATA:
+                    for value in VALUES:
+                        record = (bytes([kind]) + key_data, value)
+                        changed = [list(records) for records in maps]
+                        changed[place] = [r for r in changed[place] if r[0] != record[0]]
+                        changed[place].append(record)
+                        both.ask("decodepsbt", psbt_text(changed), shape_only=True)
+                        if value == VALUES[2]:
+                            changed[place].append(record)
+                            both.ask("decodepsbt", psbt_text(changed), shape_only=True)
+    both.check(least=15000)
+
+
+# ---- REST
+
+
+def rest(node, path):
+    connection = http.client.HTTPConnection("127.0.0.1", node.rpc_port, timeout=60)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    return response.status, response.headers["Content-Type"], body
+
+
+def test_rest_paths(both):
+    best = both.nodes[0].rpc.getbestblockhash()
+    things = [best, "00" * 32, best[1:], "", "0", "-1", "200", "1.5", "99999999999"]
+    kinds = ["block", "block/notxdetails", "headers/5", "headers", "headers/0", "headers/2001",
+             "blockhashbyheight", "blockfilter/basic", "blockfilter/x", "blockfilterheaders/basic/2",
+             "spenttxouts", "deploymentinfo", "tx", "getutxos", "blockpart", "nosuch"]  # fmt: skip
+    paths = [f"/rest/{kind}/{thing}{end}" for kind in kinds for thing in things
+             for end in (".json", ".bin", ".hex", ".txt", ".json.", "", ".json?count=2")]  # fmt: skip
+    for path in paths:
+        both.compare(path, *(rest(node, path) for node in both.nodes))
+    both.check(least=900)
