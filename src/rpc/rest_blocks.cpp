@@ -3,9 +3,11 @@
 // REST: stored blocks, parts of them, and the outputs they spend.
 #include <algorithm>
 #include <limits>
+#include <memory>
 
 #include "malha/rpc/transaction_json.hpp"
 #include "malha/storage/block_files.hpp"
+#include "raw_blocks.hpp"
 #include "rest_request.hpp"
 
 namespace malha::rpc {
@@ -29,23 +31,18 @@ base::Unexpected<HttpResponse> unreadable(const BlockHash& hash) {
 }
 
 /// @param verbosity  of getblock, for JSON.
-RestResult block(const RestContext& context, const RestRequest& request, int verbosity) {
+RestResult block(const RestContext& context, RawBlocks& raw_blocks, const RestRequest& request,
+                 int verbosity) {
     const auto hash = MALHA_TRY(rest_hash<BlockHash>(request.argument));
     const storage::FilePos position = MALHA_TRY(position_of(context, hash));
-    auto bytes = context.chain.engine().block_files().read_block(position);
+    auto bytes = raw_blocks.read(context.chain.engine().block_files(), hash, position);
     if (!bytes) return unreadable(hash);
-    if (request.format != RestFormat::json) return rest_bytes(request.format, *std::move(bytes));
+    if (request.format == RestFormat::binary)
+        return HttpResponse{.content_type = std::string(kBinaryType), .shared = *std::move(bytes)};
+    if (request.format != RestFormat::json) return rest_bytes(request.format, **bytes);
     auto json = ask_method(context, "getblock", {Json(request.argument), Json(verbosity)});
     if (!json) return rest_fail(500, json.error().message);
     return rest_json(std::move(json).value());
-}
-
-RestResult block_with_transactions(const RestContext& context, const RestRequest& request) {
-    return block(context, request, /*verbosity=*/3);
-}
-
-RestResult block_with_txids(const RestContext& context, const RestRequest& request) {
-    return block(context, request, /*verbosity=*/1);
 }
 
 /// Blocks have less than 2^32 bytes: a larger number is beyond the end of any.
@@ -131,10 +128,16 @@ RestResult spent_outputs(const RestContext& context, const RestRequest& request)
 
 void add_rest_block_routes(HttpRouter& router, const RestContext& context) {
     const auto add = [&](const char* prefix, RestHandler handler) {
-        router.add_prefix(prefix, rest_handler(context, prefix, handler));
+        router.add_prefix(prefix, rest_handler(context, prefix, std::move(handler)));
     };
-    add("/rest/block/notxdetails/", block_with_txids);
-    add("/rest/block/", block_with_transactions);
+    const auto raw_blocks = std::make_shared<RawBlocks>();
+    add("/rest/block/notxdetails/",
+        [raw_blocks](const RestContext& with, const RestRequest& asked) {
+            return block(with, *raw_blocks, asked, /*verbosity=*/1);
+        });
+    add("/rest/block/", [raw_blocks](const RestContext& with, const RestRequest& asked) {
+        return block(with, *raw_blocks, asked, /*verbosity=*/3);
+    });
     add("/rest/blockpart/", block_part);
     add("/rest/spenttxouts/", spent_outputs);
 }

@@ -43,6 +43,29 @@ JsonText headers_json(const std::vector<HeaderFacts>& headers) {
     return writer.end_array().take();
 }
 
+std::vector<HeaderFacts> header_facts_from(const RestContext& context, const BlockHash& hash,
+                                           int count) {
+    return context.chain.on_strand([&] {
+        const chain::Engine& engine = context.chain.engine();
+        std::vector<HeaderFacts> all;
+        for (const chain::BlockNode* node : active_blocks_from(engine, hash, count))
+            all.push_back(header_facts(engine, *node));
+        return all;
+    });
+}
+
+base::Bytes header_bytes_from(const RestContext& context, const BlockHash& hash, int count) {
+    return context.chain.on_strand([&] {
+        base::Bytes bytes;
+        for (const chain::BlockNode* node :
+             active_blocks_from(context.chain.engine(), hash, count)) {
+            const auto header = node->header().serialize();
+            bytes.insert(bytes.end(), header.begin(), header.end());
+        }
+        return bytes;
+    });
+}
+
 /// "<hash>?count=<n>", or "<n>/<hash>" as older clients write it.
 RestResult headers(const RestContext& context, const RestRequest& request) {
     const auto parts = request.parts();
@@ -53,20 +76,9 @@ RestResult headers(const RestContext& context, const RestRequest& request) {
         parts.size() == 2 ? parts[0] : request.query_value("count").value_or(kRestHeaderCount);
     const int count = MALHA_TRY(rest_header_count(count_text));
     const auto hash = MALHA_TRY(rest_hash<BlockHash>(parts.back()));
-    const auto found = context.chain.on_strand([&] {
-        const chain::Engine& engine = context.chain.engine();
-        std::vector<HeaderFacts> all;
-        for (const chain::BlockNode* node : active_blocks_from(engine, hash, count))
-            all.push_back(header_facts(engine, *node));
-        return all;
-    });
-    if (request.format == RestFormat::json) return rest_json(headers_json(found));
-    base::Bytes bytes;
-    for (const HeaderFacts& facts : found) {
-        const auto header = facts.header.serialize();
-        bytes.insert(bytes.end(), header.begin(), header.end());
-    }
-    return rest_bytes(request.format, std::move(bytes));
+    if (request.format == RestFormat::json)
+        return rest_json(headers_json(header_facts_from(context, hash, count)));
+    return rest_bytes(request.format, header_bytes_from(context, hash, count));
 }
 
 RestResult hash_by_height(const RestContext& context, const RestRequest& request) {
@@ -88,7 +100,7 @@ RestResult hash_by_height(const RestContext& context, const RestRequest& request
 
 void add_rest_chain_routes(HttpRouter& router, const RestContext& context) {
     const auto add = [&](const char* prefix, RestHandler handler) {
-        router.add_prefix(prefix, rest_handler(context, prefix, handler));
+        router.add_prefix(prefix, rest_handler(context, prefix, std::move(handler)));
     };
     add("/rest/chaininfo", chain_info);
     add("/rest/headers/", headers);

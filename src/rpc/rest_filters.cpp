@@ -95,7 +95,7 @@ RestResult filter_headers(const RestContext& context, const RestRequest& request
 
 void add_rest_filter_routes(HttpRouter& router, const RestContext& context) {
     const auto add = [&](const char* prefix, RestHandler handler) {
-        router.add_prefix(prefix, rest_handler(context, prefix, handler));
+        router.add_prefix(prefix, rest_handler(context, prefix, std::move(handler)));
     };
     add("/rest/blockfilter/", block_filter);
     add("/rest/blockfilterheaders/", filter_headers);

@@ -75,7 +75,7 @@ HttpResponse rest_json(JsonText json) {
 RestResult rest_bytes(RestFormat format, base::Bytes bytes) {
     if (format == RestFormat::hex) return rest_text(base::to_hex(bytes));
     if (format != RestFormat::binary) return rest_fail_format(kAllFormats);
-    return HttpResponse{.content_type = "application/octet-stream", .binary = std::move(bytes)};
+    return HttpResponse{.content_type = std::string(kBinaryType), .binary = std::move(bytes)};
 }
 
 RestValue<int> rest_header_count(std::string_view text) {
@@ -116,7 +116,8 @@ std::vector<const chain::BlockNode*> active_blocks_from(const chain::Engine& eng
 }
 
 HttpHandler rest_handler(const RestContext& context, std::string_view prefix, RestHandler handler) {
-    return [context, prefix = std::string(prefix), handler](const HttpRequest& request) {
+    return [context, prefix = std::string(prefix),
+            handler = std::move(handler)](const HttpRequest& request) {
         const auto status = context.warmup_status();
         RestResult result = status ? rest_fail(503, "Service temporarily unavailable: ", *status)
                                    : handler(context, parse_rest_request(request, prefix));

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <charconv>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -50,6 +51,7 @@ template <class... Parts>
 [[nodiscard]] base::Unexpected<HttpResponse> rest_fail_format(std::string_view available);
 inline constexpr std::string_view kAllFormats = ".bin, .hex, .json";
 inline constexpr std::string_view kOnlyJson = "json";
+inline constexpr std::string_view kBinaryType = "application/octet-stream";
 
 [[nodiscard]] HttpResponse rest_text(std::string line);
 [[nodiscard]] HttpResponse rest_json(JsonText json);
@@ -87,7 +89,7 @@ inline constexpr const char* kRestHeaderCount = "5";  ///< when not said
 [[nodiscard]] std::vector<const chain::BlockNode*> active_blocks_from(
     const chain::Engine& engine, const primitives::BlockHash& hash, int count);
 
-using RestHandler = RestResult (*)(const RestContext&, const RestRequest&);
+using RestHandler = std::function<RestResult(const RestContext&, const RestRequest&)>;
 /// The endpoint's handler; 503 while the node starts.
 [[nodiscard]] HttpHandler rest_handler(const RestContext& context, std::string_view prefix,
                                        RestHandler handler);

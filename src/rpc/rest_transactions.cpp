@@ -144,7 +144,7 @@ RestResult pool(const RestContext& context, const RestRequest& request) {
 
 void add_rest_transaction_routes(HttpRouter& router, const RestContext& context) {
     const auto add = [&](const char* prefix, RestHandler handler) {
-        router.add_prefix(prefix, rest_handler(context, prefix, handler));
+        router.add_prefix(prefix, rest_handler(context, prefix, std::move(handler)));
     };
     add("/rest/tx/", transaction);
     add("/rest/mempool/", pool);

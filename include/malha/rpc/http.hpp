@@ -42,6 +42,8 @@ struct HttpResponse {
     std::string content_type{};
     std::string body{};
     base::Bytes binary{};  ///< instead of `body` where that is no text
+    /// Instead of both: bytes that others hold as well.
+    std::shared_ptr<const base::Bytes> shared{};
     HttpHeaders headers{};
     /// Sent that much later; costs no thread. Slows down who guesses passwords.
     std::chrono::milliseconds delay{0};
@@ -50,8 +52,9 @@ struct HttpResponse {
 
     /// What follows the headers.
     [[nodiscard]] std::string_view content() const {
-        if (binary.empty()) return body;
-        return {reinterpret_cast<const char*>(binary.data()), binary.size()};
+        if (shared == nullptr && binary.empty()) return body;
+        const base::Bytes& bytes = shared == nullptr ? binary : *shared;
+        return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
     }
 };
 
