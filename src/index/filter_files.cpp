@@ -16,6 +16,8 @@ constexpr std::uint32_t kChunkSize = 1 << 20;
 constexpr std::size_t kHashSize = 32;
 /// Block hash and the longest CompactSize of a length that fits a file.
 constexpr std::size_t kHeaderSizeMax = kHashSize + 5;
+/// As much as most filters take with their header.
+constexpr std::size_t kReadAtOnce = 32 << 10;
 
 }  // namespace
 
@@ -75,17 +77,21 @@ base::Result<base::Bytes> FilterFiles::read(storage::FilePos position,
                                             const primitives::BlockHash& block) const {
     const base::Path path = path_of(position.file);
     const auto file = MALHA_TRY(fs_.open(path, base::OpenMode::read));
-    base::Bytes header(kHeaderSizeMax);
-    header.resize(MALHA_TRY(file->read_at(position.offset, header)));
-    primitives::ByteReader reader(header);
+    base::Bytes begin(kReadAtOnce);
+    begin.resize(MALHA_TRY(file->read_at(position.offset, begin)));
+    primitives::ByteReader reader(begin);
     const base::ByteView hash = reader.read_bytes(kHashSize);
     const std::uint64_t size = reader.read_compact_size();
     if (!reader.ok() || !std::ranges::equal(hash, block.bytes) || size > kFileSizeMax)
         return base::fail(path.string(), " does not hold the filter of block ",
                           block.to_display_hex(), " where it should");
+    const std::size_t header = kHashSize + primitives::compact_size_length(size);
+    if (reader.remaining() >= size) {
+        const base::ByteView found = reader.read_bytes(size);
+        return base::Bytes(found.begin(), found.end());
+    }
     base::Bytes encoded(size);
-    const std::uint64_t at = position.offset + kHashSize + primitives::compact_size_length(size);
-    if (MALHA_TRY(file->read_at(at, encoded)) != size)
+    if (MALHA_TRY(file->read_at(position.offset + header, encoded)) != size)
         return base::fail(path.string(), " ends within the filter of block ",
                           block.to_display_hex());
     return encoded;
