@@ -31,7 +31,7 @@ IndexSet::IndexSet(IndexOptions options, const consensus::ConsensusParams& param
       filters_(make_if<FilterIndex>(options_.filters, fs, filter_directory(options_))),
       scripts_(make_if<ScriptIndex>(options_.scripts, fs,
                                     options_.directory / "scriptindex" / "segments",
-                                    options_.cache_bytes / 2)) {}
+                                    options_.cache_bytes)) {}
 
 base::Status IndexSet::open(base::Rng& rng, bool wipe) {
     const base::Path& directory = options_.directory;

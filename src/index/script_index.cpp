@@ -180,24 +180,27 @@ void ScriptIndex::add_transaction(const BlockData& data, std::uint32_t position,
     for (const consensus::SpentOutput& coin : spent)
         hashes_.add(coin.output.script_pubkey);
     auto hash = hashes_.finish().begin();
-    ScriptTouch touch{
-        .script = {}, .height = data.position.height, .position = position, .event = {}};
+    const auto add = [&]() -> ScriptEvent& {
+        ScriptTouch& touch = touches_->add(script_key(*hash++));
+        touch.height = data.position.height;
+        touch.position = position;
+        return touch.event;
+    };
     for (std::uint32_t i = 0; i < tx.outputs.size(); ++i) {
         if (!counts(tx.outputs[i])) continue;
-        touch.script = script_key(*hash++);
-        touch.event = {.kind = ScriptEventKind::funding, .index = i, .amount = tx.outputs[i].value};
-        touches_->add(touch);
+        ScriptEvent& event = add();
+        event.index = i;
+        event.amount = tx.outputs[i].value;
     }
     for (std::uint32_t i = 0; i < spent.size(); ++i) {
         const primitives::OutPoint& prevout = tx.inputs[i].prevout;
-        touch.script = script_key(*hash++);
-        touch.event = {.kind = ScriptEventKind::spending,
-                       .index = i,
-                       .amount = spent[i].output.value,
-                       .prevout_height = spent[i].height,
-                       .prevout_index = prevout.index,
-                       .prevout_txid_hash = hash_of(prevout.txid)};
-        touches_->add(touch);
+        ScriptEvent& event = add();
+        event.kind = ScriptEventKind::spending;
+        event.index = i;
+        event.amount = spent[i].output.value;
+        event.prevout_height = spent[i].height;
+        event.prevout_index = prevout.index;
+        event.prevout_txid_hash = hash_of(prevout.txid);
     }
 }
 

@@ -3,6 +3,8 @@
 // See script_merge.hpp.
 #include "script_merge.hpp"
 
+#include <algorithm>
+
 namespace malha::index {
 
 ScriptMerge::ScriptMerge(SegmentList inputs, std::uint64_t number, ScriptSegmentWriter writer)
@@ -13,21 +15,34 @@ ScriptMerge::ScriptMerge(SegmentList inputs, std::uint64_t number, ScriptSegment
 }
 
 base::Status ScriptMerge::begin() {
-    for (ScriptSegment::Cursor& cursor : cursors_)
-        MALHA_TRY(cursor.seek({}));
-    at_ = first_input();
+    for (std::size_t i = 0; i < cursors_.size(); ++i) {
+        MALHA_TRY(cursors_[i].seek({}));
+        add_to_heap(i);
+    }
+    at_ = take_from_heap();
     return {};
 }
 
-/// The first script's; of equal ones the oldest segment's, whose heights are lower. The number of
-/// inputs: all are at their ends.
-std::size_t ScriptMerge::first_input() const {
-    std::size_t first = cursors_.size();
-    for (std::size_t i = 0; i < cursors_.size(); ++i)
-        if (cursors_[i].valid() && (first == cursors_.size() ||
-                                    cursors_[i].touch().script < cursors_[first].touch().script))
-            first = i;
-    return first;
+/// Of equal scripts the oldest segment's come first: its heights are lower.
+bool ScriptMerge::is_after(std::size_t a, std::size_t b) const {
+    const ScriptKey& left = cursors_[a].touch().script;
+    const ScriptKey& right = cursors_[b].touch().script;
+    return left == right ? a > b : left > right;
+}
+
+void ScriptMerge::add_to_heap(std::size_t input) {
+    if (!cursors_[input].valid()) return;
+    heap_.push_back(input);
+    std::ranges::push_heap(heap_, [this](auto a, auto b) { return is_after(a, b); });
+}
+
+/// The number of inputs: all are at their ends.
+std::size_t ScriptMerge::take_from_heap() {
+    if (heap_.empty()) return cursors_.size();
+    std::ranges::pop_heap(heap_, [this](auto a, auto b) { return is_after(a, b); });
+    const std::size_t input = heap_.back();
+    heap_.pop_back();
+    return input;
 }
 
 base::Result<bool> ScriptMerge::advance(std::size_t touches) {
@@ -39,7 +54,9 @@ base::Result<bool> ScriptMerge::advance(std::size_t touches) {
             has_touches_ = true;
         }
         MALHA_TRY(cursor.next());
-        if (!cursor.valid() || cursor.touch().script != script) at_ = first_input();
+        if (cursor.valid() && cursor.touch().script == script) continue;
+        add_to_heap(at_);
+        at_ = take_from_heap();
     }
     return at_ < cursors_.size();
 }

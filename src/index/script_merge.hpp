@@ -26,12 +26,16 @@ public:
     [[nodiscard]] bool has_touches() const { return has_touches_; }
 
 private:
-    [[nodiscard]] std::size_t first_input() const;
+    void add_to_heap(std::size_t input);
+    [[nodiscard]] std::size_t take_from_heap();
+    /// Whether the input `a` comes after `b`, by what their cursors stand at.
+    [[nodiscard]] bool is_after(std::size_t a, std::size_t b) const;
 
     const SegmentList inputs_;
     const std::uint64_t number_;
     ScriptSegmentWriter writer_;
     std::vector<ScriptSegment::Cursor> cursors_;  ///< one for each input
+    std::vector<std::size_t> heap_;               ///< inputs but at_, that which is next on top
     std::size_t at_ = 0;                          ///< the input whose touch is the next
     bool has_touches_ = false;
 };

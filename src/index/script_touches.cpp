@@ -54,11 +54,6 @@ void sort_pieces(std::vector<Entry>& entries) {
 
 }  // namespace
 
-void ScriptTouches::add(const ScriptTouch& touch) {
-    parts_[touch.script.high >> 56].push_back(touch);
-    ++size_;
-}
-
 void ScriptTouches::clear() {
     for (Part& part : parts_)
         part.clear();

@@ -16,8 +16,14 @@ namespace malha::index {
 /// Thread: owner only.
 class ScriptTouches {
 public:
-    /// Touches of one script come in the order of the chain.
-    void add(const ScriptTouch& touch);
+    /// Makes room for one, to be filled in there: copying it from elsewhere took as long as all the
+    /// rest. Touches of one script come in the order of the chain.
+    ScriptTouch& add(const ScriptKey& script) {
+        ScriptTouch& touch = parts_[script.high >> 56].emplace_back();
+        touch.script = script;
+        ++size_;
+        return touch;
+    }
     void clear();
     [[nodiscard]] std::size_t size() const { return size_; }
     /// All, by script and then in the order of the chain. Cost: O(n log n).
