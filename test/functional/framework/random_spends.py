@@ -215,8 +215,8 @@ class Script:
         rng = self.rng
         usual = [0, 0, 1, 10, 0x80000000]
         odd = [200, 500_000_001, 0x400001, -1, 2**39 - 1, 2**32 - 1, 2**39]
-        number = rng.choice(usual if rng.random() < 0.8 else odd)
-        self.add(push_number(number), OP[rng.choice(["cltv", "csv"])], OP["drop"])
+        value = rng.choice(usual if rng.random() < 0.8 else odd)
+        self.add(push_number(value), OP[rng.choice(["cltv", "csv"])], OP["drop"])
 
     def arithmetic(self):
         rng = self.rng
@@ -244,7 +244,7 @@ class Script:
         rng = self.rng
         data = rng.randbytes(rng.choice([0, 1, 2, 75, 76, 255, 256, 519, 520, 521]))
         wide = rng.choice([
-            push(data), b"\x4c" + bytes([len(data) % 256]) + data,
+            push(data), b"\x4c" + bytes([len(data[:255])]) + data[:255],
             b"\x4d" + struct.pack("<H", len(data)) + data,
             b"\x4e" + struct.pack("<I", len(data)) + data,
         ])  # fmt: skip
