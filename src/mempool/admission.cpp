@@ -151,8 +151,8 @@ Check Admission::check_before_scripts(std::span<const primitives::TransactionPtr
         candidates_.push_back(std::make_unique<Candidate>(Candidate{.tx = tx}));
         MALHA_TRY(check(*candidates_.back()));
     }
-    if (rules_.judge_fees_together) MALHA_TRY(check_rate(total_vsize(), total_fee()));
     if (together.size() > 1) MALHA_TRY(check_package_truc());
+    if (rules_.judge_fees_together) MALHA_TRY(check_rate(total_vsize(), total_fee()));
     MALHA_TRY(check_change());
     for (const auto& candidate : candidates_)
         MALHA_TRY(check_dust_is_spent(*candidate));

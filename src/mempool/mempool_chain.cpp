@@ -93,17 +93,22 @@ void Mempool::on_disconnected(const events::BlockDisconnected& event) {
         disconnected_bytes_ -= dropped->raw.size();
         remove_spenders_of(*dropped, events::RemovalReason::reorg);
     }
+    // What a user takes back is put back block by block, and no other branch may replace it.
+    if (event.is_invalidated) settle_disconnected();
 }
 
 void Mempool::on_tip_changed() {
     ++revision_;
-    if (was_disconnected_) {
-        was_disconnected_ = false;
-        take_back_disconnected();
-        remove_invalid_on_tip();
-        limit_size();
-    }
+    if (was_disconnected_) settle_disconnected();
+    invalidated_blocks_ = 0;
     check_now_and_then();
+}
+
+void Mempool::settle_disconnected() {
+    was_disconnected_ = false;
+    take_back_disconnected();
+    remove_invalid_on_tip();
+    limit_size();
 }
 
 void Mempool::take_back_disconnected() {
@@ -115,7 +120,6 @@ void Mempool::take_back_disconnected() {
             remove_spenders_of(*tx, events::RemovalReason::reorg);
     }
     disconnected_bytes_ = 0;
-    invalidated_blocks_ = 0;
 }
 
 void Mempool::remove_spenders_of(const Transaction& tx, events::RemovalReason reason) {

@@ -83,13 +83,15 @@ PackageOutcome Admission::accept_together(Package package) {
         return outcome;
     }
     if (auto failure = check_each(package)) return *failure;
+    if (const Check truc = check_package_truc(); !truc) {
+        outcome.rejection = truc.error();
+        return outcome;
+    }
     if (rules_.judge_fees_together)
         if (const Check rate = check_rate(total_vsize(), total_fee()); !rate)
             return failed(package.size() - 1, rate.error());
-    Check together = check_package_truc();
-    if (together) together = check_change();
-    if (!together) {
-        outcome.rejection = together.error();
+    if (const Check change = check_change(); !change) {
+        outcome.rejection = change.error();
         return outcome;
     }
     for (std::size_t i = 0; i < candidates_.size(); ++i)

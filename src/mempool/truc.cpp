@@ -84,7 +84,9 @@ Check check_truc_in_package(const Entry& candidate, std::span<Entry* const> pack
     }
     if (candidate.parents.empty()) return {};
     const Entry& parent = *candidate.parents.front();
-    if (candidate.parents.size() > 1 || !parent.parents.empty())
+    // One of the package was asked before whether it may have a child.
+    const bool is_in_pool = std::find(package.begin(), package.end(), &parent) == package.end();
+    if (candidate.parents.size() > 1 || (is_in_pool && !parent.parents.empty()))
         return too_many_ancestors(candidate);
     MALHA_TRY(check_size(candidate, kChildSizeMax, "child tx "));
     MALHA_TRY(check_versions(candidate, parent));

@@ -39,6 +39,17 @@ void write_txids(JsonWriter& writer, std::string_view name, const std::vector<En
     writer.end_array();
 }
 
+/// By the hex digits that are shown.
+std::vector<Entry*> sorted_as_shown(std::vector<Entry*> entries) {
+    std::ranges::sort(entries, [](const Entry* a, const Entry* b) {
+        const auto& left = a->txid().bytes;
+        const auto& right = b->txid().bytes;
+        return std::lexicographical_compare(left.rbegin(), left.rend(), right.rbegin(),
+                                            right.rend());
+    });
+    return entries;
+}
+
 /// BIP 125: whether it or an ancestor asked to be replaceable. All are, today.
 bool signals_replaceability(const Entry& entry) {
     const auto signals = [](const Entry& e) {
@@ -64,7 +75,7 @@ void write_entry(JsonWriter& writer, const ChainContext& context, const Entry& e
     writer.key("fees").begin_object().member("base", entry.base_fee);
     writer.member("modified", entry.modified_fee()).member("ancestor", above.fee);
     writer.member("descendant", below.fee).member("chunk", chunk.total.fee).end_object();
-    write_txids(writer, "depends", entry.parents);
+    write_txids(writer, "depends", sorted_as_shown(entry.parents));
     write_txids(writer, "spentby", entry.children);
     writer.member("unbroadcast", context.pool().unbroadcast().contains(entry.txid()));
     if (context.shows_deprecated("bip125"))

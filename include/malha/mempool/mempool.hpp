@@ -258,6 +258,7 @@ private:
     void on_connected(const events::BlockConnected& event);
     void on_disconnected(const events::BlockDisconnected& event);
     void on_tip_changed();
+    void settle_disconnected();
     void take_back_disconnected();
     void remove_invalid_on_tip();
     [[nodiscard]] bool is_valid_on_tip(Entry& entry) const;

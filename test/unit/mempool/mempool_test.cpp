@@ -135,6 +135,17 @@ TEST_F(Pool, OfInvalidatedBlocksTheLastTenGiveTheirTransactionsBack) {
     EXPECT_NE(pool_->find(last_to_return->txid), nullptr);
 }
 
+TEST_F(Pool, InvalidatedBlocksGiveTheirTransactionsBackOneByOne) {
+    const auto lower = spend_coin(0, 1000);
+    const auto upper = spend_coin(1, 1000);
+    const auto first = mine_with({lower});
+    const auto below = harness_.engine->chain().height() - 1;
+    mine_with({upper});
+    ASSERT_TRUE(harness_.engine->invalidate_block(*harness_.engine->find(first->hash())));
+    EXPECT_EQ(pool_->find(lower->txid)->height, below);
+    EXPECT_EQ(pool_->find(upper->txid)->height, below + 1);
+}
+
 TEST_F(Pool, ALongerChainGivesTheTransactionsOfAllBlocksBack) {
     const primitives::BlockHash fork = harness_.tip();
     const auto height = harness_.engine->chain().height();
@@ -288,6 +299,18 @@ TEST_F(Pool, RestrictedTransactionsStayInPairs) {
     EXPECT_EQ(send(child(1, 1'000)).substr(0, 45), "insufficient fee (including sibling eviction)");
     EXPECT_EQ(send(child(1, 5'000)), "");
     EXPECT_EQ(pool_->find(first->txid), nullptr);
+}
+
+TEST_F(Pool, ARestrictedChildOfAPackageIsJudgedByItsParentFirst) {
+    const auto ancestor = spend_coin(0, 1'000);
+    ASSERT_EQ(send(ancestor), "");
+    const auto parent = make_tx({.inputs = {output_of(ancestor)}, .each_output = {1'200'000'000}});
+    const auto child =
+        make_tx({.inputs = {output_of(parent)}, .each_output = {1'000}, .version = 3});
+    const auto outcome = pool_->test_accept_package(std::vector{parent, child});
+    EXPECT_EQ(outcome.rejection.text().substr(0, 30),
+              "TRUC-violation, version=3 tx " + child->txid.to_display_hex().substr(0, 1));
+    EXPECT_NE(outcome.rejection.text().find("cannot spend from non-version=3"), std::string::npos);
 }
 
 TEST_F(Pool, WaitsNotForEver) {

@@ -38,6 +38,7 @@ TransactionPtr spend(const std::vector<OutPoint>& inputs, std::int64_t value, st
 PoolMachine::PoolMachine(std::uint64_t bytes_max, Counts& counts, Choose choose)
     : choose_(std::move(choose)),
       counts_(counts),
+      replaces_blocks_(choose_(2) == 0),
       naive_([this](const OutPoint& outpoint) { return harness_.engine->coin(outpoint).value(); }) {
     harness_.disk = &disk_.filesystem();
     harness_.options.database_env = disk_.env();
@@ -216,20 +217,43 @@ void PoolMachine::mine() {
 }
 
 void PoolMachine::reorganise() {
-    auto& engine = *harness_.engine;
-    const auto depth = static_cast<primitives::Height>(1 + choose_(3));
-    std::vector<TransactionPtr> disconnected;
-    for (auto height = engine.chain().height() - depth + 1; height <= engine.chain().height();
-         ++height) {
-        const auto block = engine.read_block(*engine.chain().at(height)).value();
-        for (const auto& tx : block->transactions())
-            disconnected.push_back(primitives::parse_transaction(base::to_bytes(tx.raw)).value());
-    }
-    const auto* first = engine.chain().at(engine.chain().height() - depth + 1);
-    expect(engine.invalidate_block(*first).has_value(), "the block could not be taken off");
-    naive_.reorganise(disconnected, evicted_, rules());
+    if (replaces_blocks_)
+        replace_blocks(static_cast<primitives::Height>(1 + choose_(3)));
+    else
+        take_block_off();
     naive_.expire(rules());
     ++counts_.reorganisations;
+}
+
+/// A user declares the tip invalid.
+void PoolMachine::take_block_off() {
+    auto& engine = *harness_.engine;
+    const auto disconnected = transactions_from(engine.chain().height());
+    expect(engine.invalidate_block(*engine.chain().tip()).has_value(),
+           "the block could not be taken off");
+    naive_.reorganise(disconnected, evicted_, rules());
+}
+
+/// Another branch of empty blocks gets longer: all are put back at its tip.
+void PoolMachine::replace_blocks(primitives::Height depth) {
+    const auto& chain = harness_.engine->chain();
+    const primitives::Height first = chain.height() - depth + 1;
+    const auto disconnected = transactions_from(first);
+    const auto parent = chain.at(first - 1)->hash;
+    harness_.submit_all(harness_.builder.mine_chain(parent, static_cast<std::size_t>(depth) + 1));
+    naive_.reorganise(disconnected, evicted_, rules());
+}
+
+/// Of the blocks from that height to the tip.
+std::vector<TransactionPtr> PoolMachine::transactions_from(primitives::Height height) const {
+    const auto& engine = *harness_.engine;
+    std::vector<TransactionPtr> transactions;
+    for (; height <= engine.chain().height(); ++height) {
+        const auto block = engine.read_block(*engine.chain().at(height)).value();
+        for (const auto& tx : block->transactions())
+            transactions.push_back(primitives::parse_transaction(base::to_bytes(tx.raw)).value());
+    }
+    return transactions;
 }
 
 // ---- what must hold

@@ -49,6 +49,9 @@ private:
     void prioritise();
     void mine();
     void reorganise();
+    void take_block_off();
+    void replace_blocks(primitives::Height depth);
+    [[nodiscard]] std::vector<TransactionPtr> transactions_from(primitives::Height height) const;
     void after_admission(bool was_taken);
     void expect(bool holds, const std::string& what);
     [[nodiscard]] base::Status check_evictions();
@@ -56,6 +59,9 @@ private:
 
     const Choose choose_;
     Counts& counts_;
+    /// In this game branches replace blocks; in others blocks are declared invalid, after which an
+    /// older branch would come back.
+    const bool replaces_blocks_;
     malha::test::SimDisk disk_{1};
     chain::test::EngineHarness harness_;
     std::unique_ptr<Mempool> pool_;

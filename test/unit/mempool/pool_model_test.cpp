@@ -44,7 +44,7 @@ TEST(PoolModel, AgreesWithTheNaiveTwinAfterEveryStep) {
 }
 
 TEST(PoolModel, AgreesWithItWhenThereIsNoRoom) {
-    EXPECT_GT(play(200, /*bytes_max=*/30'000).evicted, 50U);
+    EXPECT_GT(play(200, /*bytes_max=*/16'000).evicted, 50U);
 }
 
 }  // namespace malha::mempool::test
