@@ -6,6 +6,11 @@
 #include <pthread.h>
 
 namespace malha::base {
+namespace {
+
+thread_local const Strand* current_strand = nullptr;
+
+}  // namespace
 
 void set_thread_name(const std::string& name) {
     pthread_setname_np(pthread_self(), name.substr(0, 15).c_str());
@@ -67,6 +72,66 @@ void ThreadPool::work() {
             tasks_.pop_front();
         }
         task();
+    }
+}
+
+Strand::Strand(const std::string& thread_name)
+    : thread_([this, thread_name] {
+          set_thread_name(thread_name);
+          work();
+      }) {}
+
+Strand::~Strand() {
+    {
+        MutexLock lock(mutex_);
+        stopping_ = true;
+        changed_.notify_one();
+    }
+    thread_.join();
+}
+
+const Strand* Strand::current() {
+    return current_strand;
+}
+
+void Strand::post(Task task) {
+    MutexLock lock(mutex_);
+    tasks_.push_back(std::move(task));
+    if (!is_busy_) changed_.notify_one();
+}
+
+bool Strand::try_take() {
+    MutexLock lock(mutex_);
+    if (is_busy_ || !tasks_.empty()) return false;
+    is_busy_ = true;
+    current_strand = this;
+    return true;
+}
+
+void Strand::give_back(const Strand* before) {
+    MutexLock lock(mutex_);
+    current_strand = before;
+    is_busy_ = false;
+    if (!tasks_.empty() || stopping_) changed_.notify_one();
+}
+
+void Strand::work() {
+    current_strand = this;
+    for (;;) {
+        Task task;
+        {
+            MutexLock lock(mutex_);
+            while (is_busy_ || (tasks_.empty() && !stopping_))
+                changed_.wait(mutex_);
+            if (tasks_.empty()) return;
+            task = std::move(tasks_.front());
+            tasks_.pop_front();
+            is_busy_ = true;
+        }
+        task();
+        task = {};
+        MutexLock lock(mutex_);
+        is_busy_ = false;
     }
 }
 

@@ -203,7 +203,8 @@ base::Unexpected<Fault> Engine::Impl::stop(Fault fault) {
 }
 
 base::Result<void, Fault> Engine::Impl::check_alive() const {
-    MALHA_ASSERT(std::this_thread::get_id() == strand_);
+    MALHA_ASSERT(strand_ != nullptr ? base::Strand::current() == strand_
+                                    : std::this_thread::get_id() == thread_);
     if (fault_) return base::Unexpected{*fault_};
     return {};
 }

@@ -208,7 +208,9 @@ private:
     void tip_grew(BlockNode& node, const primitives::BlockPtr& block);
     void log_progress(const BlockNode& node);
 
-    const std::thread::id strand_ = std::this_thread::get_id();
+    // Where it was made: on a strand, or in a test on a thread.
+    const base::Strand* const strand_ = base::Strand::current();
+    const std::thread::id thread_ = std::this_thread::get_id();
     std::optional<Fault> fault_;
     const BlockNode* verified_target_ = nullptr;  ///< all data down to the chain was there
     const BlockNode* announced_tip_ = nullptr;

@@ -57,29 +57,63 @@ private:
     std::vector<std::thread> threads_;
 };
 
-/// One thread that runs tasks in the order they were posted. Thread: any (internally locked).
+/// Runs one task at a time, in the order they were posted, on a thread of its own; or, when nothing
+/// waits, what is called on the thread of the caller, which saves both threads from waiting for
+/// each other. Thread: any (internally locked). The destructor runs what is queued, then joins.
 class Strand final : public Executor {
 public:
-    explicit Strand(const std::string& thread_name) : pool_(1, thread_name) {
-        id_ = call([] { return std::this_thread::get_id(); });
-    }
-    void post(Task task) override { pool_.post(std::move(task)); }
+    explicit Strand(const std::string& thread_name);
+    ~Strand() override;
+    Strand(const Strand&) = delete;
+    Strand& operator=(const Strand&) = delete;
+
+    void post(Task task) override MALHA_EXCLUDES(mutex_);
     [[nodiscard]] unsigned concurrency() const override { return 1; }
-    [[nodiscard]] bool is_current() const { return std::this_thread::get_id() == id_; }
+    /// The strand whose task the calling thread is running; null: none.
+    [[nodiscard]] static const Strand* current();
+    [[nodiscard]] bool is_current() const { return current() == this; }
 
     /// Runs `function` on the strand and returns its result; runs it directly when already there.
     template <class F>
     auto call(F&& function) -> std::invoke_result_t<F> {
         if (is_current()) return function();
+        if (const Turn turn(*this); turn.is_mine()) return function();
         std::packaged_task<std::invoke_result_t<F>()> task(std::ref(function));
         auto result = task.get_future();
-        pool_.post([&task] { task(); });
+        post([&task] { task(); });
         return result.get();
     }
 
 private:
-    std::thread::id id_;
-    ThreadPool pool_;
+    /// The strand on the calling thread, if it was idle, until the end of the scope.
+    class Turn {
+    public:
+        explicit Turn(Strand& strand) : strand_(strand), before_(current()) {
+            is_mine_ = strand_.try_take();
+        }
+        ~Turn() {
+            if (is_mine_) strand_.give_back(before_);
+        }
+        Turn(const Turn&) = delete;
+        Turn& operator=(const Turn&) = delete;
+        [[nodiscard]] bool is_mine() const { return is_mine_; }
+
+    private:
+        Strand& strand_;
+        const Strand* const before_;  ///< of which a task makes the call
+        bool is_mine_ = false;
+    };
+
+    [[nodiscard]] bool try_take() MALHA_EXCLUDES(mutex_);
+    void give_back(const Strand* before) MALHA_EXCLUDES(mutex_);
+    void work() MALHA_EXCLUDES(mutex_);
+
+    Mutex mutex_;
+    CondVar changed_;
+    std::deque<Task> tasks_ MALHA_GUARDED_BY(mutex_);
+    bool is_busy_ MALHA_GUARDED_BY(mutex_) = false;  ///< a task runs, here or on a caller's thread
+    bool stopping_ MALHA_GUARDED_BY(mutex_) = false;
+    std::thread thread_;
 };
 
 /// Names the calling thread for debuggers and logs; at most 15 characters are kept.

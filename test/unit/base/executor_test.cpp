@@ -54,4 +54,58 @@ TEST(Strand, ACallFromTheStrandItselfRunsAtOnce) {
     EXPECT_EQ(result, 7);
 }
 
+TEST(Strand, AnIdleStrandIsLentToTheCaller) {
+    Strand strand("test");
+    const auto here = std::this_thread::get_id();
+    EXPECT_EQ(strand.call([] { return std::this_thread::get_id(); }), here);
+    EXPECT_TRUE(strand.call([&strand] { return strand.is_current(); }));
+    EXPECT_FALSE(strand.is_current());
+}
+
+TEST(Strand, ACallWaitsForWhatWasPostedBefore) {
+    Strand strand("test");
+    std::promise<void> gate;
+    bool ran = false;
+    strand.post([&] {
+        gate.get_future().wait();
+        ran = true;
+    });
+    std::thread opener([&gate] { gate.set_value(); });
+    EXPECT_TRUE(strand.call([&ran] { return ran; }));
+    opener.join();
+}
+
+TEST(Strand, ACallWithinATaskOfAnotherStrandGivesBackWhatItTook) {
+    Strand outer("outer");
+    Strand inner("inner");
+    outer.call([&] {
+        EXPECT_TRUE(inner.call([&] { return inner.is_current() && !outer.is_current(); }));
+        EXPECT_TRUE(outer.is_current());
+    });
+}
+
+TEST(Strand, TasksAndCallsOfManyThreadsNeverOverlap) {
+    int count = 0;  // without a lock
+    std::atomic<bool> inside{false};
+    const auto step = [&] {
+        EXPECT_FALSE(inside.exchange(true));
+        ++count;
+        inside = false;
+    };
+    {
+        Strand strand("test");
+        std::vector<std::thread> threads;
+        for (int i = 0; i < 4; ++i)
+            threads.emplace_back([&] {
+                for (int j = 0; j < 2000; ++j) {
+                    strand.post(step);
+                    strand.call(step);
+                }
+            });
+        for (std::thread& thread : threads)
+            thread.join();
+    }
+    EXPECT_EQ(count, 4 * 2 * 2000);
+}
+
 }  // namespace malha::base
