@@ -153,6 +153,7 @@ base::Result<void, Fault> Engine::Impl::make_valid(const Pipeline::InFlight& blo
     tree.raise_validity(node, Validity::scripts);
     context.bus.publish(
         events::BlockChecked{.block = {node.hash, node.height}, .reject_reason = {}, .debug = {}});
+    if (hooks.on_coins_spent) hooks.on_coins_spent({block.checks, &block.checks->spent});
     tip_grew(node, block.checks->block);
     return {};
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
 // Attaching to a chain, events and questions; the steps themselves are in follower_steps.cpp.
+#include <algorithm>
+#include <utility>
+
 #include "follower_impl.hpp"
 
 namespace malha::index {
@@ -99,10 +102,18 @@ void Follower::chain_is_loaded() {
 
 // ---- events
 
+void Follower::on_coins_spent(const std::shared_ptr<const storage::SpentCoins>& coins) {
+    const bool is_wanted = std::ranges::any_of(
+        followed_, [](const auto& followed) { return followed->index.needs_undo(); });
+    if (!is_wanted) return;
+    base::MutexLock lock(mutex_);
+    coins_spent_ = coins;
+}
+
 void Follower::on_block_connected(const primitives::BlockPtr& block, primitives::Height height) {
     if (followed_.empty()) return;
     base::MutexLock lock(mutex_);
-    recent_.add(block, height);
+    recent_.add({block, std::exchange(coins_spent_, nullptr)}, height);
 }
 
 void Follower::on_tip_changed(const BlockPosition& tip) {

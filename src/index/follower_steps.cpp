@@ -194,14 +194,15 @@ base::Result<BlockData> Follower::read(const PlannedBlock& planned,
         return BlockData{.position = planned.position,
                          .block = engine_->params().genesis,
                          .file_position = {},
-                         .undo = {}};
+                         .spent_coins = {}};
     if (planned.data.is_null() || (with_undo && planned.undo.is_null()))
         return base::fail("The indexes need block ", planned.position.hash.to_display_hex(),
                           ", which was pruned. Restart with -reindex, or without them.");
+    RecentBlock recent = recent_block(planned.position);
     BlockData data{.position = planned.position,
-                   .block = recent_block(planned.position),
+                   .block = std::move(recent.block),
                    .file_position = planned.data,
-                   .undo = {}};
+                   .spent_coins = std::move(recent.spent_coins)};
     if (data.block == nullptr) {
         auto parsed = primitives::Block::parse(MALHA_TRY(files.read_block(planned.data)));
         if (!parsed || (*parsed)->hash() != planned.position.hash)
@@ -209,11 +210,13 @@ base::Result<BlockData> Follower::read(const PlannedBlock& planned,
                               planned.position.hash.to_display_hex(), " where they should");
         data.block = std::move(parsed).value();
     }
-    if (with_undo) data.undo = MALHA_TRY(files.read_undo(planned.undo, planned.parent));
+    if (with_undo && data.spent_coins == nullptr)
+        data.spent_coins = std::make_shared<const storage::SpentCoins>(
+            MALHA_TRY(files.read_undo(planned.undo, planned.parent)).coins);
     return data;
 }
 
-primitives::BlockPtr Follower::recent_block(const BlockPosition& position) const {
+RecentBlock Follower::recent_block(const BlockPosition& position) const {
     base::MutexLock lock(mutex_);
     return recent_.find(position);
 }

@@ -9,13 +9,15 @@ namespace {
 constexpr std::size_t kRecentBytesMax = std::size_t{32} << 20;
 
 /// About what a parsed block takes.
-std::size_t size_of(const primitives::Block& block) {
-    return 2 * block.raw().size() + 512 * (1 + block.transactions().size());
+std::size_t size_of(const RecentBlock& recent) {
+    const primitives::Block& block = *recent.block;
+    return 2 * block.raw().size() + 512 * (1 + block.transactions().size()) +
+           (recent.spent_coins == nullptr ? 0 : recent.spent_coins->memory_usage());
 }
 
 }  // namespace
 
-void RecentBlocks::add(const primitives::BlockPtr& block, primitives::Height height) {
+void RecentBlocks::add(RecentBlock added, primitives::Height height) {
     const auto next = first_height_ + static_cast<primitives::Height>(blocks_.size());
     // After a reorganisation the heights begin anew.
     if (height != next) {
@@ -23,16 +25,16 @@ void RecentBlocks::add(const primitives::BlockPtr& block, primitives::Height hei
         bytes_ = 0;
     }
     if (blocks_.empty()) first_height_ = height;
-    blocks_.push_back(block);
-    bytes_ += size_of(*block);
+    bytes_ += size_of(added);
+    blocks_.push_back(std::move(added));
     while (bytes_ > kRecentBytesMax && blocks_.size() > 1)
         drop_first();
 }
 
-primitives::BlockPtr RecentBlocks::find(const BlockPosition& position) const {
+RecentBlock RecentBlocks::find(const BlockPosition& position) const {
     const auto place = static_cast<std::size_t>(position.height - first_height_);
-    if (position.height < first_height_ || place >= blocks_.size()) return nullptr;
-    return blocks_[place]->hash() == position.hash ? blocks_[place] : nullptr;
+    if (position.height < first_height_ || place >= blocks_.size()) return {};
+    return blocks_[place].block->hash() == position.hash ? blocks_[place] : RecentBlock{};
 }
 
 void RecentBlocks::drop_until(primitives::Height height) {
@@ -41,7 +43,7 @@ void RecentBlocks::drop_until(primitives::Height height) {
 }
 
 void RecentBlocks::drop_first() {
-    bytes_ -= size_of(*blocks_.front());
+    bytes_ -= size_of(blocks_.front());
     blocks_.pop_front();
     ++first_height_;
 }

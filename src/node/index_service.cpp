@@ -38,6 +38,10 @@ void IndexService::subscribe(events::Bus& bus) {
         [this](const events::ChainFlushed& event) { follower_.on_chain_flushed(event.block); });
 }
 
+void IndexService::on_coins_spent(const std::shared_ptr<const storage::SpentCoins>& coins) {
+    follower_.on_coins_spent(coins);
+}
+
 base::Status IndexService::open(chain::Engine& engine, bool wipe) {
     // The start was interrupted: the node ends.
     if (engine.chain().tip() == nullptr) return {};

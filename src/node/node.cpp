@@ -319,7 +319,11 @@ private:
         engine_.reset();
         engine_ = MALHA_TRY(chain::Engine::create(config_.chain.engine, context));
         engine_->set_hooks({.on_fault = [this](const chain::Fault& fault) { on_fault(fault); },
-                            .on_stop_height = [this] { around_.stop.request(); }});
+                            .on_stop_height = [this] { around_.stop.request(); },
+                            .on_coins_spent =
+                                [this](const std::shared_ptr<const storage::SpentCoins>& coins) {
+                                    indexes_->on_coins_spent(coins);
+                                }});
         return {};
     }
 

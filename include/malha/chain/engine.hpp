@@ -85,6 +85,9 @@ struct EngineOptions {
 struct Hooks {
     std::function<void(const Fault&)> on_fault;  ///< called once, on the strand
     std::function<void()> on_stop_height;        ///< the tip reached stop_at_height
+    /// Before BlockConnected, but for genesis: the coins that the block spends, input by input, for
+    /// whoever would read the undo data at once. They keep the block's memory.
+    std::function<void(const std::shared_ptr<const storage::SpentCoins>&)> on_coins_spent{};
 };
 
 /// What the engine works with; all must outlive it. `pool` may be an InlineExecutor.

@@ -3,12 +3,13 @@
 // What an index gets of a block: the block itself, its place, and what it spent.
 #pragma once
 
+#include <memory>
 #include <span>
 
 #include "malha/events/events.hpp"
 #include "malha/primitives/block.hpp"
 #include "malha/storage/block_file_info.hpp"
-#include "malha/storage/undo.hpp"
+#include "malha/storage/spent_coins.hpp"
 
 namespace malha::index {
 
@@ -19,7 +20,8 @@ struct BlockData {
     BlockPosition position;
     primitives::BlockPtr block;
     storage::FilePos file_position;  ///< of the block inside blkNNNNN.dat
-    storage::BlockUndo undo;         ///< empty when no index asked for it, and for genesis
+    /// Null when no index asked for it, and for genesis.
+    std::shared_ptr<const storage::SpentCoins> spent_coins;
 
     [[nodiscard]] const primitives::BlockHash& parent() const { return block->header().prev_hash; }
     [[nodiscard]] BlockPosition parent_position() const {
@@ -28,7 +30,8 @@ struct BlockData {
     }
     /// The outputs that all inputs but the coinbase's spend, in block order.
     [[nodiscard]] std::span<const consensus::SpentOutput> spent() const {
-        return undo.coins.coins();
+        if (spent_coins == nullptr) return {};
+        return spent_coins->coins();
     }
 };
 

@@ -67,6 +67,8 @@ public:
     void stop();
 
     // ---- events. Thread: node strand.
+    /// Of the block that on_block_connected() tells of next.
+    void on_coins_spent(const std::shared_ptr<const storage::SpentCoins>& coins);
     void on_block_connected(const primitives::BlockPtr& block, primitives::Height height);
     void on_tip_changed(const BlockPosition& tip);
     void on_chain_flushed(const BlockPosition& block);
@@ -105,7 +107,7 @@ private:
     [[nodiscard]] base::Result<BlockData> read(const PlannedBlock& planned,
                                                storage::BlockFiles::Reader& files,
                                                bool with_undo) const;
-    [[nodiscard]] primitives::BlockPtr recent_block(const BlockPosition& position) const;
+    [[nodiscard]] RecentBlock recent_block(const BlockPosition& position) const;
     void publish(const std::vector<Followed*>& group, const Step& step);
     [[nodiscard]] base::Status attach_index(Followed& followed);
     [[nodiscard]] base::Status check_not_pruned(const Followed& followed) const;
@@ -126,6 +128,7 @@ private:
     BlockPosition tip_ MALHA_GUARDED_BY(mutex_);
     BlockPosition flushed_ MALHA_GUARDED_BY(mutex_);
     RecentBlocks recent_ MALHA_GUARDED_BY(mutex_);
+    std::shared_ptr<const storage::SpentCoins> coins_spent_ MALHA_GUARDED_BY(mutex_);
 };
 
 }  // namespace malha::index

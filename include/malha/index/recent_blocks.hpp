@@ -10,20 +10,26 @@
 
 namespace malha::index {
 
+struct RecentBlock {
+    primitives::BlockPtr block;
+    /// Null: not known.
+    std::shared_ptr<const storage::SpentCoins> spent_coins;
+};
+
 /// Bounded by kRecentBytesMax; what does not fit, the oldest, is read from the files.
 /// Thread: owner only.
 class RecentBlocks {
 public:
-    void add(const primitives::BlockPtr& block, primitives::Height height);
-    /// Null: not here. Cost: O(1).
-    [[nodiscard]] primitives::BlockPtr find(const BlockPosition& position) const;
+    void add(RecentBlock added, primitives::Height height);
+    /// Without a block: not here. Cost: O(1).
+    [[nodiscard]] RecentBlock find(const BlockPosition& position) const;
     /// Forgets the oldest ones up to this height.
     void drop_until(primitives::Height height);
 
 private:
     void drop_first();
 
-    std::deque<primitives::BlockPtr> blocks_;  ///< each of the height above the one before
+    std::deque<RecentBlock> blocks_;  ///< each of the height above the one before
     primitives::Height first_height_ = 0;
     std::size_t bytes_ = 0;
 };

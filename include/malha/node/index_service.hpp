@@ -34,6 +34,8 @@ public:
 
     /// Before the first event.
     void subscribe(events::Bus& bus);
+    /// For the engine's hook of that name. Thread: node strand.
+    void on_coins_spent(const std::shared_ptr<const storage::SpentCoins>& coins);
     /// Opens the databases and begins to follow the chain. Errors: a message for the user.
     /// Thread: node strand.
     [[nodiscard]] base::Status open(chain::Engine& engine, bool wipe);

@@ -72,7 +72,8 @@ public:
         engine = std::move(created).value();
         if (on_created) on_created(*engine);
         engine->set_hooks({.on_fault = [this](const Fault& fault) { faults.push_back(fault); },
-                           .on_stop_height = [this] { stopped = true; }});
+                           .on_stop_height = [this] { stopped = true; },
+                           .on_coins_spent = on_coins_spent});
         const auto started = engine->start();
         if (!started) throw std::runtime_error(started.error().message);
         const auto active = engine->activate_best_chain();
@@ -113,6 +114,7 @@ public:
     std::unique_ptr<Engine> engine;
     std::string log;                          ///< events: +height -height tipN !reason
     std::function<void(Engine&)> on_created;  ///< before it starts
+    std::function<void(const std::shared_ptr<const storage::SpentCoins>&)> on_coins_spent;
     std::function<void(const events::BlockConnected&)> on_connected;
     std::function<void(const events::BlockDisconnected&)> on_disconnected;
     std::vector<Fault> faults;
