@@ -105,9 +105,15 @@ void OutboundSlots::add_named(const std::vector<OpenConnection>& open,
                    (connect.name.empty() && entry.remote == connect.remote);
         });
         if (is_open) continue;
-        const auto last = last_dial_.find(node.name);
-        if (last != last_dial_.end() && now - last->second < kRetry) continue;
-        last_dial_[node.name] = now;
+        const auto [last, is_first] = last_dial_.try_emplace(node.name, LastDial{.at = now});
+        const auto passed = now - last->second.at;
+        if (!is_first && passed < last->second.retry) continue;
+        // After a connection that lasted it begins anew.
+        const bool is_anew = is_first || passed > 2 * kRetry;
+        last->second = {
+            .at = now,
+            .retry = is_anew ? kRetryFirst
+                             : std::min<std::chrono::milliseconds>(2 * last->second.retry, kRetry)};
         dials.push_back(connect);
     }
 }

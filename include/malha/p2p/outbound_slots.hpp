@@ -4,7 +4,7 @@
 //
 // Rules:
 //  - Nodes named by the user (-connect, -addnode, RPC addnode) are dialled until they are there,
-//    and again kRetry after each attempt.
+//    and again kRetryFirst after an attempt, then twice as long after each, up to kRetry.
 //  - Automatic connections go to addresses of the address manager: eight full-relay ones, two for
 //    blocks only (the anchors of the last run first), and now and then a feeler, which tests an
 //    address and so keeps the tables fresh.
@@ -76,6 +76,7 @@ class OutboundSlots {
 public:
     static constexpr std::size_t kNamedMax = 1000;
     static constexpr std::chrono::seconds kRetry{60};
+    static constexpr std::chrono::milliseconds kRetryFirst{500};
     static constexpr std::chrono::milliseconds kPause{500};
 
     OutboundSlots(const SlotSettings& settings, const SlotSurroundings& around);
@@ -119,7 +120,11 @@ private:
     const SlotSettings settings_;
     const SlotSurroundings around_;
     std::vector<NamedNode> nodes_;
-    std::map<std::string, base::MonoTime> last_dial_;  ///< of the named ones
+    struct LastDial {
+        base::MonoTime at;
+        std::chrono::milliseconds retry = kRetryFirst;  ///< not again before
+    };
+    std::map<std::string, LastDial> last_dial_;  ///< of the named ones
     std::vector<wire::Endpoint> anchors_;
     base::MonoTime next_automatic_{};
     base::MonoTime next_feeler_{};

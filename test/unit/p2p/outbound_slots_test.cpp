@@ -185,6 +185,21 @@ TEST_F(OutboundSlotsTest, NamedNodesAreDialledUntilTheyAreThere) {
     EXPECT_EQ(dials.size(), 2u) << "one is there";
 }
 
+TEST_F(OutboundSlotsTest, WhoIsNotThereIsDialledMoreAndMoreSeldom) {
+    auto slots = this->slots({.named = {"1.2.3.4"}, .is_automatic = false, .default_port = 18444});
+    std::vector<int> tenths;  // of a second, between two dials
+    for (int passed = 0; tenths.size() < 10; ++passed) {
+        if (!slots.due({}, demand_).empty()) tenths.push_back(std::exchange(passed, 0));
+        clock_.elapsed += 100ms;
+    }
+    EXPECT_EQ(tenths, (std::vector{0, 5, 10, 20, 40, 80, 160, 320, 600, 600}));
+    // It was there for some time: back at once, and soon again.
+    clock_.elapsed += 10min;
+    EXPECT_EQ(slots.due({}, demand_).size(), 1U);
+    clock_.elapsed += OutboundSlots::kRetryFirst;
+    EXPECT_EQ(slots.due({}, demand_).size(), 1U);
+}
+
 TEST_F(OutboundSlotsTest, KnowsEachNodeOnce) {
     auto slots = this->slots({.named = {}, .is_automatic = false, .default_port = 18444});
     EXPECT_TRUE(slots.add_node("1.2.3.4", true));
