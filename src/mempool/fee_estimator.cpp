@@ -201,16 +201,23 @@ double FeeEstimator::conservative(int double_target) const {
 }
 
 SmartEstimate FeeEstimator::estimate(int target, EstimateMode mode) const {
-    SmartEstimate result{.rate = {}, .target = target};
+    SmartEstimate result{.rate = {}, .target = target, .reason = {}};
     if (target <= 0 || target > stats(EstimateHorizon::long_half_life).target_max()) return result;
     // Nobody can promise the very next block.
     result.target = std::min(std::max(target, 2), target_usable_max());
     if (result.target <= 1) return result;
     const bool is_conservative = mode == EstimateMode::conservative;
     double rate = combined(result.target / 2, kShareHalf, true);
-    rate = std::max(rate, combined(result.target, kShare, true));
-    rate = std::max(rate, combined(2 * result.target, kShareDouble, !is_conservative));
-    if (is_conservative || rate == -1) rate = std::max(rate, conservative(2 * result.target));
+    const auto take_higher = [&](double other, EstimateReason reason) {
+        if (other <= rate) return;
+        rate = other;
+        result.reason = reason;
+    };
+    take_higher(combined(result.target, kShare, true), EstimateReason::target);
+    take_higher(combined(2 * result.target, kShareDouble, !is_conservative),
+                EstimateReason::double_target);
+    if (is_conservative || rate == -1)
+        take_higher(conservative(2 * result.target), EstimateReason::conservative);
     if (rate >= 0) result.rate = {std::llround(rate)};
     return result;
 }

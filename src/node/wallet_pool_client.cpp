@@ -50,6 +50,20 @@ Amount deficit_of(const std::set<const Entry*>& unpaid, FeeRate rate) {
     return {std::max<std::int64_t>(0, rate.fee_for(size).sat - fee.sat)};
 }
 
+wallet::EstimateReason reason_of(mempool::EstimateReason reason) {
+    switch (reason) {
+        case mempool::EstimateReason::half_target:
+            return wallet::EstimateReason::half_target;
+        case mempool::EstimateReason::target:
+            return wallet::EstimateReason::target;
+        case mempool::EstimateReason::double_target:
+            return wallet::EstimateReason::double_target;
+        case mempool::EstimateReason::conservative:
+            break;
+    }
+    return wallet::EstimateReason::conservative;
+}
+
 bool is_confirmed(chain::Engine& engine, const primitives::Transaction& tx) {
     for (std::uint32_t i = 0; i < tx.outputs.size(); ++i) {
         const auto coin = engine.coin({tx.txid, i});
@@ -190,7 +204,7 @@ wallet::FeeEstimate WalletChainClient::estimate(int target, wallet::FeeMode mode
                               ? mempool::EstimateMode::conservative
                               : mempool::EstimateMode::economical;
         const auto found = parts_.estimator.estimate(target, kind);
-        return wallet::FeeEstimate{found.rate.sat_per_kvb, found.target};
+        return wallet::FeeEstimate{found.rate.sat_per_kvb, found.target, reason_of(found.reason)};
     });
 }
 

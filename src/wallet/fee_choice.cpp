@@ -10,21 +10,35 @@ namespace {
 
 using primitives::FeeRate;
 
+FeeReason reason_of(EstimateReason reason) {
+    switch (reason) {
+        case EstimateReason::half_target:
+            return FeeReason::half_target;
+        case EstimateReason::target:
+            return FeeReason::target;
+        case EstimateReason::double_target:
+            return FeeReason::double_target;
+        case EstimateReason::conservative:
+            break;
+    }
+    return FeeReason::conservative;
+}
+
 WalletResult<FeeChoice> estimate(const FeeWish& wish, const WalletSettings& settings,
                                  ChainClient& chain, bool signals_rbf) {
     const FeeMode mode =
         wish.mode.value_or(signals_rbf ? FeeMode::economical : FeeMode::conservative);
     const auto found = chain.estimate(wish.target.value_or(settings.confirm_target), mode);
-    if (found.sat_per_kvb == 0) {
-        if (settings.fallback_sat_per_kvb == 0)
-            return wallet_fail(ErrorKind::wallet,
-                               "Fee estimation failed. Fallbackfee is disabled. Wait a few blocks "
-                               "or enable -fallbackfee.");
-        return FeeChoice{{settings.fallback_sat_per_kvb}, FeeReason::fallback};
-    }
+    if (found.sat_per_kvb == 0 && settings.fallback_sat_per_kvb == 0)
+        return wallet_fail(ErrorKind::wallet,
+                           "Fee estimation failed. Fallbackfee is disabled. Wait a few blocks or "
+                           "enable -fallbackfee.");
+    const FeeChoice choice =
+        found.sat_per_kvb == 0
+            ? FeeChoice{{settings.fallback_sat_per_kvb}, FeeReason::fallback}
+            : FeeChoice{{found.sat_per_kvb}, reason_of(found.reason)};
     const FeeRate pool_min{chain.relay_rates().pool_min};
-    if (FeeRate{found.sat_per_kvb} < pool_min) return FeeChoice{pool_min, FeeReason::pool_minimum};
-    return FeeChoice{{found.sat_per_kvb}, FeeReason::estimate};
+    return choice.rate < pool_min ? FeeChoice{pool_min, FeeReason::pool_minimum} : choice;
 }
 
 }  // namespace
@@ -33,8 +47,14 @@ std::string_view to_string(FeeReason reason) {
     switch (reason) {
         case FeeReason::asked:
             return "None";
-        case FeeReason::estimate:
-            return "Fee estimate";
+        case FeeReason::half_target:
+            return "Half Target 60% Threshold";
+        case FeeReason::target:
+            return "Target 85% Threshold";
+        case FeeReason::double_target:
+            return "Double Target 95% Threshold";
+        case FeeReason::conservative:
+            return "Conservative Double Target longer horizon";
         case FeeReason::pool_minimum:
             return "Mempool Min Fee";
         case FeeReason::fallback:

@@ -53,9 +53,17 @@ struct RawEstimate {
     double decay = 0;      ///< of the counts at each block
     int scale = 0;         ///< blocks that are counted together
 };
+/// Which of the questions that an estimate asks had the highest answer.
+enum class EstimateReason : std::uint8_t {
+    half_target,    ///< 60% confirmed within half the time
+    target,         ///< 85% within the time
+    double_target,  ///< 95% within twice the time
+    conservative,   ///< the same over a longer horizon
+};
 struct SmartEstimate {
     FeeRate rate;    ///< zero: no estimate
     int target = 0;  ///< blocks that it is for, which may differ from those asked for
+    EstimateReason reason = EstimateReason::half_target;
 };
 
 /// Thread: node strand.

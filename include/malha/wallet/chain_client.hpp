@@ -41,9 +41,12 @@ struct PoolFacts {
 };
 
 enum class FeeMode : std::uint8_t { economical, conservative };
+/// Which share of transactions within which time decided an estimate.
+enum class EstimateReason : std::uint8_t { half_target, target, double_target, conservative };
 struct FeeEstimate {
     std::int64_t sat_per_kvb = 0;  ///< 0: no estimate
     int target = 0;                ///< blocks that it is for
+    EstimateReason reason = EstimateReason::half_target;
 };
 
 /// Rates of the relay policy; satoshis per 1000 virtual bytes.

@@ -57,6 +57,7 @@ TEST(FeeEstimator, FindsTheRateThatBlocksTake) {
     const SmartEstimate estimate = market.estimator.estimate(2, EstimateMode::economical);
     EXPECT_EQ(estimate.target, 2);
     EXPECT_EQ(estimate.rate, FeeRate{20'000});
+    EXPECT_EQ(estimate.reason, EstimateReason::half_target);
     EXPECT_EQ(market.estimator.estimate(1, EstimateMode::conservative).rate, FeeRate{20'000});
     const auto raw = market.estimator.estimate_raw(6, 0.95, EstimateHorizon::medium_half_life);
     ASSERT_TRUE(raw);
