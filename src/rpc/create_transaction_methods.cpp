@@ -58,10 +58,11 @@ public:
     RpcResult<void> add(const std::string& key, const Json& value) {
         if (key == "data") return add_data(value);
         const auto script = keys::decode_address(key, format_);
+        const auto amount = MALHA_TRY(amount_from(value));
         if (!script)
             return rpc_fail(ErrorCode::invalid_address_or_key, "Invalid Bitcoin address: ", key);
         if (!scripts_.insert(*script).second) return invalid("duplicated address: " + key);
-        outputs.push_back({MALHA_TRY(amount_from(value)), *script});
+        outputs.push_back({amount, *script});
         return {};
     }
 
@@ -146,6 +147,7 @@ RpcResult<MutableTransaction> create_transaction(const keys::AddressFormat& form
     const std::uint32_t sequence = replaceable         ? kSequenceReplaceable
                                    : tx.lock_time != 0 ? kSequenceLockTime
                                                        : TxInput::kSequenceFinal;
+    if (!arguments.inputs.is_null()) MALHA_TRY(expect_kind(arguments.inputs, Json::Kind::array));
     for (const Json& entry : arguments.inputs.values())
         tx.inputs.push_back(MALHA_TRY(read_input(entry, sequence)));
     tx.outputs = MALHA_TRY(outputs_from(format, arguments.outputs));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
 // scanblocks: which blocks may concern some scripts, by the filter index. See filter_methods.hpp.
+#include "check_members.hpp"
 #include "filter_arguments.hpp"
 #include "malha/rpc/filter_methods.hpp"
 #include "scan_turn.hpp"
@@ -110,6 +111,8 @@ RpcResult<JsonText> scan_start(const ChainContext& context, const IndexContext& 
         return rpc_fail(ErrorCode::invalid_parameter,
                         "Scan already in progress, use action \"abort\" or \"status\"");
     MALHA_TRY(check_filter_type(request));
+    const bool check_false_positives =
+        MALHA_TRY(option_flag(request.param("options"), "filter_false_positives", false));
     const index::FilterIndex& index = *MALHA_TRY(filter_index_of(indexes));
     const BlockRange range = MALHA_TRY(range_of(context, request));
     const ScriptSet scripts =
@@ -117,7 +120,7 @@ RpcResult<JsonText> scan_start(const ChainContext& context, const IndexContext& 
     if (!indexes.follower->wait_until_current(index))
         return rpc_fail(ErrorCode::misc,
                         "Block filters are still in the process of being indexed.");
-    BlockScan scan(context, index, scripts, request.flag_or("filter_false_positives", false));
+    BlockScan scan(context, index, scripts, check_false_positives);
     const primitives::Height last = MALHA_TRY(scan.run(range, state));
     JsonWriter writer(256 + 68 * scan.found().size());
     writer.begin_object().member("from_height", range.first).member("to_height", last);

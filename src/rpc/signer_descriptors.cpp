@@ -28,7 +28,7 @@ RpcResult<std::vector<SignerDescriptor>> signer_descriptors(const WalletMethodCo
     constexpr int kAccount = 0;
     wallet::ExternalSigner* signer = context.signer;
     if (signer == nullptr)
-        return rpc_fail(ErrorCode::misc, "Error: restart bitcoind with -signer=<cmd>");
+        return rpc_fail(ErrorCode::misc, "restart bitcoind with -signer=<cmd>");
     const auto device = wallet::only_device(*signer);
     if (!device) return rpc_fail(ErrorCode::misc, device.error().message);
     const auto texts = signer->descriptors(*device, kAccount);

@@ -164,6 +164,8 @@ RpcResult<void> read_solving_data(const Json& options, const keys::AddressFormat
                                   keys::SolvingData& known) {
     const Json& data = member_of(options, "solving_data");
     if (data.is_null()) return {};
+    for (const std::string_view name : {"pubkeys", "scripts", "descriptors"})
+        if (const Json* list = data.find(name)) MALHA_TRY(expect_kind(*list, Json::Kind::array));
     for (const Json& key : member_of(data, "pubkeys").values())
         MALHA_TRY(add_public_key(key, known));
     for (const Json& script : member_of(data, "scripts").values())
@@ -226,7 +228,7 @@ RpcResult<void> check_options(const Json& options) {
                                             {"change_address", string},
                                             {"changePosition", number},
                                             {"change_position", number},
-                                            {"change_type", {}},
+                                            {"change_type", string},
                                             {"includeWatching", boolean},
                                             {"include_watching", boolean},
                                             {"inputs", array},
@@ -245,7 +247,7 @@ RpcResult<void> check_options(const Json& options) {
                                             {"minconf", number},
                                             {"maxconf", number},
                                             {"input_weights", array},
-                                            {"max_tx_weight", number}};
+                                            {"max_tx_weight", {}}};
     return check_members(options, kKinds);
 }
 
@@ -311,6 +313,8 @@ RpcResult<Json> send_options(const Request& request) {
 RpcResult<std::set<std::size_t>> fee_payers_from(const Json& list,
                                                  const std::vector<std::string>& destinations) {
     constexpr const char* kStart = "Invalid parameter 'subtract fee from output', ";
+    if (!list.is_null() && !list.is_array() && !list.is_object())
+        return rpc_fail(ErrorCode::misc, "JSON value is not an object or array as expected");
     std::set<std::size_t> payers;
     for (const Json& entry : list.values()) {
         int position = 0;
@@ -353,6 +357,10 @@ std::vector<wallet::Recipient> recipients_of(
 std::vector<wallet::PresetInput> preset_inputs_of(const primitives::MutableTransaction& tx) {
     std::vector<wallet::PresetInput> inputs;
     for (const auto& input : tx.inputs) {
+        // A coin that is named twice is still spent once.
+        if (std::ranges::find(inputs, input.prevout, &wallet::PresetInput::outpoint) !=
+            inputs.end())
+            continue;
         wallet::PresetInput& preset = inputs.emplace_back();
         preset.outpoint = input.prevout;
         preset.sequence = input.sequence;
@@ -386,7 +394,7 @@ RpcResult<void> read_funding(const Json& options, const Json& input_list, std::s
                            minimum, out.spend));
     MALHA_TRY(read_solving_data(options, format, out.spend.solving));
     MALHA_TRY(read_input_weights(options, input_list, out.spend));
-    if (const Json& weight = member_of(options, "max_tx_weight"); weight.is_number())
+    if (const Json& weight = member_of(options, "max_tx_weight"); !weight.is_null())
         out.spend.weight_max = MALHA_TRY(integer_from<std::int64_t>(weight));
     return {};
 }

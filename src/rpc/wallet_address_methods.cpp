@@ -70,8 +70,7 @@ RpcResult<JsonText> keypoolrefill(const WalletMethodContext& context, const Requ
         }
         MALHA_TRY(need_unlocked(wallet));
         MALHA_TRY(from_wallet(wallet.keychain().top_up(size)));
-        const std::int64_t wanted = size > 0 ? size : wallet.context().settings.keypool_size;
-        if (wallet.keychain().keypool_size(AddressUse::receive) < wanted)
+        if (wallet.keychain().keypool_size(AddressUse::receive) < size)
             return rpc_fail(ErrorCode::wallet_error, "Error refreshing keypool.");
         return json_null();
     });

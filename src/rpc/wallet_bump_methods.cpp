@@ -66,8 +66,8 @@ RpcResult<BumpRequest> read_bump(const Json& options, const keys::AddressFormat&
                   .rate = member_of(options, "fee_rate")},
                  MinimumFee::applies, spend));
     bump.options.fee = spend.fee;
-    if (const Json& replaceable = member_of(options, "replaceable"); replaceable.is_bool())
-        bump.options.signal_rbf = replaceable.boolean();
+    bump.options.signal_rbf =
+        MALHA_TRY(option_flag(options, "replaceable", bump.options.signal_rbf));
     MALHA_TRY(read_new_outputs(options, format, bump.options));
     if (const Json& version = member_of(options, "psbt_version"); !version.is_null()) {
         bump.psbt_version = MALHA_TRY(integer_from<std::uint32_t>(version));

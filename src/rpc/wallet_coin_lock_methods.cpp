@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
 // lockunspent, listlockunspent.
+#include "check_members.hpp"
 #include "wallet_declare.hpp"
 
 namespace malha::rpc {
@@ -16,6 +17,8 @@ RpcResult<OutPoint> outpoint_from(const Json& entry) {
     const Json* index = entry.find("vout");
     if (txid == nullptr) return rpc_fail(ErrorCode::type_error, "Missing txid");
     if (index == nullptr) return rpc_fail(ErrorCode::type_error, "Missing vout");
+    MALHA_TRY(check_member(*txid, {"txid", Json::Kind::string}));
+    MALHA_TRY(check_member(*index, {"vout", Json::Kind::number}));
     OutPoint outpoint;
     outpoint.txid = MALHA_TRY(hash_from<primitives::Txid>(*txid, "txid"));
     const int number = MALHA_TRY(integer_from<int>(*index));

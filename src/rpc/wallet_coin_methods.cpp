@@ -65,7 +65,7 @@ struct CoinFilter {
     Amount value_min;
     Amount value_max = primitives::kMaxMoney;
     Amount sum_min = primitives::kMaxMoney;
-    std::size_t count_max = 0;  ///< 0: no limit
+    std::int64_t count_max = 0;  ///< 0 and below: no limit
 };
 
 RpcResult<CoinFilter> coin_filter_from(const Request& request, const keys::AddressFormat& format) {
@@ -80,12 +80,16 @@ RpcResult<CoinFilter> coin_filter_from(const Request& request, const keys::Addre
             return rpc_fail(ErrorCode::invalid_parameter,
                             "Invalid parameter, duplicated address: ", address);
     }
-    if (request.has("minimumAmount")) filter.value_min = MALHA_TRY(request.amount("minimumAmount"));
-    if (request.has("maximumAmount")) filter.value_max = MALHA_TRY(request.amount("maximumAmount"));
-    if (request.has("minimumSumAmount"))
-        filter.sum_min = MALHA_TRY(request.amount("minimumSumAmount"));
-    if (request.has("maximumCount"))
-        filter.count_max = MALHA_TRY(request.integer<std::size_t>("maximumCount"));
+    const Json& options = request.param("query_options");
+    const auto read = [&options](std::string_view name, Amount& amount) -> RpcResult<void> {
+        if (const Json* given = options.find(name)) amount = MALHA_TRY(amount_from(*given));
+        return {};
+    };
+    MALHA_TRY(read("minimumAmount", filter.value_min));
+    MALHA_TRY(read("maximumAmount", filter.value_max));
+    MALHA_TRY(read("minimumSumAmount", filter.sum_min));
+    if (const Json* count = options.find("maximumCount"))
+        filter.count_max = MALHA_TRY(integer_from<std::int64_t>(*count));
     return filter;
 }
 
@@ -102,7 +106,7 @@ std::vector<wallet::OwnCoin> filtered(std::vector<wallet::OwnCoin> coins,
         sum.sat += value.sat;
         chosen.push_back(std::move(coin));
         if (sum >= filter.sum_min && filter.sum_min != primitives::kMaxMoney) break;
-        if (filter.count_max > 0 && chosen.size() >= filter.count_max) break;
+        if (filter.count_max > 0 && std::ssize(chosen) >= filter.count_max) break;
     }
     return chosen;
 }

@@ -14,7 +14,6 @@ ErrorCode code_of(wallet::ErrorKind kind) {
         case wallet::ErrorKind::misc:
             return ErrorCode::misc;
         case wallet::ErrorKind::wallet:
-        case wallet::ErrorKind::legacy_format:
             return ErrorCode::wallet_error;
         case wallet::ErrorKind::invalid_address:
             return ErrorCode::invalid_address_or_key;
@@ -34,6 +33,7 @@ ErrorCode code_of(wallet::ErrorKind kind) {
             return ErrorCode::wallet_encryption_failed;
         case wallet::ErrorKind::not_found:
         case wallet::ErrorKind::not_a_wallet:
+        case wallet::ErrorKind::legacy_format:
             return ErrorCode::wallet_not_found;
         case wallet::ErrorKind::already_loaded:
             return ErrorCode::wallet_already_loaded;

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "check_members.hpp"
 #include "wallet_arguments.hpp"
 #include "wallet_declare.hpp"
 
@@ -113,13 +114,14 @@ HdKeys hd_keys_of(const wallet::Wallet& wallet, bool only_active) {
 
 RpcResult<JsonText> gethdkeys(const WalletMethodContext& context, const Request& request) {
     return context.with_wallet(request, [&](wallet::Wallet& wallet) -> RpcResult<JsonText> {
-        const bool is_private = request.flag_or("private", false);
+        const Json& options = request.param("options");
+        const bool only_active = MALHA_TRY(option_flag(options, "active_only", false));
+        const bool is_private = MALHA_TRY(option_flag(options, "private", false));
         if (is_private) MALHA_TRY(need_unlocked(wallet));
         const keys::AddressFormat& format = context.chain.address_format;
         JsonWriter writer(1024);
         writer.begin_array();
-        for (const auto& [root, entry] :
-             hd_keys_of(wallet, request.flag_or("active_only", false))) {
+        for (const auto& [root, entry] : hd_keys_of(wallet, only_active)) {
             writer.begin_object().member("xpub", keys::extended_key_text(root, format));
             writer.member("has_private", entry.has_private);
             if (is_private && entry.private_key)
@@ -141,7 +143,8 @@ RpcResult<JsonText> gethdkeys(const WalletMethodContext& context, const Request&
 RpcResult<ExtendedPublicKey> chosen_key(const wallet::Wallet& wallet, const Request& request,
                                         const keys::AddressFormat& format) {
     if (request.has("hdkey")) {
-        const auto key = keys::parse_extended_public_key(request.text("hdkey"), format);
+        const std::string text(MALHA_TRY(string_from(request.param("hdkey"))));
+        const auto key = keys::parse_extended_public_key(text, format);
         if (!key)
             return rpc_fail(ErrorCode::invalid_address_or_key,
                             "Unable to parse HD key. Please provide a valid xpub");
@@ -159,6 +162,8 @@ RpcResult<JsonText> createwalletdescriptor(const WalletMethodContext& context,
                                            const Request& request) {
     return context.with_wallet(request, [&](wallet::Wallet& wallet) -> RpcResult<JsonText> {
         const auto type = MALHA_TRY(address_type_from(request.text("type")));
+        std::optional<bool> internal;
+        if (request.has("internal")) internal = MALHA_TRY(bool_from(request.param("internal")));
         MALHA_TRY(need_unlocked(wallet));
         const keys::AddressFormat& format = context.chain.address_format;
         const ExtendedPublicKey root = MALHA_TRY(chosen_key(wallet, request, format));
@@ -168,8 +173,7 @@ RpcResult<JsonText> createwalletdescriptor(const WalletMethodContext& context,
             return rpc_fail(ErrorCode::invalid_address_or_key, "Private key for ",
                             keys::extended_key_text(root, format), " is not known");
         std::vector<AddressUse> uses = {AddressUse::receive, AddressUse::change};
-        if (request.has("internal"))
-            uses = {request.flag_or("internal", false) ? AddressUse::change : AddressUse::receive};
+        if (internal) uses = {*internal ? AddressUse::change : AddressUse::receive};
         JsonWriter writer;
         writer.begin_object().key("descs").begin_array();
         bool is_any = false;
@@ -225,7 +229,9 @@ RpcResult<JsonText> addhdkey(const WalletMethodContext& context, const Request& 
             .text = descriptor.text(format),
             .creation_time = static_cast<std::uint64_t>(context.chain.clock->now().value),
             .range_end = 1};
-        if (hd_keys_of(wallet, /*only_active=*/false).contains(root))
+        const HdKeys known = hd_keys_of(wallet, /*only_active=*/false);
+        if (const auto entry = known.find(root);
+            entry != known.end() && entry->second.has_private)
             return rpc_fail(ErrorCode::wallet_error, "HD key already exists");
         MALHA_TRY(from_wallet(wallet.keychain().add(std::move(descriptor), std::move(record),
                                                     {{root.key.hash160(), key.key}})));

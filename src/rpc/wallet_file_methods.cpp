@@ -135,9 +135,14 @@ RpcResult<JsonText> listwalletdir(const WalletMethodContext& context, const Requ
     return context.on_strand([&]() -> RpcResult<JsonText> {
         JsonWriter writer;
         writer.begin_object().key("wallets").begin_array();
-        for (const std::string& name : context.manager->names_on_disk()) {
-            writer.begin_object().member("name", name);
-            writer.key("warnings").begin_array().end_array().end_object();
+        for (const wallet::WalletOnDisk& found : context.manager->wallets_on_disk()) {
+            writer.begin_object().member("name", found.name);
+            writer.key("warnings").begin_array();
+            if (found.is_legacy)
+                writer.value(
+                    "This wallet is a legacy wallet and will need to be migrated with "
+                    "migratewallet before it can be loaded");
+            writer.end_array().end_object();
         }
         return writer.end_array().end_object().take();
     });
@@ -173,16 +178,17 @@ RpcResult<JsonText> restorewallet(const WalletMethodContext& context, const Requ
 RpcResult<JsonText> migratewallet(const WalletMethodContext& context, const Request& request) {
     const std::string name = MALHA_TRY(name_to_unload(request));
     return context.on_strand([&]() -> RpcResult<JsonText> {
-        if (context.manager->find(name) != nullptr || context.manager->file_of(name))
+        const bool is_loaded = context.manager->find(name) != nullptr;
+        const auto file = context.manager->file_of(name);
+        if (!is_loaded && !file && file.error().kind == wallet::ErrorKind::legacy_format)
             return rpc_fail(ErrorCode::wallet_error,
-                            "Error: This wallet is already a descriptor wallet");
+                            "Error: This version cannot read legacy (Berkeley DB) wallets; migrate "
+                            "it with the program that made it");
         std::error_code ignored;
-        const auto place = context.manager->wallet_dir() / name;
-        if (!std::filesystem::exists(place, ignored))
+        if (!is_loaded && !std::filesystem::exists(context.manager->wallet_dir() / name, ignored))
             return rpc_fail(ErrorCode::wallet_error, "Error: Wallet does not exist");
         return rpc_fail(ErrorCode::wallet_error,
-                        "Error: This version cannot read legacy (Berkeley DB) wallets; migrate it "
-                        "with the program that made it");
+                        "Error: This wallet is already a descriptor wallet");
     });
 }
 

@@ -40,6 +40,16 @@ RpcResult<bool> flag_of(const Json& entry, std::string_view name) {
     return value.is_null() ? RpcResult<bool>(false) : bool_from(value);
 }
 
+/// Whether the wallet has one of the private keys already.
+bool knows_any(const wallet::Wallet& wallet, const keys::PrivateKeys& keys) {
+    const auto has = [&](const auto& entry) {
+        return std::ranges::any_of(keys, [&](const auto& given) {
+            return entry.second->has_private_key(given.second.public_key());
+        });
+    };
+    return std::ranges::any_of(wallet.keychain().managers(), has);
+}
+
 RpcResult<void> read_range(const Json& entry, std::int64_t keypool_size, ImportRequest& request) {
     const bool is_range = request.parsed.alternatives.front().is_range();
     const Json& range = member(entry, "range");
@@ -84,11 +94,10 @@ RpcResult<void> check_label(const ImportRequest& request) {
     return {};
 }
 
-RpcResult<ImportRequest> request_from(const Json& entry, std::int64_t timestamp,
-                                      const wallet::Wallet& wallet) {
-    if (member(entry, "desc").is_null())
+RpcResult<void> read_request(const Json& entry, std::int64_t timestamp,
+                             const wallet::Wallet& wallet, ImportRequest& request) {
+    if (entry.find("desc") == nullptr)
         return rpc_fail(ErrorCode::invalid_parameter, "Descriptor not found.");
-    ImportRequest request;
     request.text = MALHA_TRY(string_from(member(entry, "desc")));
     request.is_active = MALHA_TRY(flag_of(entry, "active"));
     if (const Json& label = member(entry, "label"); !label.is_null()) {
@@ -105,8 +114,7 @@ RpcResult<ImportRequest> request_from(const Json& entry, std::int64_t timestamp,
     }
     request.record.creation_time = static_cast<std::uint64_t>(timestamp);
     MALHA_TRY(read_range(entry, wallet.context().settings.keypool_size, request));
-    MALHA_TRY(check_label(request));
-    return request;
+    return check_label(request);
 }
 
 /// Whether the private keys fit the wallet. Warns where some are missing.
@@ -131,6 +139,10 @@ RpcResult<void> check_private_keys(const keys::Descriptor& descriptor, const wal
         return rpc_fail(ErrorCode::wallet_error,
                         "Cannot import descriptor without private keys to a wallet with private "
                         "keys enabled");
+    if (descriptor.kind == keys::DescriptorKind::unused && knows_any(wallet, given))
+        return rpc_fail(ErrorCode::wallet_error,
+                        "Cannot import an unused() descriptor when its private key is already in "
+                        "the wallet");
     const keys::PrivateKeys found = descriptor.private_keys(position, given);
     const bool has_all =
         !found.empty() && std::ranges::all_of(expansion->solving.origins, [&](const auto& origin) {
@@ -210,9 +222,9 @@ RpcResult<void> import_one(wallet::Wallet& wallet, ImportRequest& request) {
 
 /// Seconds; "now" is the median time of the tip. Errors: type_error.
 RpcResult<std::int64_t> timestamp_from(const Json& entry, std::int64_t now) {
-    const Json& value = member(entry, "timestamp");
-    if (value.is_null())
+    if (entry.find("timestamp") == nullptr)
         return rpc_fail(ErrorCode::type_error, "Missing required timestamp field for key");
+    const Json& value = member(entry, "timestamp");
     if (value.is_number()) return MALHA_TRY(integer_from<std::int64_t>(value));
     if (value.is_string() && value.string() == "now") return now;
     return rpc_fail(ErrorCode::type_error,
@@ -246,6 +258,11 @@ std::string scan_advice(wallet::ChainClient& chain) {
            "want to reindex (see -reindex option).";
 }
 
+/// Of a value that is no text, number or flag where one belongs; all else is an entry's own.
+bool is_malformed(ErrorCode code) {
+    return code == ErrorCode::type_error || code == ErrorCode::misc;
+}
+
 /// Thread: wallet strand. On success the wallet is reserved for a scan if there is to be one.
 RpcResult<Imported> import_all(const WalletMethodContext& context, const Request& request) {
     wallet::Wallet& wallet = *MALHA_TRY(context.wallet_of(request));
@@ -259,17 +276,20 @@ RpcResult<Imported> import_all(const WalletMethodContext& context, const Request
         bool is_any = false;
         for (const Json& entry : request.param("requests").values()) {
             const auto timestamp = MALHA_TRY(timestamp_from(entry, tip.median_time.value));
-            auto parsed = request_from(entry, std::max(kTimestampMin, timestamp), wallet);
-            RpcResult<void> outcome = {};
-            if (parsed)
-                outcome = import_one(wallet, *parsed);
-            else
-                outcome = base::Unexpected<RpcError>{parsed.error()};
+            ImportRequest wanted;
+            auto outcome =
+                read_request(entry, std::max(kTimestampMin, timestamp), wallet, wanted);
+            // A value of the wrong type ends the call; what came before it stays imported.
+            if (!outcome && is_malformed(outcome.error().code)) {
+                wallet.scripts_added();
+                return outcome;
+            }
+            if (outcome) outcome = import_one(wallet, wanted);
             // What was begun and taken back must not be in the way of the others.
             if (!outcome) MALHA_TRY(from_wallet(wallet.recover()));
             is_any = is_any || outcome.has_value();
             imported.outcomes.push_back(std::move(outcome));
-            imported.warnings.push_back(parsed ? parsed->warnings : std::vector<std::string>());
+            imported.warnings.push_back(std::move(wanted.warnings));
             imported.timestamps.push_back(timestamp);
             imported.timestamp_min =
                 std::min(imported.timestamp_min, std::max(kTimestampMin, timestamp));

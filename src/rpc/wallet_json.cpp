@@ -20,8 +20,12 @@ int rank_of(script::OutputType type) {
             return 2;
         case script::OutputType::witness_v0_key_hash:
             return 3;
-        default:
+        case script::OutputType::witness_v1_taproot:
             return 4;
+        case script::OutputType::anchor:
+            return 5;
+        default:
+            return 6;
     }
 }
 

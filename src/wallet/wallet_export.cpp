@@ -43,7 +43,9 @@ WalletStatus Wallet::export_watch_only(const base::Path& destination) const {
 WalletStatus Wallet::write_watch_only(const base::Path& destination) const {
     auto opened = Database::open(destination, {.mode = DatabaseMode::must_create,
                                                .network_magic = database_->network_magic()});
-    if (!opened) return of_disk(base::Status(base::fail(opened.error().message)));
+    if (!opened)
+        return wallet_fail(ErrorKind::wallet, "Error: Could not create file '",
+                           destination.string(), "'");
     Database& target = **opened;
     DatabaseTransaction transaction(target);
     MALHA_TRY(of_disk(transaction.begin()));

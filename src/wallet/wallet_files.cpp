@@ -57,7 +57,7 @@ bool is_legacy_file(const base::Path& path) {
 std::string name_problem(const std::string& name) {
     const base::Path path(name);
     if (path.empty()) return {};
-    if (path != path.lexically_normal() || (path != path.root_path() && !path.has_filename()))
+    if (path != path.lexically_normal())
         return "Wallet name given as a path must be normalized";
     if (path == path.root_path()) return "Wallet name cannot be the root path";
     const std::string first = path.begin()->string();
@@ -82,8 +82,8 @@ WalletResult<base::Path> WalletManager::place_of(const std::string& name) const 
                            "'. -wallet path should point to a directory where wallet.dat and "
                            "database/log.?????????? files can be stored, a location where such a "
                            "directory could be created, or (for backwards compatibility) the name "
-                           "of an existing data file in -walletdir ('",
-                           context_.wallet_dir.string(), "')");
+                           "of an existing data file in -walletdir (\"",
+                           context_.wallet_dir.string(), "\")");
     return place;
 }
 
@@ -107,21 +107,27 @@ WalletResult<base::Path> WalletManager::file_of(const std::string& name) const {
     return file;
 }
 
-std::vector<std::string> WalletManager::names_on_disk() const {
-    std::vector<std::string> names;
+std::vector<WalletOnDisk> WalletManager::wallets_on_disk() const {
+    std::vector<WalletOnDisk> found;
+    const auto note = [&](const base::Path& file, const base::Path& name) {
+        const bool is_legacy = is_legacy_file(file);
+        if (is_legacy || is_wallet_file(file, context_.network_magic))
+            found.push_back({name.string(), is_legacy});
+    };
     std::error_code error;
-    if (is_wallet_file(context_.wallet_dir / kWalletFileName, context_.network_magic))
-        names.emplace_back();
+    note(context_.wallet_dir / kWalletFileName, {});
     for (auto it = stdfs::recursive_directory_iterator(
              context_.wallet_dir, stdfs::directory_options::skip_permission_denied, error);
          it != stdfs::recursive_directory_iterator(); it.increment(error)) {
         if (error) break;
         std::error_code ignored;
-        if (it->is_directory(ignored) &&
-            is_wallet_file(it->path() / kWalletFileName, context_.network_magic))
-            names.push_back(it->path().lexically_relative(context_.wallet_dir).string());
+        const base::Path name = it->path().lexically_relative(context_.wallet_dir);
+        if (it->is_directory(ignored))
+            note(it->path() / kWalletFileName, name);
+        else if (it.depth() == 0 && is_legacy_file(it->path()))
+            found.push_back({name.string(), /*is_legacy=*/true});  // files of old stood beside it
     }
-    return names;
+    return found;
 }
 
 WalletResult<Wallet*> WalletManager::restore(const std::string& name,

@@ -28,8 +28,7 @@ WalletStatus WalletManager::check_settings() const {
     return wallet_fail(ErrorKind::wallet, context_.settings_problem);
 }
 
-WalletResult<Wallet*> WalletManager::open(const std::string& name, const base::Path& file) {
-    MALHA_TRY(check_settings());
+WalletResult<std::unique_ptr<Database>> WalletManager::open_file(const base::Path& file) const {
     const DatabaseOptions options{.mode = DatabaseMode::must_exist,
                                   .network_magic = context_.network_magic,
                                   .sync = context_.wallet.settings.sync_writes};
@@ -37,7 +36,12 @@ WalletResult<Wallet*> WalletManager::open(const std::string& name, const base::P
     if (!database)
         return wallet_fail(ErrorKind::wallet, kVerificationFailed,
                            "SQLiteDatabase: ", database.error().message);
-    auto wallet = Wallet::load(name, *std::move(database), context_.wallet);
+    return *std::move(database);
+}
+
+WalletResult<Wallet*> WalletManager::open(const std::string& name, const base::Path& file) {
+    MALHA_TRY(check_settings());
+    auto wallet = Wallet::load(name, MALHA_TRY(open_file(file)), context_.wallet);
     if (!wallet)
         return wallet_fail(ErrorKind::wallet, kLoadingFailed, "Error loading ", file.string(), ": ",
                            wallet.error().message);
@@ -51,29 +55,26 @@ WalletResult<Wallet*> WalletManager::open(const std::string& name, const base::P
 WalletResult<Wallet*> WalletManager::load(const std::string& name) {
     if (find(name) != nullptr)
         return wallet_fail(ErrorKind::already_loaded, "Wallet \"", name, "\" is already loaded.");
-    const base::Path file = MALHA_TRY(file_of(name));
-    for (const auto& wallet : wallets_)
-        if (wallet->database().path() == file)
-            return wallet_fail(ErrorKind::already_loaded, "Wallet \"", name,
-                               "\" is already loaded.");
-    return open(name, file);
+    // A file that is loaded under another name is locked.
+    return open(name, MALHA_TRY(file_of(name)));
 }
 
 WalletResult<Wallet*> WalletManager::create(const std::string& name, const NewWallet& options) {
     MALHA_TRY(check_settings());
     const base::Path place = MALHA_TRY(place_of(name));
-    if (file_of(name))
+    const auto present = file_of(name);
+    if (present || present.error().kind == ErrorKind::legacy_format)
         return wallet_fail(ErrorKind::wallet, kVerificationFailed,
                            "Failed to create database path '", place.string(),
                            "'. Database already exists.");
     std::error_code ignored;
+    const base::Path file = place / kWalletFileName;
     // Damaged, or of another kind: to be left alone.
-    if (std::filesystem::exists(place / kWalletFileName, ignored))
-        return wallet_fail(ErrorKind::wallet, "SQLiteDatabase: the file exists already");
+    if (std::filesystem::exists(file, ignored)) MALHA_TRY(open_file(file));
     const bool had_directory = std::filesystem::exists(place, ignored);
     if (const auto made = context_.fs.create_directories(place); !made)
         return wallet_fail(ErrorKind::wallet, kVerificationFailed, made.error().message);
-    auto wallet = create_at(name, place / kWalletFileName, options);
+    auto wallet = create_at(name, file, options);
     if (!wallet) {
         remove_new_file(place, had_directory);
         return wallet;

@@ -24,7 +24,7 @@ enum class ErrorKind : std::uint8_t {
     encryption_failed,  ///< -16
     not_found,          ///< -18
     not_a_wallet,       ///< -18: there is something, but no wallet
-    legacy_format,   ///< -4: a wallet in the Berkeley DB format of old, which this version cannot
+    legacy_format,   ///< -18: a wallet in the Berkeley DB format of old, which this version cannot
                      ///< open
     already_loaded,  ///< -35
     already_exists,  ///< -36

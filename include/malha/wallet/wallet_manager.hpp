@@ -26,6 +26,11 @@ struct WalletManagerContext {
     std::string settings_problem{};
 };
 
+struct WalletOnDisk {
+    std::string name;
+    bool is_legacy = false;  ///< of a format that load() does not read
+};
+
 /// Thread: wallet strand.
 class WalletManager {
 public:
@@ -38,7 +43,7 @@ public:
     [[nodiscard]] Wallet* find(std::string_view name) const;
     [[nodiscard]] bool is_empty() const { return wallets_.empty(); }
 
-    /// Errors: not_found, already_loaded, wallet (damaged, in use, a bad name).
+    /// Errors: not_found, already_loaded, legacy_format, wallet (damaged, in use, a bad name).
     [[nodiscard]] WalletResult<Wallet*> load(const std::string& name);
     /// Errors: wallet: the name is taken or bad, a file cannot be made.
     [[nodiscard]] WalletResult<Wallet*> create(const std::string& name, const NewWallet& options);
@@ -54,8 +59,8 @@ public:
     // ---- files
 
     [[nodiscard]] const base::Path& wallet_dir() const { return context_.wallet_dir; }
-    /// Names of what can be loaded from the directory of wallets; "" is its own wallet.dat.
-    [[nodiscard]] std::vector<std::string> names_on_disk() const;
+    /// What lies in the directory of wallets; "" is its own wallet.dat.
+    [[nodiscard]] std::vector<WalletOnDisk> wallets_on_disk() const;
     /// Whether load() would find a wallet of that name. Errors: as load().
     [[nodiscard]] WalletResult<base::Path> file_of(const std::string& name) const;
 
@@ -73,6 +78,7 @@ public:
 private:
     [[nodiscard]] WalletStatus check_settings() const;
     [[nodiscard]] WalletResult<base::Path> place_of(const std::string& name) const;
+    [[nodiscard]] WalletResult<std::unique_ptr<Database>> open_file(const base::Path& file) const;
     [[nodiscard]] WalletResult<Wallet*> open(const std::string& name, const base::Path& file);
     [[nodiscard]] WalletResult<Wallet*> create_at(const std::string& name, const base::Path& file,
                                                   const NewWallet& options);
