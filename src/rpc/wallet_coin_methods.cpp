@@ -5,6 +5,7 @@
 #include <set>
 
 #include "check_members.hpp"
+#include "malha/script/script.hpp"
 #include "malha/script/templates.hpp"
 #include "wallet_arguments.hpp"
 #include "wallet_declare.hpp"
@@ -114,10 +115,8 @@ std::vector<wallet::OwnCoin> filtered(std::vector<wallet::OwnCoin> coins,
 /// "redeemScript" and "witnessScript", as far as there are any.
 void write_inner_scripts(JsonWriter& writer, const wallet::Wallet& wallet,
                          base::ByteView script_pubkey) {
+    if (!script::is_p2sh(script_pubkey) && !script::is_p2wsh(script_pubkey)) return;
     auto solution = script::solve(script_pubkey);
-    if (solution.type != script::OutputType::script_hash &&
-        solution.type != script::OutputType::witness_v0_script_hash)
-        return;
     const keys::SolvingData known = wallet.solving_data(script_pubkey);
     if (solution.type == script::OutputType::script_hash) {
         const base::Bytes* redeem = known.script(solution.parts[0]);

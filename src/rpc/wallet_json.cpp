@@ -43,11 +43,11 @@ void write_parent_descriptors(JsonWriter& writer, const wallet::Wallet& wallet,
                               base::ByteView script_pubkey) {
     const auto places = wallet.keychain().find_all(script_pubkey);
     if (places.empty()) return;
-    std::set<std::string> texts;
+    std::set<std::string_view> texts;
     for (const auto& place : places)
         texts.insert(place.manager->normalized_text());
     writer.key("parent_descs").begin_array();
-    for (const std::string& text : texts)
+    for (const std::string_view text : texts)
         writer.value(text);
     writer.end_array();
 }

@@ -3,9 +3,12 @@
 #include "malha/wallet/descriptor_manager.hpp"
 
 #include <algorithm>
+#include <thread>
 
 #include "disk_error.hpp"
+#include "load_problem.hpp"
 #include "malha/base/checked.hpp"
+#include "malha/base/executor.hpp"
 
 namespace malha::wallet {
 namespace {
@@ -20,6 +23,12 @@ DescriptorId id_of(const keys::Descriptor& descriptor, const keys::AddressFormat
 
 // Of what is remembered for lists of coins: about a kilobyte each.
 constexpr std::size_t kExpansionsMax = 32'768;
+
+// Of what is derived at once when a wallet is loaded; as large.
+constexpr std::uint32_t kBatchMax = 8'192;
+// Below that, starting threads costs more than they save.
+constexpr std::uint32_t kBatchSharedMin = 256;
+constexpr unsigned kDerivingThreadsMax = 8;
 
 std::uint32_t to_position(std::int32_t index) {
     return base::narrow<std::uint32_t>(index);
@@ -40,9 +49,7 @@ base::Result<std::unique_ptr<DescriptorManager>> DescriptorManager::load(
     const DescriptorId& id, StoredDescriptor stored, const keys::AddressFormat& format) {
     if (!stored.record) return base::fail("keys belong to a descriptor that is missing");
     auto parsed = keys::parse_descriptor(stored.record->text, format, keys::ChecksumRule::required);
-    if (!parsed || parsed->alternatives.size() != 1)
-        return base::fail("a descriptor is damaged or of an unknown kind: ",
-                          parsed ? "several in one" : parsed.error().message);
+    if (!parsed || parsed->alternatives.size() != 1) return base::fail(kUnrecognizedDescriptor);
     auto manager = std::make_unique<DescriptorManager>(std::move(parsed->alternatives.front()),
                                                        *std::move(stored.record), format);
     if (manager->id_ != id) return base::fail("a descriptor does not belong to its id");
@@ -65,22 +72,62 @@ bool DescriptorManager::watch_position(std::uint32_t position, const keys::Priva
                                        WatchedScripts& scripts) {
     auto expansion = descriptor_.expand(position, {known, cache_});
     if (!expansion) return false;
-    for (const base::Bytes& script : expansion->scripts)
-        scripts.emplace(script, WatchedScript{this, position});
-    for (const auto& [hash, key] : expansion->solving.public_keys)
-        public_keys_.emplace(key, position);
-    // Addresses in use will be asked about; deriving them takes most of the time of a list.
-    if (position < to_position(record_.next_index) && expansions_.size() < kExpansionsMax)
-        expansions_.emplace(position, *std::move(expansion));
+    watch_expansion(position, *std::move(expansion), scripts);
     return true;
 }
 
+void DescriptorManager::watch_expansion(std::uint32_t position, keys::DescriptorExpansion expansion,
+                                        WatchedScripts& scripts) {
+    for (const base::Bytes& script : expansion.scripts)
+        scripts.emplace(script, WatchedScript{this, position});
+    for (const auto& [hash, key] : expansion.solving.public_keys)
+        public_keys_.emplace(key, position);
+    // Addresses in use will be asked about; deriving them takes most of the time of a list.
+    if (position < to_position(record_.next_index) && expansions_.size() < kExpansionsMax)
+        expansions_.emplace(position, std::move(expansion));
+}
+
 base::Status DescriptorManager::watch(WatchedScripts& scripts) {
-    // Without encryption the keys are at hand, should the cache lack something.
-    for (; watched_end_ < record_.range_end; ++watched_end_)
-        if (!watch_position(to_position(watched_end_), private_keys_, scripts))
-            return base::fail("the descriptor cache is incomplete");
+    const auto count = static_cast<std::size_t>(record_.range_end - watched_end_);
+    scripts.reserve(scripts.size() + count);
+    public_keys_.reserve(public_keys_.size() + count);
+    while (watched_end_ < record_.range_end) {
+        const std::uint32_t from = to_position(watched_end_);
+        const std::uint32_t left = to_position(record_.range_end) - from;
+        for (auto& expansion : expand_many(from, std::min(left, kBatchMax))) {
+            if (!expansion) return base::fail("the descriptor cache is incomplete");
+            watch_expansion(to_position(watched_end_++), *std::move(expansion), scripts);
+        }
+    }
     return {};
+}
+
+std::vector<std::optional<keys::DescriptorExpansion>> DescriptorManager::expand_many(
+    std::uint32_t from, std::uint32_t count) {
+    std::vector<std::optional<keys::DescriptorExpansion>> found(count);
+    const auto expand = [&](std::uint32_t begin, std::uint32_t end, keys::DescriptorCache& cache) {
+        // Without encryption the keys are at hand, should the cache lack something.
+        for (std::uint32_t i = begin; i < end; ++i)
+            found[i] = descriptor_.expand(from + i, {private_keys_, cache});
+    };
+    expand(0, 1, cache_);  // puts into the cache what all have in common
+    const unsigned threads =
+        std::clamp(std::thread::hardware_concurrency(), 1U, kDerivingThreadsMax);
+    if (threads == 1 || count < kBatchSharedMin || !cache_.children.empty()) {
+        expand(1, count, cache_);
+        return found;
+    }
+    std::vector<keys::DescriptorCache> caches(threads, cache_);
+    const std::uint32_t share = (count + threads - 1) / threads;
+    {
+        base::ThreadPool pool(threads, "walletkeys");
+        for (unsigned i = 0; i < threads; ++i)
+            pool.post([&, i] {
+                expand(std::max(1U, std::min(count, i * share)), std::min(count, (i + 1) * share),
+                       caches[i]);
+            });
+    }
+    return found;
 }
 
 WalletStatus DescriptorManager::top_up(std::int64_t size, const KeyVault& vault, Database& database,

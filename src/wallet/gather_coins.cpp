@@ -151,7 +151,7 @@ private:
         coin.outpoint = own.outpoint;
         coin.output = {own.output.value, base::to_bytes(own.output.script_pubkey)};
         coin.depth = own.depth;
-        coin.is_from_me = own.is_from_me;
+        coin.is_from_me = wallet_.history().is_from_me(*own.tx);
         if (own.depth > 0) return coin;
         if (const auto& entry = pool_facts(own.outpoint.txid)) {
             coin.ancestors = entry->ancestors;

@@ -7,6 +7,7 @@
 #include <array>
 #include <tuple>
 
+#include "load_problem.hpp"
 #include "private_key_der.hpp"
 #include "record_types.hpp"
 #include "transaction_record.hpp"
@@ -200,16 +201,26 @@ base::Status add_locked(WalletContents& contents, Row& row) {
     return row.read_status();
 }
 
-base::Status add_locator(WalletContents& contents, Row& row) {
+base::Result<std::vector<primitives::BlockHash>> read_locator(Row& row) {
     row.value.read<std::int32_t>();
     const auto count = row.value.read_count(32);
     if (count > kLocatorHashesMax) return base::fail("the position in the chain is damaged");
     std::vector<primitives::BlockHash> locator(count);
     for (primitives::BlockHash& hash : locator)
         row.value.read_into(hash.bytes);
-    // The older of the two records is empty today.
+    MALHA_TRY(row.read_status());
+    return locator;
+}
+/// Empty today, but where only programs of long ago have written.
+base::Status add_old_locator(WalletContents& contents, Row& row) {
+    auto locator = MALHA_TRY(read_locator(row));
+    if (contents.locator.empty()) contents.locator = std::move(locator);
+    return {};
+}
+base::Status add_locator(WalletContents& contents, Row& row) {
+    auto locator = MALHA_TRY(read_locator(row));
     if (!locator.empty()) contents.locator = std::move(locator);
-    return row.read_status();
+    return {};
 }
 
 base::Status add_next_position(WalletContents& contents, Row& row) {
@@ -235,13 +246,18 @@ constexpr std::array kRowTypes{
     RowType{record::kActiveInternal, add_active_internal},
     RowType{record::kMasterKey, add_master_key},
     RowType{record::kLockedUtxo, add_locked},
-    RowType{record::kBestBlock, add_locator},
+    RowType{record::kBestBlock, add_old_locator},
     RowType{record::kBestBlockNoMerkle, add_locator},
     RowType{record::kOrderPosNext, add_next_position},
     RowType{record::kFlags, add_flags},
     RowType{record::kVersion, add_version},
     RowType{record::kMinVersion, add_min_version},
 };
+
+/// Of wallets before descriptors.
+constexpr std::array<std::string_view, 10> kLegacyTypes{
+    "key",     "ckey",   "wkey",      "keymeta",    "hdchain",
+    "cscript", "watchs", "watchmeta", "defaultkey", "pool"};
 
 }  // namespace
 
@@ -251,6 +267,8 @@ base::Status add_record(WalletContents& contents, ByteView key, ByteView value) 
     if (!row.key.ok()) return base::fail("a record has no type");
     const auto known = std::ranges::find(kRowTypes, type, &RowType::name);
     if (known != kRowTypes.end()) return known->add(contents, row);
+    if (std::ranges::find(kLegacyTypes, type) != kLegacyTypes.end())
+        return base::fail(kLegacyEntry);
     ++contents.unknown;
     return {};
 }

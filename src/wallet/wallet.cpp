@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "disk_error.hpp"
+#include "load_problem.hpp"
 #include "malha/base/version.hpp"
 #include "wallet_report.hpp"
 
@@ -17,6 +18,14 @@ bool has_encrypted_keys(const WalletContents& contents) {
     return std::ranges::any_of(contents.descriptors, [](const auto& entry) {
         return !entry.second.encrypted_keys.empty();
     });
+}
+
+/// What clients know, or what exactly is damaged.
+base::Status explained(base::Status read) {
+    if (read || read.error().message == kUnrecognizedDescriptor ||
+        read.error().message == kLegacyEntry)
+        return read;
+    return base::fail("Wallet corrupted: ", read.error().message);
 }
 
 }  // namespace
@@ -52,16 +61,17 @@ base::Result<std::unique_ptr<Wallet>> Wallet::load(std::string name,
 
 base::Status Wallet::read() {
     WalletContents contents;
-    MALHA_TRY(database_->for_each([&](base::ByteView key, base::ByteView value) {
+    MALHA_TRY(explained(database_->for_each([&](base::ByteView key, base::ByteView value) {
         return add_record(contents, key, value);
-    }));
+    })));
     flags_ = contents.flags;
-    if (flags_.has_unknown_required())
-        return base::fail("it needs features that this version does not have");
+    if (flags_.has_unknown_required()) return base::fail("Wallet requires newer version of ", base::kProgramName);
     if (!has(WalletFlag::descriptors))
-        return base::fail("it is a legacy wallet, which this version cannot use");
+        return base::fail(
+            "Wallet is a legacy wallet. Please migrate to a descriptor wallet using the migration "
+            "tool (migratewallet RPC).");
     MALHA_TRY(drop_unneeded_master_keys(contents));
-    MALHA_TRY(keychain_->load(contents));
+    MALHA_TRY(explained(keychain_->load(contents)));
     address_book_ = std::make_unique<AddressBook>(*database_, std::move(contents.addresses));
     history_->load(std::move(contents.transactions), contents.next_position);
     for (const primitives::OutPoint& outpoint : contents.locked)

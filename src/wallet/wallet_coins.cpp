@@ -15,7 +15,6 @@ OwnCoin Wallet::describe(const primitives::OutPoint& outpoint, const OwnOutput& 
                  .time = tx.time(),
                  .is_coinbase = tx.tx->is_coinbase(),
                  .is_mature = !history_->is_immature(tx),
-                 .is_from_me = history_->is_from_me(*tx.tx),
                  .is_in_pool = tx.is_in_pool(),
                  .is_locked = is_coin_locked(outpoint),
                  .place = output.place};

@@ -5,11 +5,25 @@
 
 #include <algorithm>
 
+#include "load_problem.hpp"
+
 namespace malha::wallet {
 namespace {
 
 constexpr std::string_view kVerificationFailed = "Wallet file verification failed. ";
 constexpr std::string_view kLoadingFailed = "Wallet loading failed. ";
+
+/// As clients know it.
+std::string loading_problem(const std::string& file, const std::string& reason) {
+    if (reason == kUnrecognizedDescriptor)
+        return reason + ". Loading wallet " + file +
+               "\n\nThe wallet might have been created on a newer version.\nPlease try running the "
+               "latest software version.\n";
+    if (reason == kLegacyEntry)
+        return reason + ". Loading wallet " + file +
+               "\n\nThe wallet might have been tampered with or created with malicious intent.\n";
+    return "Error loading " + file + ": " + reason;
+}
 
 }  // namespace
 
@@ -43,8 +57,8 @@ WalletResult<Wallet*> WalletManager::open(const std::string& name, const base::P
     MALHA_TRY(check_settings());
     auto wallet = Wallet::load(name, MALHA_TRY(open_file(file)), context_.wallet);
     if (!wallet)
-        return wallet_fail(ErrorKind::wallet, kLoadingFailed, "Error loading ", file.string(), ": ",
-                           wallet.error().message);
+        return wallet_fail(ErrorKind::wallet, kLoadingFailed,
+                           loading_problem(file.string(), wallet.error().message));
     if (const auto attached = (*wallet)->attach(); !attached)
         return wallet_fail(attached.error().kind, kLoadingFailed, attached.error().message);
     context_.wallet.log.info("[" + name + "] Wallet loaded, " +

@@ -22,7 +22,6 @@ struct OwnCoin {
     base::UnixSeconds time;                      ///< of the transaction, as shown
     bool is_coinbase = false;
     bool is_mature = true;    ///< false: a coinbase that may not be spent yet
-    bool is_from_me = false;  ///< all inputs known to be the wallet's, or some: it was sent by us
     /// Confirmed, or unconfirmed change of our own that is in the pool.
     bool is_trusted = false;
     /// Safe to spend: trusted, and neither replaces nor is replaced by another.

@@ -42,7 +42,7 @@ public:
 
     [[nodiscard]] const base::Path& path() const { return path_; }
     [[nodiscard]] std::uint32_t network_magic() const { return network_magic_; }
-    /// Every row, in the order of keys. Stops at the first error, which it returns.
+    /// Every row, in no order that means anything. Stops at the first error, which it returns.
     [[nodiscard]] base::Status for_each(
         const std::function<base::Status(base::ByteView key, base::ByteView value)>& visit) const;
     [[nodiscard]] base::Status put(const Record& record);

@@ -47,6 +47,11 @@ struct BytesEqual {
         return std::ranges::equal(a, b);
     }
 };
+struct PublicKeyHash {
+    [[nodiscard]] std::size_t operator()(const crypto::PublicKey& key) const noexcept {
+        return BytesHash()(key.bytes());
+    }
+};
 using WatchedScripts = std::unordered_multimap<base::Bytes, WatchedScript, BytesHash, BytesEqual>;
 
 /// Thread: wallet strand.
@@ -145,6 +150,12 @@ private:
     /// Adds the scripts of a position to `scripts`, and what was derived to `cache_`.
     [[nodiscard]] bool watch_position(std::uint32_t position, const keys::PrivateKeys& known,
                                       WatchedScripts& scripts);
+    void watch_expansion(std::uint32_t position, keys::DescriptorExpansion expansion,
+                         WatchedScripts& scripts);
+    /// What `count` positions from `from` on derive, by several threads; empty where the cache
+    /// lacks something.
+    [[nodiscard]] std::vector<std::optional<keys::DescriptorExpansion>> expand_many(
+        std::uint32_t from, std::uint32_t count);
     [[nodiscard]] base::Status save_new_cache(std::size_t parents, std::size_t last_hardened,
                                               std::uint32_t from, std::uint32_t to,
                                               Database& database) const;
@@ -162,7 +173,8 @@ private:
     mutable std::unordered_map<base::Bytes, std::string, BytesHash, BytesEqual> script_texts_;
     keys::PrivateKeys private_keys_;
     std::map<crypto::PublicKey, base::Bytes> encrypted_keys_;
-    std::map<crypto::PublicKey, std::uint32_t> public_keys_;  ///< of all watched positions
+    std::unordered_map<crypto::PublicKey, std::uint32_t, PublicKeyHash>
+        public_keys_;  ///< of all watched positions
 };
 
 }  // namespace malha::wallet
