@@ -70,6 +70,7 @@ void make_final(PsbtInput& input, Spend spend) {
     result.sequence = input.sequence;
     result.required_time = input.required_time;
     result.required_height = input.required_height;
+    result.hash_type = input.hash_type;  // not written any more, but says what is still needed
     result.non_witness_utxo = std::move(input.non_witness_utxo);
     result.witness_utxo = std::move(input.witness_utxo);
     result.other = std::move(input.other);
