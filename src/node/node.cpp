@@ -226,6 +226,7 @@ private:
                                 [this] {
                                     strand_.call([] {});
                                     indexes_->wait_until_current();
+                                    if (wallets_) wallets_->wait_until_current();
                                 }};
         if (params.is_mockable) {
             contexts.control.set_mock_time = [this](base::UnixSeconds time) {

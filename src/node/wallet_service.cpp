@@ -213,6 +213,10 @@ void WalletService::tick() {
     });
 }
 
+void WalletService::wait_until_current() {
+    impl_->strand.call([] {});
+}
+
 void WalletService::interrupt() {
     impl_->is_stopping = true;
 }

@@ -55,6 +55,8 @@ public:
     /// Errors: one of them cannot be used. @return warnings, each a line.
     [[nodiscard]] base::Result<std::vector<std::string>> load();
     void tick();
+    /// Returns when the wallets know all that the node strand has told so far.
+    void wait_until_current();
     /// Makes rescans end soon.
     void interrupt();
     /// Unloads all wallets. No call may follow but the destructor.
