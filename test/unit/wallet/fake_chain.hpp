@@ -107,7 +107,7 @@ public:
         return found->second.block;
     }
     std::optional<primitives::Height> prune_height() override { return pruned; }
-    bool is_initial_download() override { return false; }
+    bool is_initial_download() override { return initial_download; }
     double verification_progress(const primitives::BlockHash&) override { return 1; }
     bool has_filters() override { return false; }
     std::optional<bool> filter_matches(const primitives::BlockHash&,
@@ -176,6 +176,7 @@ public:
     std::optional<primitives::Height> pruned;
     std::string refusal;  ///< of the pool; empty: it takes everything
     int blocks_read = 0;
+    bool initial_download = false;
 
 private:
     struct Stored {

@@ -158,6 +158,24 @@ TEST_F(Spending, LockedCoinsAreLeftAlone) {
     EXPECT_TRUE(build({{foreign_script(2), {coins.sat / 8}}}, at_rate(1'000)));
 }
 
+TEST_F(Spending, PartialSpendsAreAvoidedWhereThatIsCheapEnough) {
+    const Bytes script = new_script();
+    mine({pay({}, {{script, 100'000}, {script, 50'000}})});
+    const auto spent_with = [&](std::int64_t fee_max_sat, std::optional<bool> avoid) {
+        settings_.partial_spend_fee_max = {fee_max_sat};
+        SpendOptions options = at_rate(10'000);
+        options.avoid_partial_spends = avoid;
+        const auto built = build({{foreign_script(2), {30'000}}}, options);
+        EXPECT_TRUE(built) << built.error().message;
+        return built ? built->tx.inputs.size() : 0;
+    };
+    // The second input of the script costs 68 vB.
+    EXPECT_EQ(spent_with(600, {}), 1U);
+    EXPECT_EQ(spent_with(700, {}), 2U);
+    EXPECT_EQ(spent_with(-1, {}), 1U) << "not even for nothing";
+    EXPECT_EQ(spent_with(-1, true), 2U) << "at any price, where the caller says so";
+}
+
 TEST_F(Spending, AFailedBuildTakesNoChangeAddress) {
     fund(3);
     const auto next_change = [&] {
