@@ -137,7 +137,8 @@ base::Result<std::string> run_program(const std::vector<std::string>& words,
     if (!is_sane) return base::fail("process(", joined(words), ") wrote too much");
     if (status != 0)
         return base::fail("RunCommandParseJSON error: process(", joined(words), ") returned ",
-                          std::to_string(status), ": ", exchange.errors_text, "\n");
+                          std::to_string(status), ": ",
+                          exchange.errors_text.substr(0, exchange.errors_text.find('\n')), "\n");
     return std::move(exchange.output_text);
 }
 

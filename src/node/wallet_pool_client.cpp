@@ -191,8 +191,11 @@ std::map<OutPoint, wallet::ChainCoin> WalletChainClient::find_coins(
 wallet::RelayRates WalletChainClient::relay_rates() {
     return ask([&] {
         const mempool::Policy& policy = parts_.pool->options().policy;
+        const FeeRate pool_min = parts_.pool->min_rate();
+        // What relay asks of everybody is no minimum of the pool.
+        const bool is_raised = pool_min > policy.min_relay_rate;
         return wallet::RelayRates{.relay_min = policy.min_relay_rate.sat_per_kvb,
-                                  .pool_min = parts_.pool->min_rate().sat_per_kvb,
+                                  .pool_min = is_raised ? pool_min.sat_per_kvb : 0,
                                   .incremental = policy.incremental_rate.sat_per_kvb,
                                   .dust = policy.dust_rate.sat_per_kvb};
     });

@@ -8,15 +8,19 @@ namespace {
 
 using wallet::AddressUse;
 
+/// Clients know the words.
+constexpr std::string_view kStart = "SetupDescriptorScriptPubKeyMans: ";
+
 RpcResult<void> parse(const std::vector<std::string>& texts, AddressUse use,
                       const keys::AddressFormat& format, std::vector<SignerDescriptor>& out) {
     for (const std::string& text : texts) {
         auto parsed = keys::parse_descriptor(text, format, keys::ChecksumRule::optional);
         if (!parsed)
-            return rpc_fail(ErrorCode::misc, "Invalid descriptor: ", parsed.error().message);
+            return rpc_fail(ErrorCode::misc, kStart, "Invalid descriptor \"", text, "\" (",
+                            parsed.error().message, ")");
         // Each text stands for one use; private keys have no place in what a device tells.
         if (parsed->alternatives.size() != 1 || !parsed->private_keys.empty())
-            return rpc_fail(ErrorCode::misc, "Invalid descriptor: ", text);
+            return rpc_fail(ErrorCode::misc, kStart, "Invalid descriptor \"", text, "\"");
         out.push_back({std::move(parsed->alternatives.front()), use});
     }
     return {};
@@ -27,12 +31,11 @@ RpcResult<void> parse(const std::vector<std::string>& texts, AddressUse use,
 RpcResult<std::vector<SignerDescriptor>> signer_descriptors(const WalletMethodContext& context) {
     constexpr int kAccount = 0;
     wallet::ExternalSigner* signer = context.signer;
-    if (signer == nullptr)
-        return rpc_fail(ErrorCode::misc, "restart bitcoind with -signer=<cmd>");
+    if (signer == nullptr) return rpc_fail(ErrorCode::misc, "restart bitcoind with -signer=<cmd>");
     const auto device = wallet::only_device(*signer);
     if (!device) return rpc_fail(ErrorCode::misc, device.error().message);
     const auto texts = signer->descriptors(*device, kAccount);
-    if (!texts) return rpc_fail(ErrorCode::misc, texts.error().message);
+    if (!texts) return rpc_fail(ErrorCode::misc, kStart, texts.error().message);
     std::vector<SignerDescriptor> descriptors;
     const keys::AddressFormat& format = context.chain.address_format;
     MALHA_TRY(parse(texts->receive, AddressUse::receive, format, descriptors));
@@ -42,6 +45,7 @@ RpcResult<std::vector<SignerDescriptor>> signer_descriptors(const WalletMethodCo
 
 RpcResult<void> add_signer_descriptors(wallet::Wallet& wallet,
                                        std::vector<SignerDescriptor> descriptors) {
+    if (descriptors.empty()) return {};
     const keys::PrivateKeys none;
     for (SignerDescriptor& entry : descriptors) {
         wallet::DescriptorRecord record;
@@ -53,7 +57,7 @@ RpcResult<void> add_signer_descriptors(wallet::Wallet& wallet,
             MALHA_TRY(from_disk(wallet.keychain().set_active(*manager, entry.use)));
     }
     wallet.scripts_added();
-    return {};
+    return from_wallet(wallet.set_flag(wallet::WalletFlag::blank_wallet, false));
 }
 
 }  // namespace malha::rpc

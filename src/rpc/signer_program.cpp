@@ -44,7 +44,7 @@ bool has_part_in(const keys::PsbtInput& input, std::string_view fingerprint) {
 }  // namespace
 
 SignerProgram::SignerProgram(std::string_view command, std::string chain, RunProgram run)
-    : chain_(std::move(chain)), run_(std::move(run)) {
+    : command_text_(command), chain_(std::move(chain)), run_(std::move(run)) {
     std::string word;
     for (const char c : std::string(command) + " ") {
         if (c != ' ') {
@@ -68,17 +68,19 @@ base::Result<Json> SignerProgram::ask(const std::vector<std::string>& arguments,
 
 base::Result<std::vector<SignerDevice>> SignerProgram::devices() {
     const Json answer = MALHA_TRY(ask({"enumerate"}));
+    const std::string name = "'" + command_text_ + "'";
     if (!answer.is_array())
-        return fail("'enumerate' received invalid response, expected array of signers");
-    if (answer.size() > kDevicesMax) return fail("'enumerate' named too many signers");
+        return fail(name, " received invalid response, expected array of signers");
+    if (answer.size() > kDevicesMax) return fail(name, " named too many signers");
     std::vector<SignerDevice> devices;
     for (const Json& entry : answer.values()) {
-        if (const auto error = text_of(entry, "error"); !error.empty()) return fail(error);
+        if (const auto error = text_of(entry, "error"); !error.empty())
+            return fail(name, " error: ", error);
         const Json* fingerprint = entry.find("fingerprint");
         if (fingerprint == nullptr || !fingerprint->is_string())
-            return fail("'enumerate' received invalid response, missing signer fingerprint");
+            return fail(name, " received invalid response, missing signer fingerprint");
         if (!is_fingerprint(fingerprint->string()))
-            return fail("'enumerate' received invalid fingerprint: ", fingerprint->string());
+            return fail(name, " received invalid fingerprint: ", fingerprint->string());
         const bool is_known = std::ranges::any_of(devices, [&](const SignerDevice& device) {
             return device.fingerprint == fingerprint->string();
         });
@@ -91,7 +93,6 @@ base::Result<wallet::SignerDescriptors> SignerProgram::descriptors(const SignerD
                                                                    int account) {
     const Json answer = MALHA_TRY(ask({"--fingerprint", device.fingerprint, "--chain", chain_,
                                        "getdescriptors", "--account", std::to_string(account)}));
-    if (const auto error = text_of(answer, "error"); !error.empty()) return fail(error);
     wallet::SignerDescriptors found;
     for (const auto& [name, list] :
          {std::pair("receive", &found.receive), std::pair("internal", &found.change)}) {

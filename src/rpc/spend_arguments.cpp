@@ -105,11 +105,11 @@ RpcResult<void> read_change(const Json& options, std::size_t recipients,
 // ---- limits
 
 RpcResult<void> read_depths(const Json& options, wallet::SpendOptions& out) {
-    if (const Json* depth = options.find("minconf"); depth != nullptr && !depth->is_null()) {
+    if (const Json* depth = options.find("minconf")) {
         out.depth_min = MALHA_TRY(integer_from<int>(*depth));
         if (out.depth_min < 0) return invalid("Negative minconf");
     }
-    if (const Json* depth = options.find("maxconf"); depth != nullptr && !depth->is_null()) {
+    if (const Json* depth = options.find("maxconf")) {
         out.depth_max = MALHA_TRY(integer_from<int>(*depth));
         if (*out.depth_max < out.depth_min)
             return invalid("maxconf can't be lower than minconf: ", std::to_string(*out.depth_max),
@@ -375,17 +375,14 @@ RpcResult<void> read_funding(const Json& options, const Json& input_list, std::s
                              FundingOptions& out) {
     if (!options.is_object()) return {};
     MALHA_TRY(check_options(options));
-    const auto flag = [&options](std::string_view name, bool fallback) {
-        const Json& value = member_of(options, name);
-        return value.is_bool() ? value.boolean() : fallback;
-    };
-    out.spend.add_inputs = flag("add_inputs", out.spend.add_inputs);
+    out.spend.add_inputs = MALHA_TRY(option_flag(options, "add_inputs", out.spend.add_inputs));
     MALHA_TRY(read_change(options, recipients, format, out.spend));
-    out.lock_inputs = flag("lock_unspents", flag("lockUnspents", false));
-    out.spend.include_unsafe = flag("include_unsafe", false);
+    const bool old_lock = MALHA_TRY(option_flag(options, "lockUnspents", false));
+    out.lock_inputs = MALHA_TRY(option_flag(options, "lock_unspents", old_lock));
+    out.spend.include_unsafe = MALHA_TRY(option_flag(options, "include_unsafe", false));
     MALHA_TRY(read_old_fee_rate(options, out.spend));
-    if (const Json& replaceable = member_of(options, "replaceable"); replaceable.is_bool())
-        out.spend.signal_rbf = replaceable.boolean();
+    if (const Json* replaceable = options.find("replaceable"))
+        out.spend.signal_rbf = MALHA_TRY(bool_from(*replaceable));
     MALHA_TRY(read_depths(options, out.spend));
     if (!has(options, "feeRate"))
         MALHA_TRY(read_fee({.target = member_of(options, "conf_target"),

@@ -47,7 +47,8 @@ RpcResult<JsonText> listdescriptors(const WalletMethodContext& context, const Re
             const auto text = is_private ? manager->text(keys::DescriptorForm::private_keys,
                                                          wallet.keychain().vault())
                                          : manager->normalized_text();
-            if (!text) return rpc_fail(ErrorCode::wallet_error, "Can't get descriptor string.");
+            if (!text || (is_private && !manager->has_private_keys()))
+                return rpc_fail(ErrorCode::wallet_error, "Can't get descriptor string.");
             sorted[*text] = manager.get();
         }
         JsonWriter writer(1024);
@@ -230,8 +231,7 @@ RpcResult<JsonText> addhdkey(const WalletMethodContext& context, const Request& 
             .creation_time = static_cast<std::uint64_t>(context.chain.clock->now().value),
             .range_end = 1};
         const HdKeys known = hd_keys_of(wallet, /*only_active=*/false);
-        if (const auto entry = known.find(root);
-            entry != known.end() && entry->second.has_private)
+        if (const auto entry = known.find(root); entry != known.end() && entry->second.has_private)
             return rpc_fail(ErrorCode::wallet_error, "HD key already exists");
         MALHA_TRY(from_wallet(wallet.keychain().add(std::move(descriptor), std::move(record),
                                                     {{root.key.hash160(), key.key}})));

@@ -277,8 +277,7 @@ RpcResult<Imported> import_all(const WalletMethodContext& context, const Request
         for (const Json& entry : request.param("requests").values()) {
             const auto timestamp = MALHA_TRY(timestamp_from(entry, tip.median_time.value));
             ImportRequest wanted;
-            auto outcome =
-                read_request(entry, std::max(kTimestampMin, timestamp), wallet, wanted);
+            auto outcome = read_request(entry, std::max(kTimestampMin, timestamp), wallet, wanted);
             // A value of the wrong type ends the call; what came before it stays imported.
             if (!outcome && is_malformed(outcome.error().code)) {
                 wallet.scripts_added();

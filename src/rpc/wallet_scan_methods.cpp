@@ -50,6 +50,7 @@ RpcResult<JsonText> rescanblockchain(const WalletMethodContext& context, const R
     MALHA_TRY(context.on_strand([&]() -> RpcResult<void> {
         wallet::Wallet& wallet = *MALHA_TRY(context.wallet_of(request));
         if (wallet.scan) MALHA_TRY(reserve_scan(context, wallet));
+        MALHA_TRY(need_unlocked(wallet));  // the keypool may have to grow
         range = MALHA_TRY(range_from(request, wallet.last_block().height));
         MALHA_TRY(check_stored(wallet.context().chain, range));
         MALHA_TRY(reserve_scan(context, wallet));

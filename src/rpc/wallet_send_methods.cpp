@@ -4,6 +4,7 @@
 // wallet_spend_methods.hpp.
 #include <algorithm>
 
+#include "check_members.hpp"
 #include "create_transaction.hpp"
 #include "malha/rpc/wallet_spend_methods.hpp"
 #include "malha/wallet/fill_psbt.hpp"
@@ -29,12 +30,8 @@ RpcResult<JsonText> finish(const WalletMethodContext& context, const Request& re
     const bool complete = done->tx != nullptr;
     MALHA_TRY(charge_caller(context, request, wallet,
                             complete ? *done->tx : *primitives::make_transaction(tx)));
-    const auto flag = [&options](std::string_view name, bool fallback) {
-        const Json& value = member_of(options, name);
-        return value.is_bool() ? value.boolean() : fallback;
-    };
-    const bool wants_psbt = flag("psbt", false);
-    const bool add_to_wallet = flag("add_to_wallet", true);
+    const bool wants_psbt = MALHA_TRY(option_flag(options, "psbt", false));
+    const bool add_to_wallet = MALHA_TRY(option_flag(options, "add_to_wallet", true));
     JsonWriter writer(1024);
     writer.begin_object();
     if (wants_psbt || !complete || !add_to_wallet) writer.member("psbt", psbt_text(done->psbt));
@@ -89,6 +86,9 @@ RpcResult<JsonText> send(const WalletMethodContext& context, const Request& requ
             member_of(options, "subtract_fee_from_outputs"), destinations_of(outputs)));
         const auto tx =
             MALHA_TRY(draft(context, wallet, options, outputs, request.param("version")));
+        if (options.find("input_weights") != nullptr)
+            return rpc_fail(ErrorCode::invalid_parameter,
+                            "Input weights should be specified in inputs rather than in options.");
         FundingOptions funding;
         funding.spend.version = tx.version;
         if (!member_of(options, "locktime").is_null()) funding.spend.lock_time = tx.lock_time;
@@ -179,8 +179,7 @@ RpcResult<JsonText> sendall(const WalletMethodContext& context, const Request& r
         sweep.spend.inputs = preset_inputs_of(tx);
         free_usual_sequences(sweep.spend.inputs);
         sweep.spend.add_inputs = options.find("inputs") == nullptr;
-        const Json& send_max = member_of(options, "send_max");
-        sweep.leave_uneconomic = send_max.is_bool() && send_max.boolean();
+        sweep.leave_uneconomic = MALHA_TRY(option_flag(options, "send_max", false));
         const auto names = destinations_of(targets.outputs);
         std::vector<wallet::SweepRecipient> recipients;
         for (std::size_t i = 0; i < tx.outputs.size(); ++i) {
@@ -190,8 +189,8 @@ RpcResult<JsonText> sendall(const WalletMethodContext& context, const Request& r
             if (!targets.sharing.contains(names[i])) recipient.amount = tx.outputs[i].value;
         }
         const auto built = MALHA_TRY(from_wallet(wallet::sweep(wallet, recipients, sweep)));
-        const Json& lock = member_of(options, "lock_unspents");
-        if (lock.is_bool() && lock.boolean()) MALHA_TRY(lock_inputs(wallet, built.tx));
+        if (MALHA_TRY(option_flag(options, "lock_unspents", false)))
+            MALHA_TRY(lock_inputs(wallet, built.tx));
         return finish(context, request, wallet, options, built.tx);
     });
 }

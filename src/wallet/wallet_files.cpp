@@ -57,8 +57,7 @@ bool is_legacy_file(const base::Path& path) {
 std::string name_problem(const std::string& name) {
     const base::Path path(name);
     if (path.empty()) return {};
-    if (path != path.lexically_normal())
-        return "Wallet name given as a path must be normalized";
+    if (path != path.lexically_normal()) return "Wallet name given as a path must be normalized";
     if (path == path.root_path()) return "Wallet name cannot be the root path";
     const std::string first = path.begin()->string();
     if (first == "." || first == "..")

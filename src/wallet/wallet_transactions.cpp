@@ -137,7 +137,11 @@ WalletStatus Wallet::import_transaction(const primitives::TransactionPtr& tx,
     if (!pays_us(*tx))
         return wallet_fail(ErrorKind::invalid_address,
                            "No addresses in wallet correspond to included transaction");
-    MALHA_TRY(history_->add({.tx = tx, .state = where, .now = context_.clock.now()}));
+    const auto block = context_.chain.block(where.block);
+    MALHA_TRY(history_->add({.tx = tx,
+                             .state = where,
+                             .now = context_.clock.now(),
+                             .block_time = block ? std::optional(block->time) : std::nullopt}));
     return {};
 }
 

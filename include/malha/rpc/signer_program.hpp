@@ -38,6 +38,7 @@ private:
                                          std::string_view input = {});
 
     std::vector<std::string> command_;
+    std::string command_text_;  ///< as the user gave it
     std::string chain_;
     RunProgram run_;
 };

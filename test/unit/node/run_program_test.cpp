@@ -24,7 +24,7 @@ TEST(RunProgram, TellsWhyItFailed) {
     EXPECT_EQ(run_program({"/nonexistent/program"}, "").error().message,
               "execve failed: No such file or directory");
     EXPECT_EQ(run_program({"sh", "-c", "echo why >&2; exit 3"}, "").error().message,
-              "RunCommandParseJSON error: process(sh -c echo why >&2; exit 3) returned 3: why\n\n");
+              "RunCommandParseJSON error: process(sh -c echo why >&2; exit 3) returned 3: why\n");
     EXPECT_FALSE(run_program({}, ""));
 }
 

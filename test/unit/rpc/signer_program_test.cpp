@@ -57,13 +57,15 @@ TEST(SignerProgram, NamesEachDeviceOnce) {
 
 TEST(SignerProgram, RefusesAnswersThatMakeNoSense) {
     EXPECT_EQ(error_of("{\"invalid json\"}"), "Unable to parse JSON: {\"invalid json\"}");
-    EXPECT_EQ(error_of("{}"), "'enumerate' received invalid response, expected array of signers");
-    EXPECT_EQ(error_of(R"([{"error":"fingerprint not found"}])"), "fingerprint not found");
+    EXPECT_EQ(error_of("{}"),
+              "'hwi  --debug' received invalid response, expected array of signers");
+    EXPECT_EQ(error_of(R"([{"error":"fingerprint not found"}])"),
+              "'hwi  --debug' error: fingerprint not found");
     EXPECT_EQ(error_of(R"([{"model":"x"}])"),
-              "'enumerate' received invalid response, missing signer fingerprint");
+              "'hwi  --debug' received invalid response, missing signer fingerprint");
     for (const char* wrong : {"", "0000001", "000000001", "0000000g"})
         EXPECT_EQ(error_of(R"([{"fingerprint":")" + std::string(wrong) + "\"}]"),
-                  "'enumerate' received invalid fingerprint: " + std::string(wrong));
+                  "'hwi  --debug' received invalid fingerprint: " + std::string(wrong));
 }
 
 TEST(SignerProgram, PassesOnWhyTheProgramFailed) {

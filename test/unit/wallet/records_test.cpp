@@ -131,5 +131,16 @@ TEST(WalletRecords, UnknownTypesAreCountedAndLeftAlone) {
     EXPECT_FALSE(add_record(contents, {}, {}).has_value());
 }
 
+TEST(WalletRecords, KeysBesideTheDescriptorsAreRefused) {
+    for (const std::string_view type : {"key", "ckey", "hdchain", "keymeta", "pool", "watchs"}) {
+        base::Bytes key = {static_cast<std::uint8_t>(type.size())};
+        key.insert(key.end(), type.begin(), type.end());
+        WalletContents contents;
+        const auto added = add_record(contents, key, {});
+        ASSERT_FALSE(added.has_value()) << type;
+        EXPECT_EQ(added.error().message, "Unexpected legacy entry in descriptor wallet found");
+    }
+}
+
 }  // namespace
 }  // namespace malha::wallet
