@@ -7,20 +7,15 @@ FOREIGN_BITCOIND names Bitcoin Core's bitcoind. Without it these tests are skipp
 test_foreign_wallet_spending.py.
 """
 import decimal
-import os
-import pathlib
 import sqlite3
 
 import pytest
 
+from framework.foreign import PROGRAM, needs_bitcoin_core
 from framework.node import MALHAD
 from framework.pair import START_TIME, Pair, private_key, root_key, with_checksum
 
-PROGRAM = os.environ.get("FOREIGN_BITCOIND")
-pytestmark = pytest.mark.skipif(
-    not PROGRAM or pathlib.Path(PROGRAM).name.startswith("mako"),
-    reason="FOREIGN_BITCOIND does not name Bitcoin Core",
-)
+pytestmark = needs_bitcoin_core
 
 KEY, OTHER_KEY = root_key("alpha"), root_key("beta")
 PURPOSES = ((44, "pkh({})"), (49, "sh(wpkh({}))"), (84, "wpkh({})"), (86, "tr({})"))
