@@ -33,10 +33,9 @@ WalletResult<FeeChoice> estimate(const FeeWish& wish, const WalletSettings& sett
         return wallet_fail(ErrorKind::wallet,
                            "Fee estimation failed. Fallbackfee is disabled. Wait a few blocks or "
                            "enable -fallbackfee.");
-    const FeeChoice choice =
-        found.sat_per_kvb == 0
-            ? FeeChoice{{settings.fallback_sat_per_kvb}, FeeReason::fallback}
-            : FeeChoice{{found.sat_per_kvb}, reason_of(found.reason)};
+    const FeeChoice choice = found.sat_per_kvb == 0
+                                 ? FeeChoice{{settings.fallback_sat_per_kvb}, FeeReason::fallback}
+                                 : FeeChoice{{found.sat_per_kvb}, reason_of(found.reason)};
     const FeeRate pool_min{chain.relay_rates().pool_min};
     return choice.rate < pool_min ? FeeChoice{pool_min, FeeReason::pool_minimum} : choice;
 }

@@ -65,7 +65,8 @@ base::Status Wallet::read() {
         return add_record(contents, key, value);
     })));
     flags_ = contents.flags;
-    if (flags_.has_unknown_required()) return base::fail("Wallet requires newer version of ", base::kProgramName);
+    if (flags_.has_unknown_required())
+        return base::fail("Wallet requires newer version of ", base::kProgramName);
     if (!has(WalletFlag::descriptors))
         return base::fail(
             "Wallet is a legacy wallet. Please migrate to a descriptor wallet using the migration "

@@ -21,7 +21,7 @@ struct OwnCoin {
     std::optional<primitives::Height> height{};  ///< of its block
     base::UnixSeconds time;                      ///< of the transaction, as shown
     bool is_coinbase = false;
-    bool is_mature = true;    ///< false: a coinbase that may not be spent yet
+    bool is_mature = true;  ///< false: a coinbase that may not be spent yet
     /// Confirmed, or unconfirmed change of our own that is in the pool.
     bool is_trusted = false;
     /// Safe to spend: trusted, and neither replaces nor is replaced by another.
