@@ -14,7 +14,6 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 MALHAD = pathlib.Path(os.environ.get("MALHAD", ROOT / "build/release/bin/malhad")).resolve()
 MALHA_CLI = pathlib.Path(os.environ.get("MALHA_CLI", MALHAD.with_name("malha-cli"))).resolve()
 START_LIMIT_S = 60
-NO_EFFECT = "[no effect yet]"
 
 
 def established():
@@ -50,10 +49,6 @@ def openrpc():
 class Option:
     def __init__(self, category, name, value, text):
         self.category, self.name, self.value, self.text = category, name, value, text
-
-    @property
-    def works(self):
-        return NO_EFFECT not in self.text
 
 
 def options(program, flag="-help-debug"):

@@ -71,6 +71,7 @@ base::Status Engine::Impl::open() {
                                               .block_cache_bytes = shares.block_index / 2,
                                               .write_buffer_bytes = shares.block_index / 4,
                                               .wipe = options.wipe_block_index,
+                                              .compact = options.compact_databases,
                                               .logger = &context.log,
                                               .env = options.database_env},
                                     .obfuscate_blocks = options.obfuscate_blocks,
@@ -80,6 +81,19 @@ base::Status Engine::Impl::open() {
     if (options.wipe_block_index) MALHA_TRY(store->index().set_reindexing(true));
     is_reindexing = MALHA_TRY(store->index().is_reindexing());
     return open_coins();
+}
+
+void Engine::Impl::check_now_and_then() const {
+    if (options.tree_check_interval == 0) return;
+    if (context.rng.below(options.tree_check_interval) != 0) return;
+    const base::Status status = tree.check_consistency();
+    if (!status) context.log.error(status.error().message);
+    MALHA_ASSERT(status.has_value());
+    for (primitives::Height height = 0; height <= chain.height(); ++height) {
+        const BlockNode* node = chain.at(height);
+        MALHA_ASSERT(node->height == height && node->parent == chain.at(height - 1));
+        MALHA_ASSERT(!node->failed());
+    }
 }
 
 base::Result<void, Fault> Engine::Impl::start() {
@@ -262,6 +276,7 @@ base::Result<const BlockNode*, EngineError> Engine::accept_headers(
         if (!last) break;
     }
     impl_->announce_header_tip();
+    impl_->check_now_and_then();
     if (!last) return base::Unexpected{std::move(last).error()};
     return static_cast<const BlockNode*>(*last);
 }
@@ -269,15 +284,18 @@ base::Result<const BlockNode*, EngineError> Engine::accept_headers(
 base::Result<AcceptedBlock, EngineError> Engine::accept_block(const CheckedBlock& block,
                                                               BlockSource source) {
     MALHA_TRY(as_engine_result(impl_->check_alive()));
-    return impl_->accept_block(block, source);
+    auto accepted = impl_->accept_block(block, source);
+    impl_->check_now_and_then();
+    return accepted;
 }
 
 base::Result<void, Fault> Engine::activate_best_chain() {
     MALHA_TRY(impl_->check_alive());
     MALHA_TRY(impl_->activate());
     const base::MonoTime deadline = impl_->context.clock.mono() + kHistoryTurn;
-    if (!MALHA_TRY(impl_->validate_history(deadline))) return {};
-    return impl_->activate();
+    if (MALHA_TRY(impl_->validate_history(deadline))) MALHA_TRY(impl_->activate());
+    impl_->check_now_and_then();
+    return {};
 }
 
 base::Result<AcceptedBlock, EngineError> Engine::process_block(const primitives::BlockPtr& block) {
@@ -315,20 +333,26 @@ const consensus::Violation* Engine::violation_of(const primitives::BlockHash& ha
 
 base::Result<void, Fault> Engine::invalidate_block(const BlockNode& node) {
     MALHA_TRY(impl_->check_alive());
-    return impl_->invalidate(*impl_->tree.find(node.hash));
+    MALHA_TRY(impl_->invalidate(*impl_->tree.find(node.hash)));
+    impl_->check_now_and_then();
+    return {};
 }
 
 base::Result<void, Fault> Engine::reconsider_block(const BlockNode& node) {
     MALHA_TRY(impl_->check_alive());
     impl_->tree.clear_failure(*impl_->tree.find(node.hash));
-    return impl_->activate();
+    MALHA_TRY(impl_->activate());
+    impl_->check_now_and_then();
+    return {};
 }
 
 base::Result<void, Fault> Engine::precious_block(const BlockNode& node) {
     MALHA_TRY(impl_->check_alive());
     MALHA_TRY(impl_->drain());
     impl_->tree.make_precious(*impl_->tree.find(node.hash), *impl_->chain.tip());
-    return impl_->activate();
+    MALHA_TRY(impl_->activate());
+    impl_->check_now_and_then();
+    return {};
 }
 
 const BlockTree& Engine::tree() const {

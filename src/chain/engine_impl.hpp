@@ -96,6 +96,9 @@ public:
     [[nodiscard]] base::Result<void, Fault> prune_up_to(primitives::Height height);
     [[nodiscard]] std::optional<primitives::Height> prune_height() const;
 
+    /// -checkblockindex, after a change of the tree or the chain.
+    void check_now_and_then() const;
+
     /// Remembers the first fault, tells about it, and hands it on.
     base::Unexpected<Fault> stop(Fault fault);
     template <class T>

@@ -54,9 +54,11 @@ storage::CoinsDbOptions Engine::Impl::coins_options(const base::Path& folder) co
                          .block_cache_bytes = shares.coins_database / 2,
                          .write_buffer_bytes = shares.coins_database / 4,
                          .obfuscate = true,
+                         .compact = options.compact_databases,
                          .logger = &context.log,
                          .env = options.database_env},
-            .batch_bytes = options.coins_batch_bytes};
+            .batch_bytes = options.coins_batch_bytes,
+            .after_batch = options.after_coins_batch};
 }
 
 storage::CoinsDbOptions Engine::Impl::snapshot_database() const {
@@ -76,7 +78,8 @@ void Engine::Impl::use_coins(std::unique_ptr<CoinsState> which) {
     pipeline.reset();
     coins = std::move(which);
     pipeline = std::make_unique<Pipeline>(rules(), coins->cache(), jobs, script_cache);
-    ahead = std::make_unique<ReadAhead>(rules(), *store, *coins, jobs);
+    ahead = std::make_unique<ReadAhead>(
+        ReadAheadContext{rules(), *store, *coins, jobs, options.fetch_coins_ahead});
 }
 
 base::Status Engine::Impl::open_coins() {
@@ -139,6 +142,7 @@ void Engine::Impl::begin_history(BlockNode& base, std::unique_ptr<CoinsState> ow
                        .store = *store,
                        .jobs = jobs,
                        .script_cache = script_cache,
+                       .fetch_coins_ahead = options.fetch_coins_ahead,
                        .scripts_for = [this](const BlockNode& node) { return scripts_for(node); },
                        .on_validated =
                            [this](const BlockNode& node) {

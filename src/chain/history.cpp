@@ -12,7 +12,8 @@ History::History(HistoryContext context, BlockNode& base, std::unique_ptr<CoinsS
       base_(base),
       coins_(std::move(coins)),
       pipeline_(context_.rules, coins_->cache(), context_.jobs, context_.script_cache),
-      ahead_(context_.rules, context_.store, *coins_, context_.jobs) {}
+      ahead_({context_.rules, context_.store, *coins_, context_.jobs, context_.fetch_coins_ahead}) {
+}
 
 void History::start(BlockNode* tip) {
     if (tip == nullptr) {

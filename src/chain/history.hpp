@@ -27,6 +27,7 @@ struct HistoryContext {
     BlockStore& store;
     PoolJobs& jobs;
     const ScriptCache& script_cache;
+    bool fetch_coins_ahead = true;
     std::function<Scripts(const BlockNode&)> scripts_for;
     std::function<void(const BlockNode&)> on_validated;  ///< its undo data is stored
 };

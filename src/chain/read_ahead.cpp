@@ -99,7 +99,7 @@ void ReadAhead::note_size(Planned& planned) {
 
 void ReadAhead::start_fetch(Planned& planned) {
     planned.is_fetching = true;
-    if (!coins_.database().may_have_coins()) return;
+    if (!fetches_coins_ || !coins_.database().may_have_coins()) return;
     std::vector<primitives::OutPoint> outpoints;
     for (const auto& tx : planned.block->transactions()) {
         if (!tx.is_coinbase())

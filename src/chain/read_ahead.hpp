@@ -16,12 +16,23 @@
 
 namespace malha::chain {
 
+struct ReadAheadContext {
+    const consensus::ConsensusParams& params;
+    const BlockStore& store;
+    CoinsState& coins;
+    PoolJobs& jobs;
+    bool fetches_coins = true;  ///< false: blocks only
+};
+
 /// Thread: node strand.
 class ReadAhead {
 public:
-    ReadAhead(const consensus::ConsensusParams& params, const BlockStore& store, CoinsState& coins,
-              PoolJobs& jobs)
-        : params_(params), store_(store), coins_(coins), jobs_(jobs) {}
+    explicit ReadAhead(const ReadAheadContext& context)
+        : params_(context.params),
+          store_(context.store),
+          coins_(context.coins),
+          jobs_(context.jobs),
+          fetches_coins_(context.fetches_coins) {}
 
     /// Keeps a block that was just stored, for as long as there is room.
     void keep(const BlockNode& node, primitives::BlockPtr block) {
@@ -70,6 +81,7 @@ private:
     const BlockStore& store_;
     CoinsState& coins_;
     PoolJobs& jobs_;
+    const bool fetches_coins_;
     RecentBlocks recent_{kRecentBytesMax};
     std::deque<Planned> planned_;
     std::size_t planned_bytes_ = 0;

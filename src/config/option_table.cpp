@@ -58,7 +58,6 @@ std::string help_entry(const OptionSpec& option) {
     std::string description(option.description);
     if (!option.default_text.empty())
         description += " (default: " + std::string(option.default_text) + ")";
-    if (option.has(unsupported)) description += " [no effect yet]";
     return text + '\n' + wrapped(description) + '\n';
 }
 

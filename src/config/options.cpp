@@ -303,14 +303,6 @@ bool Options::has_non_text(std::string_view name) const {
            has(Source::default_section);
 }
 
-std::vector<std::string> Options::unsupported_in_use() const {
-    std::vector<std::string> names;
-    for (const OptionSpec& option : table_)
-        if (option.has(unsupported) && !implied_.contains(option.name) && is_set(option.name))
-            names.emplace_back(option.name);
-    return names;
-}
-
 std::vector<std::string> Options::describe() const {
     std::vector<std::string> lines;
     for (const auto& [section, settings] : config_) {

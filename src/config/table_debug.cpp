@@ -14,7 +14,7 @@ constexpr OptionSpec kDebug[] = {
      "Write every message exchanged with peers to files."},
     {"checkaddrman", "<n>", "0", debug_only,
      "Check the address manager's consistency once in this many operations."},
-    {"checkblockindex", "", "0", debug_only | unsupported,
+    {"checkblockindex", "", "0", debug_only,
      "Check the consistency of the block tree once in this many changes."},
     {"checkblocks", "<n>", "6", debug_only,
      "How many of the last blocks to check at start (0 = all)."},

@@ -81,9 +81,9 @@ constexpr OptionSpec kGeneral[] = {
     {"pid", "<file>", "bitcoind.pid", no_flags,
      "File that holds the process number while the node runs; a relative path starts at the "
      "network's data directory."},
-    {"prevoutfetchthreads", "<n>", "8", unsupported,
-     "Threads that read the coins spent by waiting blocks ahead of time (0 = none, at most "
-     "16)."},
+    {"prevoutfetchthreads", "<n>", "8", no_flags,
+     "0: do not read the coins that waiting blocks spend ahead of time. Any other number: the "
+     "threads of -par do it."},
     {"prune", "<n>", "0", no_flags,
      "Delete old block files. 0 keeps all, 1 lets the RPC pruneblockchain decide, 550 or "
      "more keeps the files below that many MiB. It excludes -txindex, -txospenderindex and "

@@ -99,10 +99,10 @@ base::Result<std::optional<consensus::Uint256>> read_min_chain_work(
     return work;
 }
 
-/// Blocks ahead are read by the pool itself, so the number says only whether it is one.
-base::Status check_prefetch_threads(const config::Options& options) {
-    const std::int64_t count = options.get_int("prevoutfetchthreads", 0);
-    if (count >= 0) return {};
+/// The coins of blocks ahead are read by the worker pool, so the number says only whether to.
+base::Result<bool> read_fetch_coins_ahead(const config::Options& options) {
+    const std::int64_t count = options.get_int("prevoutfetchthreads", 1);
+    if (count >= 0) return count > 0;
     return base::fail("-prevoutfetchthreads must be non-negative (got ", std::to_string(count),
                       "). Use 0 to disable parallel input fetching.");
 }
@@ -127,6 +127,9 @@ void read_engine_numbers(const config::Options& options, chain::EngineOptions& e
         clamped(options, "maxtipage", 24 * 60 * 60, 0, std::numeric_limits<std::int32_t>::max()));
     engine.stop_at_height =
         static_cast<primitives::Height>(clamped(options, "stopatheight", 0, 0, kHeightMax));
+    engine.tree_check_interval = static_cast<std::uint64_t>(
+        std::max<std::int64_t>(options.get_int("checkblockindex", 0), 0));
+    engine.compact_databases = options.get_bool("forcecompactdb", false);
     engine.obfuscate_blocks = options.get_bool("blocksxor", true);
     engine.fast_prune = options.get_bool("fastprune", false);
     engine.wipe_block_index = options.get_bool("reindex", false);
@@ -154,7 +157,9 @@ base::Result<ChainConfig> read_chain_config(const config::Options& options,
     ChainConfig chain;
     chain.engine = MALHA_TRY(read_engine_options(options, configuration));
     chain.engine.prune = MALHA_TRY(read_prune(options));
-    MALHA_TRY(check_prefetch_threads(options));
+    chain.engine.fetch_coins_ahead = MALHA_TRY(read_fetch_coins_ahead(options));
+    chain.crash_interval =
+        static_cast<std::uint64_t>(std::max<std::int64_t>(options.get_int("dbcrashratio", 0), 0));
     chain.script_threads = read_script_threads(options, cores);
     chain.script_cache_bytes = mebibytes(clamped(options, "maxsigcachesize", 32, 0, kCacheMaxMib));
     chain.stop_after_import = options.get_bool("stopafterblockimport", false);

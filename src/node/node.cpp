@@ -318,7 +318,10 @@ private:
     base::Status open_engine() {
         const chain::EngineContext context = engine_context();
         engine_.reset();
-        engine_ = MALHA_TRY(chain::Engine::create(config_.chain.engine, context));
+        chain::EngineOptions options = config_.chain.engine;
+        if (config_.chain.crash_interval > 0)
+            options.after_coins_batch = [this] { crash_now_and_then(); };
+        engine_ = MALHA_TRY(chain::Engine::create(std::move(options), context));
         engine_->set_hooks({.on_fault = [this](const chain::Fault& fault) { on_fault(fault); },
                             .on_stop_height = [this] { around_.stop.request(); },
                             .on_coins_spent =
@@ -326,6 +329,13 @@ private:
                                     indexes_->on_coins_spent(coins);
                                 }});
         return {};
+    }
+
+    /// For tests of the repair: ends the process as a power cut would. Thread: any.
+    void crash_now_and_then() {
+        if (around_.rng.below(config_.chain.crash_interval) != 0) return;
+        around_.log.error("Simulating a crash. Goodbye.");
+        std::_Exit(0);
     }
 
     /// Once: the pool follows the events from now on. Thread: node strand.

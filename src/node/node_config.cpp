@@ -67,11 +67,6 @@ std::vector<std::string> terminal_warnings(const Options& options) {
 
 std::vector<std::string> log_notes(const Options& options) {
     std::vector<std::string> notes;
-    std::string unsupported;
-    for (const std::string& name : options.unsupported_in_use())
-        unsupported += " -" + name;
-    if (!unsupported.empty())
-        notes.push_back("These options have no effect in this version:" + unsupported);
     const bool binds = !options.get_list("rpcbind").empty();
     if (binds && !options.is_set("rpcallowip"))
         notes.emplace_back(

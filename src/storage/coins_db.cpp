@@ -36,8 +36,10 @@ base::Bytes encode_heads(const HeadBlocks& heads) {
 
 }  // namespace
 
-CoinsDb::CoinsDb(std::unique_ptr<Database> database, std::uint64_t batch_bytes)
-    : database_(std::move(database)), batch_bytes_(batch_bytes) {}
+CoinsDb::CoinsDb(std::unique_ptr<Database> database, const CoinsDbOptions& options)
+    : database_(std::move(database)),
+      batch_bytes_(options.batch_bytes),
+      after_batch_(options.after_batch) {}
 
 /// A power cut during a flush can leave holes in LevelDB's log, which it takes for damage. While
 /// the marker says that a flush was under way, whatever was dropped will be replayed.
@@ -54,7 +56,7 @@ Result<std::unique_ptr<CoinsDb>> CoinsDb::open(const CoinsDbOptions& options, ba
 Result<std::unique_ptr<CoinsDb>> CoinsDb::open_with(const CoinsDbOptions& options, base::Rng& rng) {
     auto database = MALHA_TRY(Database::open(options.database, rng));
     const bool empty = MALHA_TRY(database->is_empty());
-    std::unique_ptr<CoinsDb> db(new CoinsDb(std::move(database), options.batch_bytes));
+    std::unique_ptr<CoinsDb> db(new CoinsDb(std::move(database), options));
     db->may_have_coins_ = !empty;
     return db;
 }
@@ -211,6 +213,7 @@ Status CoinsWriter::write_full_batch() {
     if (!is_marked_) MALHA_TRY(mark());
     MALHA_TRY(db_->database_->write(batch_, Durability::eventually));
     batch_.clear();
+    if (db_->after_batch_) db_->after_batch_();
     return {};
 }
 

@@ -208,6 +208,14 @@ base::Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& op
     impl->db.reset(db);
     std::unique_ptr<Database> database(new Database(std::move(impl)));
     MALHA_TRY(database->load_obfuscation_key(options.obfuscate, rng));
+    if (options.compact) {
+        const std::string name = options.path.string();
+        if (options.logger != nullptr)
+            options.logger->info("Starting database compaction of " + name);
+        database->compact();
+        if (options.logger != nullptr)
+            options.logger->info("Finished database compaction of " + name);
+    }
     return database;
 }
 

@@ -161,3 +161,27 @@ def test_kill_between_branches(make_node, moments):
     assert fresh.rpc.gettxoutsetinfo("muhash")["muhash"] == info["muhash"]
     fresh.stop()
     node.stop()
+
+
+def test_simulated_crashes_in_the_middle_of_a_flush_cost_nothing(make_node):
+    """-dbcrashratio=1 ends the process after the first of many batches of coins."""
+    plain = make_node().start()
+    chain = blocks.chain_of(plain.rpc.getblockheader(plain.rpc.getblockhash(0)), 150)
+    node = make_node(["-dbbatchsize=1000"])
+
+    def send_all(rpc):
+        for block in chain:
+            rpc.submitblock(block.hex())
+        return rpc.gettxoutsetinfo("muhash")["muhash"]
+
+    coins = send_all(plain.rpc)
+    plain.stop()
+    for crash in range(1, 4):
+        node.start("-dbcrashratio=1")
+        with pytest.raises((OSError, http.client.HTTPException)):
+            send_all(node.rpc)
+        assert node.process.wait(60) == 0
+        assert node.debug_log().count("Simulating a crash. Goodbye.") == crash
+    node.start("-checkblockindex=1")
+    assert send_all(node.rpc) == coins
+    node.stop()

@@ -240,3 +240,37 @@ def test_unknown_method(node):
     with pytest.raises(RpcError) as error:
         node.rpc.nosuchmethod()
     assert (error.value.code, error.value.status) == (-32601, 404)
+
+
+def test_databases_are_compacted_when_that_is_asked_for(make_node):
+    node = make_node().start()
+    assert "database compaction" not in node.debug_log()
+    node.restart("-forcecompactdb")
+    log = node.debug_log()
+    for folder in ("blocks/index", "chainstate"):
+        assert f"Starting database compaction of {node.folder / folder}" in log
+        assert f"Finished database compaction of {node.folder / folder}" in log
+    node.stop()
+
+
+def test_the_block_tree_agrees_with_itself_after_every_change(make_node):
+    node = make_node(["-checkblockindex=1"]).start()
+    address = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080"
+    hashes = node.rpc.generatetoaddress(20, address)
+    node.rpc.invalidateblock(hashes[10])
+    node.rpc.generatetoaddress(3, "mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn")
+    node.rpc.reconsiderblock(hashes[10])
+    assert node.rpc.getbestblockhash() == hashes[-1]
+    node.rpc.preciousblock(hashes[-1])
+    node.restart()
+    node.rpc.generatetoaddress(1, address)
+    node.stop()
+
+
+def test_coins_are_read_ahead_or_not(make_node):
+    for threads in (0, 1, 16):
+        node = make_node([f"-prevoutfetchthreads={threads}"]).start()
+        node.rpc.generatetoaddress(3, "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080")
+        node.stop()
+    error = make_node().start_fails("-prevoutfetchthreads=-1")
+    assert "-prevoutfetchthreads must be non-negative (got -1)" in error

@@ -89,6 +89,10 @@ public:
     /// The blocks in these files, and their undo data, are on disk no more. Cost: O(size()).
     void forget_files(const std::set<std::int32_t>& files);
 
+    /// Whether what the tree keeps agrees with what follows from its nodes alone. For
+    /// -checkblockindex and tests. Errors: what does not agree; a bug of ours. Cost: O(size()).
+    [[nodiscard]] base::Status check_consistency() const;
+
     void mark_dirty(BlockNode& node);
     /// The nodes that changed since the last call, in the order in which they first changed.
     [[nodiscard]] std::vector<BlockNode*> take_dirty();

@@ -79,7 +79,13 @@ struct EngineOptions {
     bool wipe_chainstate = false;                               ///< -reindex, -reindex-chainstate
     std::chrono::seconds tip_age_max{24 * 60 * 60};             ///< -maxtipage
     std::uint64_t coins_batch_bytes = std::uint64_t{16} << 20;  ///< -dbbatchsize
-    leveldb::Env* database_env = nullptr;                       ///< null = the machine's disk
+    std::function<void()> after_coins_batch{};  ///< see storage::CoinsDbOptions::after_batch
+    bool compact_databases = false;             ///< -forcecompactdb: once, when they are opened
+    bool fetch_coins_ahead = true;  ///< -prevoutfetchthreads=0: only when they are needed
+    /// -checkblockindex: one change in so many is followed by BlockTree::check_consistency; 0:
+    /// none.
+    std::uint64_t tree_check_interval = 0;
+    leveldb::Env* database_env = nullptr;  ///< null = the machine's disk
 };
 
 struct Hooks {

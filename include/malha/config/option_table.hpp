@@ -36,7 +36,6 @@ enum OptionFlag : std::uint16_t {
     sensitive = 1U << 2U,     ///< the value is never logged
     no_negation = 1U << 3U,   ///< -noname is an error
     needs_value = 1U << 4U,   ///< -name without a value is an error
-    unsupported = 1U << 5U,   ///< accepted, has no effect yet; the node warns in its log
 };
 [[nodiscard]] constexpr OptionFlag operator|(OptionFlag a, OptionFlag b) {
     return static_cast<OptionFlag>(static_cast<unsigned>(a) | static_cast<unsigned>(b));

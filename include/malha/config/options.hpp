@@ -76,8 +76,6 @@ public:
     [[nodiscard]] std::vector<std::string> misplaced_network_options() const;
     /// Sections named in configuration files that are no network's.
     [[nodiscard]] std::vector<SectionMention> unknown_sections() const;
-    /// Options without effect in this version that the user set.
-    [[nodiscard]] std::vector<std::string> unsupported_in_use() const;
     /// Every setting as one line for the log; sensitive values are masked.
     [[nodiscard]] std::vector<std::string> describe() const;
     /// What the parsing found odd, for the log that is not open yet at that time.

@@ -36,6 +36,8 @@ struct ChainConfig {
     chain::EngineOptions engine;
     unsigned script_threads = 1;  ///< -par, resolved: at least 1
     std::uint64_t script_cache_bytes = 0;
+    /// -dbcrashratio: after one in so many batches of coins the process ends at once; 0: never.
+    std::uint64_t crash_interval = 0;
     bool stop_after_import = false;
     bool reindex_after_failure = false;  ///< -test: rebuild damaged databases unasked
     std::vector<base::Path> load_blocks;

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -39,6 +40,8 @@ struct CoinsDbOptions {
     DatabaseOptions database;
     /// -dbbatchsize: bytes of a write batch.
     std::uint64_t batch_bytes = 16 << 20;
+    /// Called after every batch of a flush but the last, by the thread that writes; may be empty.
+    std::function<void()> after_batch{};
 };
 
 /// Walks all coins in key order over the state at its making, also while blocks connect.
@@ -104,10 +107,11 @@ private:
     friend class CoinsWriter;
     [[nodiscard]] static base::Result<std::unique_ptr<CoinsDb>> open_with(
         const CoinsDbOptions& options, base::Rng& rng);
-    CoinsDb(std::unique_ptr<Database> database, std::uint64_t batch_bytes);
+    CoinsDb(std::unique_ptr<Database> database, const CoinsDbOptions& options);
 
     std::unique_ptr<Database> database_;
     const std::uint64_t batch_bytes_;
+    const std::function<void()> after_batch_;
     std::atomic<bool> may_have_coins_{false};
 };
 

@@ -37,6 +37,8 @@ struct DatabaseOptions {
     /// Opens in spite of damage in the log of recent writes and drops what is damaged: for callers
     /// who can tell that they wrote nothing there which they rely on.
     bool drop_damaged_log = false;
+    /// Rewrites it once it is open, as Database::compact() does (-forcecompactdb).
+    bool compact = false;
     /// Bytes of a table block: what one lookup reads and checks.
     std::size_t block_bytes = 4096;
     /// Receives LevelDB's remarks under -debug=leveldb; null = nobody. Must outlive the database.

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "malha/base/rng.hpp"
@@ -168,6 +169,28 @@ TEST(BlockTree, OwnFailureOutlivesTheForgivenessOfTheParent) {
     EXPECT_FALSE(good.failed());
     EXPECT_TRUE(bad.failed());
     EXPECT_TRUE(grandchild.failed());
+}
+
+TEST(BlockTree, ConsistencyCheckFindsWhatDoesNotFit) {
+    TreeBuilder builder;
+    builder.tree.set_transactions(*builder.genesis(), 1);
+    BlockNode& block = builder.add_block(builder.genesis());
+    BlockNode& header = builder.add(&block);
+    EXPECT_TRUE(builder.tree.check_consistency());
+    const auto fails_with = [&](auto& field, auto value) {
+        const auto before = std::exchange(field, value);
+        EXPECT_FALSE(builder.tree.check_consistency());
+        field = before;
+        EXPECT_TRUE(builder.tree.check_consistency());
+    };
+    fails_with(block.chain_tx_count, std::uint64_t{7});
+    fails_with(block.tx_count, 0U);
+    fails_with(block.status, block.status | block_status::kFailedValid);
+    fails_with(header.status, header.status | block_status::kFailedChild);
+    fails_with(header.status, header.status | block_status::kHaveUndo);
+    fails_with(header.height, 7);
+    fails_with(header.chain_work, block.chain_work);
+    fails_with(block.first_child, nullptr);
 }
 
 TEST(BlockTree, DirtyNodesAreHandedOutOnce) {
@@ -341,6 +364,7 @@ void random_walk(std::uint64_t seed) {
                 builder.tree.clear_failure(node);
         }
         ASSERT_NO_FATAL_FAILURE(follow(step)) << "seed " << seed << " step " << step;
+        ASSERT_TRUE(builder.tree.check_consistency());
         for (int i = 0; i < static_cast<int>(nodes.size()); ++i) {
             ASSERT_EQ(nodes[NaiveTree::index(i)]->failed(), naive.failed(i));
             ASSERT_EQ(nodes[NaiveTree::index(i)]->is_linked(), naive.linked(i));

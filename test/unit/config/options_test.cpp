@@ -169,10 +169,5 @@ TEST(Describe, MasksSecrets) {
                      "Command-line arg: server=false"}));
 }
 
-TEST(Unsupported, ListsOnlyThoseInUse) {
-    EXPECT_EQ(options_from({.command_line = {"-dbcrashratio=5", "-par=1"}}).unsupported_in_use(),
-              Words{"dbcrashratio"});
-}
-
 }  // namespace
 }  // namespace malha::config

@@ -158,8 +158,7 @@ TEST_F(StartTest, UserAgentCarriesComments) {
 }
 
 TEST_F(StartTest, ConnectImpliesNoSeedsAndNoListening) {
-    const auto start =
-        std::get<PreparedStart>(prepare({"-connect=127.0.0.1", "-prevoutfetchthreads=2"}));
+    const auto start = std::get<PreparedStart>(prepare({"-connect=127.0.0.1"}));
     const auto has = [&](const std::string& line) {
         return std::count(start.log_lines.begin(), start.log_lines.end(), line) == 1;
     };
@@ -169,7 +168,6 @@ TEST_F(StartTest, ConnectImpliesNoSeedsAndNoListening) {
     EXPECT_TRUE(
         has("parameter interaction: -connect or -maxconnections=0 set -> setting "
             "-listen=0"));
-    EXPECT_TRUE(has("These options have no effect in this version: -prevoutfetchthreads"));
 }
 
 TEST_F(StartTest, LogOptionsFollowTheCommandLine) {
