@@ -17,8 +17,9 @@ std::string_view wrong_place(const BlockNode& node) {
     if (node.height != parent->height + 1) return "has another height";
     if (node.chain_work != parent->chain_work + own_work) return "has another work";
     if (parent->failed() && !node.failed()) return "descends from a failed block";
-    const bool is_failed_child = (node.status & block_status::kFailedChild) != 0;
-    if (is_failed_child && !parent->failed()) return "descends from no failed block";
+    // What failed by itself may keep the other mark when its ancestors are forgiven.
+    if (node.failed() && !parent->failed() && (node.status & block_status::kFailedValid) == 0)
+        return "descends from no failed block";
     for (const BlockNode* child = parent->first_child; child != &node; child = child->next_sibling)
         if (child == nullptr) return "is unknown to its parent";
     return "";
