@@ -32,6 +32,8 @@ base::Result<void, Fault> Engine::Impl::flush_if_needed() {
     if (due == CoinsState::Due::no && is_prune_due()) due = CoinsState::Due::time;
     // Only coins of blocks that are valid, and whose undo data is stored, may reach the disk.
     if (due != CoinsState::Due::no) {
+        // Where crashes are simulated, the block that makes it due must be stored when one comes.
+        if (options.after_coins_batch) return flush_now();
         MALHA_TRY(drain());
         coins->begin_flush(due, store->prepare_sync());
         return {};
