@@ -61,6 +61,7 @@ void Connection::close(CloseReason reason) {
     socket_.shutdown(Socket::shutdown_send, ignored);
     socket_.close(ignored);
     queue_.clear();
+    received_.clear();
     owner_.connection_closed(*this, reason);
 }
 
@@ -102,10 +103,12 @@ ConnectionStats Connection::stats() const {
 }
 
 bool Connection::may_read() const {
-    if (closed_ || draining_ || unreleased_bytes_.load() >= limits_.receive_pending_max)
-        return false;
+    return !closed_ && !draining_ && unreleased_bytes_.load() < limits_.receive_pending_max;
+}
+
+bool Connection::may_deliver() const {
     // A queue only gets shorter once the handshake was read.
-    return !transport_->can_send() || queued_bytes_.load() <= limits_.send_queue_max;
+    return !closed_ && (!transport_->can_send() || queued_bytes_.load() <= limits_.send_queue_max);
 }
 
 void Connection::wait_for_data() {
@@ -133,19 +136,27 @@ void Connection::on_bytes(base::ByteView bytes) {
     owner_.bytes_moved(0, bytes.size());
     const auto fed = transport_->feed(bytes);
     counters_.set_transport(*transport_);
+    take_messages();
     deliver_messages();
     if (!fed) return close(CloseReason::protocol_error);
     write_next();
 }
 
-void Connection::deliver_messages() {
+void Connection::take_messages() {
     while (auto message = transport_->take_message()) {
         counters_.count_message_received(message->command, message->wire_size);
         if (!message->intact) continue;
         const std::size_t charge = charge_of(message->payload.size());
         unreleased_bytes_.fetch_add(charge);
-        owner_.message_received(*this,
-                                {std::move(message->command), std::move(message->payload), charge});
+        received_.push_back({std::move(message->command), std::move(message->payload), charge});
+    }
+}
+
+void Connection::deliver_messages() {
+    while (!received_.empty() && may_deliver()) {
+        IncomingMessage message = std::move(received_.front());
+        received_.pop_front();
+        owner_.message_received(*this, std::move(message));
     }
 }
 
@@ -201,6 +212,7 @@ void Connection::on_written(const error_code& error) {
     const std::size_t left = queued_bytes_.fetch_sub(written.charge) - written.charge;
     tell_if_short(left, written.charge);
     write_next();
+    deliver_messages();
     wait_for_data();
 }
 

@@ -36,8 +36,9 @@ struct ConnectionLimits {
     std::size_t receive_pending_max = 0;
 };
 
-/// Reading stops while what was received is not released (the consumer lags) or while the send
-/// queue is too long (the peer asks faster than it takes), and goes on when both are within limits.
+/// Messages wait while the send queue is too long (the peer asks faster than it takes); reading
+/// stops while too much was received that waits, or that the consumer has not released. It does not
+/// stop for the send queue: two that have much to say would wait for each other.
 /// Thread: network thread, but for what says any.
 class Connection final : public std::enable_shared_from_this<Connection> {
 public:
@@ -77,9 +78,11 @@ private:
     };
 
     [[nodiscard]] bool may_read() const;
+    [[nodiscard]] bool may_deliver() const;
     void wait_for_data();
     void on_readable();
     void on_bytes(base::ByteView bytes);
+    void take_messages();
     void deliver_messages();
     void write_next();
     [[nodiscard]] Batch next_batch();
@@ -95,7 +98,8 @@ private:
     asio::steady_timer drain_timer_;
     std::unique_ptr<wire::Transport> transport_;
     std::deque<Outgoing> queue_;
-    Batch batch_;                  ///< being written
+    std::deque<IncomingMessage> received_;  ///< not delivered yet
+    Batch batch_;                           ///< being written
     std::size_t sent_untold_ = 0;  ///< charges, since the owner last heard of a short queue
     bool reading_ = false;
     bool writing_ = false;
@@ -103,7 +107,7 @@ private:
     bool closed_ = false;
 
     std::atomic<std::size_t> queued_bytes_{0};      ///< charges of what waits to be sent
-    std::atomic<std::size_t> unreleased_bytes_{0};  ///< charges of what the consumer holds
+    std::atomic<std::size_t> unreleased_bytes_{0};  ///< charges of what was received
     ConnectionCounters counters_;
 };
 

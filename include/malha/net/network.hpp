@@ -7,8 +7,9 @@
 //
 // Bounds, per connection:
 // - Received messages are charged against `receive_pending_max` until the consumer releases them;
-//   above it, and while more than `send_queue_max` waits to be sent, the socket is not read, so
-//   that the peer's own sends block.
+//   above it the socket is not read, so that the peer's own sends block.
+// - While more than `send_queue_max` waits to be sent, received messages wait as well: a peer that
+//   does not take its answers is not answered.
 // - A send queue that grows far beyond its limit all the same closes the connection.
 #pragma once
 

@@ -218,6 +218,21 @@ TEST(Network, APeerThatDoesNotReadStopsBeingRead) {
     });
 }
 
+TEST(Network, TwoThatHaveMuchToSayHearEachOther) {
+    // More than sockets hold; neither queue gets shorter unless the other end reads.
+    const NetworkOptions options{.send_queue_max = 100'000, .receive_pending_max = 50'000'000};
+    Node server(options), client(options);
+    client.connect(server.listen());
+    const ConnectionId out = client.events.wait_for_connection().id;
+    const ConnectionId in = server.events.wait_for_connection().id;
+    for (int i = 0; i < 8; ++i) {
+        client.network.send(out, "block", base::Bytes(wire::kMaxPayloadSize, 1));
+        server.network.send(in, "block", base::Bytes(wire::kMaxPayloadSize, 2));
+    }
+    EXPECT_EQ(server.events.wait_for_messages(8).messages.size(), 8u);
+    EXPECT_EQ(client.events.wait_for_messages(8).messages.size(), 8u);
+}
+
 TEST(Network, AQueueWithoutEndEndsTheConnection) {
     Node node({.send_queue_max = 1000});
     const LoopbackSocket peer = LoopbackSocket::connected_to(node.listen(/*use_v2=*/false).port);
