@@ -3,8 +3,8 @@
 # Copyright (c) 2026 The Malha developers
 """Writes doc/compatibility.md from the declared tables; with --check only says whether it is stale.
 
-MALHAD and MALHA_CLI name the programs (build/release). Why something is missing: REASONS. How the
-comparisons with Bitcoin Core ended: results.json, which record_results.py writes."""
+MALHAD and MALHA_CLI name the programs (build/release). How the comparisons with Bitcoin Core ended:
+results.json, which record_results.py writes."""
 import json
 import pathlib
 import sys
@@ -20,6 +20,10 @@ BY_DESIGN = """
 
 - The default data directory is `~/.malha`; only where there is none, but a `~/.bitcoin`, is that one taken over. `malha.conf` is read before `bitcoin.conf` is looked for.
 - Messages for people name this program: `stop` answers "Malha stopping".
+- No multiprocess interface: `-ipcbind` is an unknown option, and there are no USDT tracepoints.
+- `migratewallet` says that legacy wallets (Berkeley DB) are not read; Bitcoin Core migrates them to wallets that open here.
+- `-checkpoints`, `-limitancestorsize` and `-limitdescendantsize` are accepted and do nothing, as there is nothing left for them to do.
+- `derivehdkey`, which is newer than 31.99, is not there yet.
 """
 HEAD = """# Compatibility
 
