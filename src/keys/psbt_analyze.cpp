@@ -7,6 +7,7 @@
 
 #include "malha/keys/psbt_sign.hpp"
 #include "malha/script/script.hpp"
+#include "malha/script/sighash.hpp"
 #include "malha/script/sigops.hpp"
 
 namespace malha::keys {
@@ -38,9 +39,10 @@ PsbtInputAnalysis analyze_input(PsbtInput& input, std::size_t index, const PsbtT
     if (analysis.is_final) return analysis;
     const SolvingData nothing;
     const PrivateKeys no_keys;
+    // Who wants signatures of another than the usual type has to say so: it is not known here.
     const PsbtSigner nobody{.known = nothing,
                             .private_keys = no_keys,
-                            .hash_type = {},
+                            .hash_type = script::sighash::kDefault,
                             .finish = PsbtFinish::keep_signatures};
     const auto outcome = sign_psbt_input(input, index, tx, nobody, &analysis.missing);
     if (outcome == PsbtSignOutcome::complete) {

@@ -132,7 +132,9 @@ std::optional<Spend> estimate_psbt_spend(const PsbtInput& input, std::size_t ind
     const auto spent = spent_output(input);
     if (!spent) return std::nullopt;
     const bool taproot = script::is_p2tr(spent->script_pubkey);
-    const bool usual_type = agreed_hash_type(input, taproot, script::sighash::kAll).has_value();
+    // The established estimate asks for both.
+    const bool usual_type = agreed_hash_type(input, taproot, script::sighash::kAll).has_value() &&
+                            agreed_hash_type(input, taproot, script::sighash::kDefault).has_value();
     const bool trusted = usual_type && input.non_witness_utxo && input.is_final();
     // The established estimate does not look at final Taproot inputs.
     if (trusted || (!taproot && is_signed_and_valid(input, index, tx))) {

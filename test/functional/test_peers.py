@@ -73,7 +73,7 @@ def test_a_node_is_found_again_after_its_restart(pair):
 def test_disconnections_and_bans(pair):
     a, b = pair
     connect(a, b, True)
-    wait_until(lambda: b.rpc.getconnectioncount() == 1)
+    wait_until(lambda: a.rpc.getconnectioncount() == b.rpc.getconnectioncount() == 1)
     a.rpc.disconnectnode(f"127.0.0.1:{b.p2p_port}")
     wait_until(lambda: b.rpc.getconnectioncount() == 0)
     b.rpc.setban("127.0.0.0/8", "add", 3600)

@@ -308,7 +308,7 @@ def test_wallets_named_at_start_that_cannot_be_opened(make_node):
     assert node.rpc.listwallets() == []
     with pytest.raises(RpcError, match="appears to be a Legacy wallet") as error:
         node.rpc.loadwallet("old")
-    assert error.value.code == -4
+    assert error.value.code == -18
     assert "Skipping -wallet path that doesn't exist" in node.stderr()
     assert old.read_bytes() == berkeley_db
     node.kill()
