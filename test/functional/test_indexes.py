@@ -2,6 +2,7 @@
 # Copyright (c) 2026 The Malha developers
 """Indexes in a whole node: answers from all of them, restarts, kills, reorganisations, pruning."""
 import hashlib
+import json
 import os
 import random
 import time
@@ -166,6 +167,53 @@ def test_history_comes_in_pages_of_whole_blocks(make_node):
         node.rpc.getscripthistory(["nonsense"])
     with pytest.raises(RpcError, match="count must be between"):
         node.rpc.getscripthistory([script], 0, None, 0)
+    node.stop()
+
+
+def wide_block(tip, outputs=5000):
+    """A block with so many outputs that indexes, above all -coinstatsindex, take their time."""
+    block = blocks.next_block(tip)
+    block.txs[0].outputs += [blocks.Output(0)] * outputs
+    return block.finish()
+
+
+def ask_at_once(rpc, calls):
+    """The answers of one batch: nothing of the client's own lies between them."""
+    body = [{"id": i, "method": method, "params": list(params)}
+            for i, (method, *params) in enumerate(calls)]  # fmt: skip
+    return json.loads(rpc.post(json.dumps(body))[1])
+
+
+def test_while_indexes_catch_up_methods_say_so(make_node):
+    """Indexes of a chain that is there already: RPC answers meanwhile, and names who lags."""
+    node = make_node().start()
+    tip = node.rpc.getblockheader(node.rpc.getblockhash(0))
+    for _ in range(100):
+        tip = wide_block(tip)
+        assert node.rpc.submitblock(tip.hex()) is None
+    node.restart(*ALL)
+    reward, script = txid(tip.txs[0]), "51"
+    info, *refused = ask_at_once(node.rpc, [
+        ("getindexinfo",),
+        ("getrawtransaction", reward),
+        ("gettxoutsetinfo", "muhash", 5),
+        ("gettxspendingprevout", [{"txid": reward, "vout": 0}]),
+        ("getblockfilter", tip.hash_hex()),
+        ("getscriptbalance", [script]),
+    ])  # fmt: skip
+    assert list(info["result"]) == NAMES
+    for index in info["result"].values():
+        assert not index["synced"] and index["best_block_height"] < tip.height
+    words = ["Blockchain transactions are still in the process of being indexed",
+             "coinstatsindex is still syncing", "txospenderindex is unavailable",
+             "Block filters are still in the process of being indexed",
+             "scriptindex is still syncing"]  # fmt: skip
+    for word, answer in zip(words, refused, strict=True):
+        assert word in answer["error"]["message"]
+    wait_synced(node.rpc)
+    assert node.rpc.getrawtransaction(reward, 1)["confirmations"] == 1
+    assert node.rpc.gettxoutsetinfo("muhash", 5)["txouts"] == 5 * 5001
+    assert node.rpc.getscriptbalance([script])["balance"] == 50 * 100
     node.stop()
 
 
