@@ -11,9 +11,11 @@ import pytest
 
 from framework import blocks
 from framework.rpc import RpcError
+from test_descriptors import TPRV, with_checksum
 
 ALL = ["-txindex", "-txospenderindex", "-blockfilterindex", "-coinstatsindex", "-scriptindex"]
 NAMES = ["txindex", "coinstatsindex", "txospenderindex", "basic block filter index", "scriptindex"]
+MAINNET_ADDRESS = "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2"
 KILLS = int(os.environ.get("MALHA_INDEX_KILLS", "0"))  # 0: as many as fit into every run of the tests
 
 
@@ -167,6 +169,69 @@ def test_history_comes_in_pages_of_whole_blocks(make_node):
         node.rpc.getscripthistory(["nonsense"])
     with pytest.raises(RpcError, match="count must be between"):
         node.rpc.getscripthistory([script], 0, None, 0)
+    node.stop()
+
+
+def answered_alike(rpc, *spellings):
+    """The script index's answers on each of the target lists, which must be the same."""
+    methods = ("getscripthistory", "getscriptbalance", "getscriptunspent")
+    one, *others = [[rpc.call(method, [targets]) for method in methods] for targets in spellings]
+    assert all(other == one for other in others)
+    return one
+
+
+def test_scripts_may_be_named_by_addresses_and_by_ranges_of_a_descriptor(make_node):
+    node = make_node(["-scriptindex"]).start()
+    rpc = node.rpc
+    descriptor = with_checksum(node, f"wpkh({TPRV}/84h/1h/0h/0/*)")
+    addresses = rpc.deriveaddresses(descriptor, [0, 4])
+    scripts = [rpc.validateaddress(address)["scriptPubKey"] for address in addresses]
+    for i in (0, 2, 2, 4):
+        rpc.generatetoaddress(1, addresses[i])
+    wait_synced(rpc)
+    history, balance, unspent = answered_alike(
+        rpc, addresses[1:3], scripts[1:3], [addresses[1], scripts[2], f"addr({addresses[2]})"],
+        [{"desc": descriptor, "range": [1, 2]}], [{"desc": descriptor, "range": [2, 3]}],
+        [scripts[2], {"desc": descriptor, "range": [1, 3]}, addresses[2]],
+    )  # fmt: skip
+    assert [event["height"] for event in history["events"]] == [2, 3]
+    assert balance["balance"] == unspent["total_amount"] == 100
+    *_, all_of_them = answered_alike(
+        rpc, addresses, [descriptor], [{"desc": descriptor, "range": 4}]
+    )
+    found = rpc.scantxoutset("start", [{"desc": descriptor, "range": 4}])
+    assert sorted(coin["height"] for coin in all_of_them["unspents"]) == [1, 2, 3, 4]
+    assert all_of_them["total_amount"] == found["total_amount"] == 200
+    assert rpc.getscriptbalance([{"desc": descriptor, "range": [5, 9]}])["received"] == 0
+    for target, words in (({"desc": descriptor, "range": [2, 1]}, "begin after end"),
+                          (MAINNET_ADDRESS, "neither an address nor a script")):  # fmt: skip
+        with pytest.raises(RpcError, match=words):
+            rpc.getscriptbalance([target])
+    node.stop()
+
+
+def test_an_address_shows_what_came_and_what_went(make_node):
+    node = make_node(["-scriptindex"]).start()
+    address = node.rpc.decodescript("51")["p2sh"]
+    script = bytes.fromhex(node.rpc.validateaddress(address)["scriptPubKey"])
+    base = base_chain(node.rpc)
+    pay = blocks.spend(base[0].txs[0], outputs=2, script=script)
+    leave = blocks.spend(pay, index=1)
+    leave.inputs[0].script = blocks.push(blocks.OP_TRUE)
+    give(node.rpc, [*base, blocks.next_block(base[-1], [pay, leave])])
+    wait_synced(node.rpc)
+    events = node.rpc.getscripthistory([address])["events"]
+    assert [(e["type"], e["txid"], e["amount"]) for e in events] == [
+        ("receive", txid(pay), 25), ("receive", txid(pay), 25), ("spend", txid(leave), 25)
+    ]  # fmt: skip
+    spend = events[2]
+    assert (spend["vin"], spend["prevout_txid"], spend["prevout_vout"]) == (0, txid(pay), 1)
+    balance = node.rpc.getscriptbalance([address])
+    assert [balance[name] for name in ("balance", "received", "spent")] == [25, 50, 25]
+    (coin,) = node.rpc.getscriptunspent([address])["unspents"]
+    assert (coin["txid"], coin["vout"]) == (txid(pay), 0)
+    node.rpc.invalidateblock(node.rpc.getbestblockhash())
+    assert node.rpc.getscripthistory([address])["events"] == []
     node.stop()
 
 
