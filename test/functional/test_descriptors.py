@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 The Malha developers
 """Descriptors end to end: addresses of them are mined to, and found again among all coins."""
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
+from framework.node import wait_until
 from framework.rpc import RpcError
 
 # A key of the recorded network.
@@ -54,6 +57,35 @@ def test_scans_are_refused_or_ended_when_they_should_be(node):
         with pytest.raises(RpcError, match=words):
             node.rpc.scantxoutset(*arguments)
     assert node.rpc.scantxoutset("start", [])["unspents"] == []
+
+
+@pytest.mark.parametrize("method, flag", [("scantxoutset", "success"), ("scanblocks", "completed")])
+def test_a_running_scan_is_seen_and_can_be_ended(make_node, method, flag):
+    """By other calls; a second one has to wait for its end."""
+    node = make_node(["-blockfilterindex"]).start()
+    node.rpc.generatetodescriptor(3, "raw(51)")
+    wait_until(lambda: node.rpc.getindexinfo()["basic block filter index"]["synced"])
+    targets = ["raw(51)", {"desc": f"wpkh({TPRV}/*)", "range": 10_000}]  # takes about a second
+
+    def ask(*parameters):
+        return node.rpc.call(method, list(parameters))
+
+    with ThreadPoolExecutor(1) as another:
+        scan = another.submit(node.new_rpc().call, method, ["start", targets])
+        wait_until(lambda: ask("status") is not None or scan.done())
+        assert 0 <= ask("status")["progress"] <= 100
+        with pytest.raises(RpcError, match="Scan already in progress") as refused:
+            ask("start", targets)
+        assert refused.value.code == -8
+        assert ask("abort") is True
+        ended = scan.result(60)
+    assert ended[flag] is False
+    assert ended.get("unspents", []) == [] and ended.get("to_height", 0) < 3
+    assert ask("status") is None and ask("abort") is False
+    whole = ask("start", ["raw(51)"])  # the end of one does not end the next
+    assert whole[flag] is True
+    assert len(whole["unspents" if method == "scantxoutset" else "relevant_blocks"]) == 3
+    node.stop()
 
 
 def test_private_keys_never_come_back(node):
