@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 The Malha developers
 """-prune: a pruned directory written by Bitcoin Core, and pruning by request."""
+import dataclasses
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from framework import blocks
 from framework.node import wait_until
+from framework.p2p import INV_BLOCK, INV_WITNESS, Peer, inventory
 from framework.rpc import RpcError
 from test_fixture_datadir import recorded, unpack
 
@@ -75,6 +79,63 @@ def test_fetchpruned_brings_blocks_back(make_node):
         assert node.rpc.getblock(block, verbosity) == source.rpc.getblock(block, verbosity)
     with pytest.raises(RpcError, match="Block not found"):
         node.rpc.getblock("00" * 32)
+
+
+def wanted_item(block):
+    """What getdata names for it."""
+    return inventory((INV_BLOCK | INV_WITNESS, block.hash()))
+
+
+def changed(block):
+    """The same header over a coinbase that pays somebody else."""
+    other = dataclasses.replace(block, txs=[blocks.coinbase(block.height, extra=b"mine")])
+    assert other.hash() == block.hash() and other.hex() != block.hex()
+    return other.serialize()
+
+
+def rival(block):
+    """A block of its own right, of the same parent."""
+    return dataclasses.replace(block, txs=[blocks.coinbase(block.height, extra=b"x")]).finish()
+
+
+@pytest.mark.parametrize("command, payload_of, is_thrown_out", [
+    ("block", changed, True),
+    ("block", lambda block: rival(block).serialize(), False),
+    ("notfound", wanted_item, False),
+], ids=["a changed block", "another block", "no block"])  # fmt: skip
+def test_fetchpruned_believes_no_liar(make_node, command, payload_of, is_thrown_out):
+    """Whoever brings something else is of no use, and the next peer brings the block."""
+    node = make_node(["-fastprune", "-prune=1", "-fetchpruned"]).start()
+    chain = blocks.chain_of(node.rpc.getblockheader(node.rpc.getblockhash(0)), 900)
+    for block in chain:
+        assert node.rpc.submitblock(block.hex()) is None
+    assert node.rpc.pruneblockchain(500) > 100
+    block = chain[49]
+
+    def ask_while(peer):
+        asked = threads.submit(node.new_rpc().getblock, block.hash_hex(), 0)
+        assert peer.wait_for("getdata") == wanted_item(block)
+        return asked
+
+    with ThreadPoolExecutor(2) as threads:
+        liar = Peer.connect(node.p2p_port).handshake()
+        first = ask_while(liar)
+        liar.send(command, payload_of(block))
+        if is_thrown_out:
+            liar.wait_closed()
+        else:
+            liar.sync()
+        assert not first.done()
+        liar.close()
+        wait_until(lambda: node.rpc.getpeerinfo() == [])
+        honest = Peer.connect(node.p2p_port).handshake()
+        second = ask_while(honest)
+        honest.send("block", block.serialize())
+        assert first.result(60) == second.result(60) == block.hex()
+    honest.sync()
+    assert node.rpc.getblock(block.hash_hex(), 1)["tx"] == [blocks.to_display(block.txs[0].txid())]
+    assert node.rpc.getbestblockhash() == chain[-1].hash_hex()
+    node.stop()
 
 
 def test_pruning_by_request(make_node):
