@@ -10,6 +10,7 @@ import pytest
 
 from framework import blocks
 from framework.blocks import MATURITY, spend
+from framework.rpc import RpcError
 from framework.websocket import TEXT, Closed, Refused, open_events
 
 OPTIONS = ["-events", "-acceptnonstdtxn=1", "-maxtipage=1000000000"]
@@ -167,6 +168,59 @@ def test_across_a_restart_and_a_reorganisation(mature):
     stream.close()
     late.follow(open_events(node, cursor=late.cursor), is_live)
     assert late.chain == consumer.chain and late.pool == consumer.pool
+
+
+def test_after_a_crash_it_goes_on_when_the_lost_block_is_back(mature):
+    """Told blocks may be lost with the memory: their cursor waits, an older one goes on."""
+    node, chain = mature
+    node.rpc.gettxoutsetinfo("none", None, False)  # writes what there is to the disk
+    early, late = Consumer(), Consumer()
+    early.follow(open_events(node, cursor=BEFORE_GENESIS), is_live)
+    lost = mine_on(node, chain[-1], 3)
+    tx = spend(chain[0].txs[0], fee_sat=10_000, outputs=3)
+    txid = node.rpc.sendrawtransaction(tx.serialize().hex())
+    late.follow(open_events(node, cursor=BEFORE_GENESIS), is_live)
+    assert late.pool == {txid}
+    node.kill()
+    node.start()
+    assert node.rpc.getbestblockhash() == chain[-1].hash_hex()
+
+    other = blocks.chain_of(chain[-1], 5, extra=b"other")
+    for block in other:
+        assert node.rpc.submitblock(block.hex()) is None
+    with pytest.raises(Closed) as closed:
+        stream = open_events(node, cursor=late.cursor)
+        while True:
+            stream.receive()
+    assert closed.value.code == UNKNOWN_BLOCK and lost[-1].hash_hex() in closed.value.reason
+    early.follow(open_events(node, cursor=early.cursor), is_live)
+    for block in lost:
+        assert node.rpc.submitblock(block.hex()) == "inconclusive"
+    told_before = len(late.told)
+    late.follow(open_events(node, cursor=late.cursor), is_live)
+    steps = [m["type"] for m in late.told[told_before:] if m["type"].startswith("block_")]
+    assert steps == ["block_disconnected"] * 3 + ["block_connected"] * 5
+    assert late.chain == early.chain and late.chain[-1] == other[-1].hash_hex()
+    assert late.pool == early.pool == set()
+
+
+def test_a_pruned_node_tells_of_blocks_that_it_no_longer_has(make_node):
+    node = make_node([*OPTIONS, "-fastprune", "-prune=1"]).start()
+    chain = blocks.chain_of(node.rpc.getblockheader(node.rpc.getblockhash(0)), 900)
+    for block in chain:
+        assert node.rpc.submitblock(block.hex()) is None
+    consumer = Consumer()
+    stream = open_events(node, cursor=BEFORE_GENESIS)
+    consumer.follow(stream, lambda m: m.get("height") == 50)
+    stream.close()
+    assert node.rpc.pruneblockchain(500) > 100
+    node.restart()
+    with pytest.raises(RpcError, match="pruned data"):
+        node.rpc.getblock(chain[60].hash_hex())
+    stream = open_events(node, cursor=consumer.cursor)
+    assert stream.receive()["mode"] == "replay"
+    consumer.follow(stream, is_live)
+    assert consumer.chain == [node.rpc.getblockhash(0), *(block.hash_hex() for block in chain)]
 
 
 def test_the_present_without_a_cursor_and_topics(mature):
