@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 The Malha developers
 """Starting and stopping: signals, cookie, bad options, a datadir in use, a wrong network."""
+import json
+import re
 import shutil
 import signal
 import stat
@@ -25,6 +27,8 @@ BAD_OPTIONS = [
     (["-testactivationheight=nope@1"], "Invalid name (nope@1) for -testactivationheight=name@h"),
     (["-vbparams=nope:0:1"], "Invalid deployment (nope)"),
     (["-debug=nope"], "Unsupported logging category -debug=nope"),
+    (["-logrotatesize=-1"], "-logrotatesize must be between 0 and 1000000 (MiB)"),
+    (["-logrotatefiles=0"], "-logrotatefiles must be between 1 and 1000"),
     (["-rpcallowip=x"], "Invalid -rpcallowip subnet specification: x"),
     (["-blocksdir=/nonexistent/blocks"], "/nonexistent/blocks"),
     (["-conf=/nonexistent/malha.conf"], "/nonexistent/malha.conf"),
@@ -134,6 +138,38 @@ def test_hangup_opens_the_log_again_and_reads_its_categories(make_node):
     node.process.send_signal(signal.SIGHUP)
     wait_until(lambda: "was not read again: Unsupported logging category" in log.read_text())
     assert node.rpc.logging()["http"] and moved.stat().st_size == size
+    node.stop()
+
+
+def log_calls(node, numbers):
+    """Makes the node log a line of about 280 bytes with each number."""
+    calls = [{"method": "getblockcount", "id": f"{number:0200d}"} for number in numbers]
+    assert node.rpc.post(json.dumps(calls))[0] == 200
+
+
+def logged_calls(files):
+    """The numbers in these log files, one after the other."""
+    return [int(number) for file in files
+            for number in re.findall(r" id=(\d{200})\n", file.read_text())]  # fmt: skip
+
+
+def test_a_long_log_is_put_aside_and_the_oldest_is_dropped(make_node):
+    """-logrotatesize: no line is lost on the way, not at SIGHUP and not at a restart either."""
+    node = make_node(["-debug=rpc", "-logrotatesize=1", "-logrotatefiles=2"]).start()
+    files = [node.folder / name for name in ("debug.2.log", "debug.1.log", "debug.log")]
+    log_calls(node, range(3000))
+    assert [file.exists() for file in files] == [False, False, True]
+    node.process.send_signal(signal.SIGHUP)
+    for first in range(3000, 15_000, 1000):
+        log_calls(node, range(first, first + 1000))
+    assert sorted(node.folder.glob("debug*")) == sorted(files)
+    for file in files[:2]:
+        assert 0.99 * (1 << 20) < file.stat().st_size <= 1 << 20
+    kept = logged_calls(files)
+    assert 0 < kept[0] < 9000 and kept == list(range(kept[0], 15_000))
+    node.restart()
+    log_calls(node, [15_000])
+    assert logged_calls(files) == [*kept, 15_000]
     node.stop()
 
 
