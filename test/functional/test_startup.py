@@ -232,9 +232,12 @@ def test_commands_of_the_user_are_run(make_node, folder):
 
 
 def test_the_operator_is_warned(make_node, folder):
-    """Of rules that miners voted for, and of an invalid chain with much more work than ours."""
+    """Of rules that miners voted for, and of an invalid chain with much more work than ours.
+
+    The text has parentheses in it: the command gets it as one word, of which a shell runs nothing.
+    """
     alerts = folder / "alerts"
-    node = make_node([f"-alertnotify=echo %s >> {alerts}"]).start()
+    node = make_node([f"-alertnotify=set -- %s; echo $#:%s >> {alerts}"]).start()
     genesis = node.rpc.getblockheader(node.rpc.getblockhash(0))
     period, threshold, bit = 144, 108, 3
     tip = {**genesis, "time": int(time.time()) - 3 * 3600}
@@ -244,7 +247,7 @@ def test_the_operator_is_warned(make_node, folder):
         assert node.rpc.submitblock(tip.hex()) is None
     unknown_rules = f"Unknown new rules activated (versionbit {bit})"
     assert node.rpc.getblockchaininfo()["warnings"] == [unknown_rules]
-    assert wait_for_text(alerts) == unknown_rules + "\n"
+    assert wait_for_text(alerts) == f"1:{unknown_rules}\n"
     invalid = [blocks.next_block(tip, fees_sat=1)]
     while len(invalid) < 7:
         invalid.append(blocks.next_block(invalid[-1]))
