@@ -313,7 +313,7 @@ def descriptor_requests(rpc):
 class Subject:
     """One node with the wallet."""
 
-    OPTIONS = ("-maxtipage=10000000000", "-fallbackfee=0.0001", "-server=1")
+    OPTIONS = ("-maxtipage=10000000000", "-fallbackfee=0.0001", "-server=1", "-rpcdoccheck=0")
     # On regtest Bitcoin Core checks its index after every block, and refuses -loadblock over it.
     FOREIGN_OPTIONS = ("-checkblockindex=0",)
     ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080"

@@ -114,15 +114,22 @@ private:
         return descriptor;
     }
 
-    std::optional<KeyExpression> key(ByteView bytes, KeyPlace place) const {
+    /// @param point  the key that the bytes stand for; null: they are not on the curve.
+    std::optional<KeyExpression> key(ByteView bytes, const crypto::PublicKey* point,
+                                     KeyPlace place) const {
         if (!is_plain_key(bytes)) return std::nullopt;
         const bool legacy = place == KeyPlace::top || place == KeyPlace::p2sh;
         if (bytes.size() == crypto::PublicKey::kUncompressedSize && !legacy) return std::nullopt;
         KeyExpression expression;
         expression.key = PlainKey{base::to_bytes(bytes), /*x_only=*/false};
-        if (const auto point = crypto::PublicKey::parse(bytes))
-            if (const KeyOrigin* origin = known_.origin(*point)) expression.origin = *origin;
+        const KeyOrigin* origin = point == nullptr ? nullptr : known_.origin(*point);
+        if (origin != nullptr) expression.origin = *origin;
         return expression;
+    }
+
+    std::optional<KeyExpression> key(ByteView bytes, KeyPlace place) const {
+        const auto point = crypto::PublicKey::parse(bytes);
+        return key(bytes, point ? &*point : nullptr, place);
     }
 
     std::optional<KeyExpression> x_only_key(ByteView bytes) const {
@@ -170,7 +177,7 @@ private:
     std::optional<Descriptor> key_hash(DescriptorKind kind, ByteView hash, KeyPlace place) {
         const crypto::PublicKey* found = known_.public_key(hash);
         if (found == nullptr) return std::nullopt;
-        return one_key(kind, key(found->bytes(), place));
+        return one_key(kind, key(found->bytes(), found, place));
     }
 
     std::optional<Descriptor> multisig(const script::Solution& solution, KeyPlace place) {

@@ -190,8 +190,11 @@ const std::string& DescriptorManager::script_text(std::uint32_t position,
     const auto found = script_texts_.find(script_pubkey);
     if (found != script_texts_.end()) return found->second;
     if (script_texts_.size() == kExpansionsMax) script_texts_.clear();
-    keys::SolvingData known;
-    static_cast<void>(expand(position, known));
+    if (!expansions_.contains(position)) {
+        keys::SolvingData kept_too;
+        static_cast<void>(expand(position, kept_too));
+    }
+    const keys::SolvingData& known = expansions_.at(position).solving;
     return script_texts_
         .emplace(base::to_bytes(script_pubkey),
                  keys::infer_descriptor(script_pubkey, known).text(format_))

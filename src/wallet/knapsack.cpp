@@ -45,11 +45,15 @@ struct Subset {
 class SubsetSearch {
 public:
     SubsetSearch(std::span<const Candidate> candidates, const Picks& order, Weight weight_max)
-        : candidates_(candidates), order_(order), weight_max_(weight_max) {}
+        : weight_max_(weight_max) {
+        items_.reserve(order.size());
+        for (const std::size_t pick : order)
+            items_.push_back({candidates[pick].amount.sat, candidates[pick].weight});
+    }
 
     /// @param total  amount of all; at least the goal.
     Subset run(std::int64_t goal, std::int64_t total, base::Rng& rng) const {
-        Subset best{std::vector<bool>(order_.size(), true), total};
+        Subset best{std::vector<bool>(items_.size(), true), total};
         CoinFlips flips(rng);
         for (std::size_t round = 0; round < rounds() && best.amount != goal; ++round)
             try_round(goal, flips, best);
@@ -60,31 +64,35 @@ private:
     std::size_t rounds() const {
         constexpr std::size_t kRounds = 1'000;
         constexpr std::size_t kStepsMax = 2'000'000;  // some milliseconds
-        return std::clamp<std::size_t>(kStepsMax / order_.size(), 1, kRounds);
+        return std::clamp<std::size_t>(kStepsMax / items_.size(), 1, kRounds);
     }
 
     void try_round(std::int64_t goal, CoinFlips& flips, Subset& best) const {
-        Subset subset{std::vector<bool>(order_.size(), false), 0};
+        Subset subset{std::vector<bool>(items_.size(), false), 0};
         Weight weight = 0;
         bool reached = false;
         for (int pass = 0; pass < 2 && !reached; ++pass)
-            for (std::size_t place = 0; place < order_.size(); ++place) {
+            for (std::size_t place = 0; place < items_.size(); ++place) {
                 if (pass == 0 ? !flips.next() : subset.included[place]) continue;
-                const Candidate& candidate = candidates_[order_[place]];
+                const Item& item = items_[place];
                 subset.included[place] = true;
-                subset.amount += candidate.amount.sat;
-                weight += candidate.weight;
+                subset.amount += item.amount;
+                weight += item.weight;
                 if (subset.amount < goal) continue;
                 reached = true;
                 if (subset.amount < best.amount && weight <= weight_max_) best = subset;
                 subset.included[place] = false;
-                subset.amount -= candidate.amount.sat;
-                weight -= candidate.weight;
+                subset.amount -= item.amount;
+                weight -= item.weight;
             }
     }
 
-    std::span<const Candidate> candidates_;
-    const Picks& order_;
+    /// What a search asks of a candidate, in its order: read in a row, many times.
+    struct Item {
+        std::int64_t amount;
+        Weight weight;
+    };
+    std::vector<Item> items_;
     const Weight weight_max_;
 };
 
