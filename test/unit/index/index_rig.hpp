@@ -38,7 +38,7 @@ public:
         harness.on_created = [this](chain::Engine&) { subscribe(); };
         // Now and then the undo data is read instead, as for blocks that are not at hand.
         harness.on_coins_spent = [this, count = 0](const auto& coins) mutable {
-            if (++count % 3 != 0) follower->on_coins_spent(coins);
+            if (follower != nullptr && ++count % 3 != 0) follower->on_coins_spent(coins);
         };
         harness.open();
         error = {};
