@@ -71,7 +71,7 @@ def sources(pattern):
 
 
 def rest_endpoints():
-    prefixes = re.findall(r'add\("/rest/([\w/]+?)/?", ', sources("src/rpc/rest_*.cpp"))
+    prefixes = re.findall(r'add\("/rest/([\w/]+?)/?",\s', sources("src/rpc/rest_*.cpp"))
     return sorted(set(prefixes))
 
 
