@@ -43,8 +43,8 @@ public:
 
     MusigSecretNonce(const MusigSecretNonce&) = delete;
     MusigSecretNonce& operator=(const MusigSecretNonce&) = delete;
-    MusigSecretNonce(MusigSecretNonce&&) = default;
-    MusigSecretNonce& operator=(MusigSecretNonce&&) = default;
+    MusigSecretNonce(MusigSecretNonce&&) noexcept = default;
+    MusigSecretNonce& operator=(MusigSecretNonce&&) noexcept = default;
     ~MusigSecretNonce() = default;
 
     [[nodiscard]] const crypto::PrivateKey& first() const { return first_; }

@@ -39,6 +39,11 @@ public:
         options.minimum_chain_work = consensus::Uint256();
         set_directory(directory_.path());
     }
+    /// The engine goes before its files, which it may be working on.
+    ~EngineHarness() { engine.reset(); }
+    EngineHarness(const EngineHarness&) = delete;
+    EngineHarness& operator=(const EngineHarness&) = delete;
+
     void set_directory(const base::Path& path) {
         options.blocks_dir = path / "blocks";
         options.block_index_dir = path / "blocks" / "index";
