@@ -5,12 +5,19 @@
 
 #include <algorithm>
 
+#include "malha/primitives/block.hpp"
+
 namespace malha::rpc {
 
 base::Result<RawBlocks::Bytes> RawBlocks::read(const storage::BlockFiles& files,
                                                const primitives::BlockHash& hash,
                                                storage::FilePos position) {
-    if (Bytes known = find(hash)) return known;
+    if (Bytes known = find(hash)) {
+        // Files that were lost are not hidden: whoever asks hears of it.
+        const auto header = files.read_block_part(position, 0, primitives::BlockHeader::kSize);
+        if (!header) return base::Unexpected{header.error()};
+        return known;
+    }
     Bytes bytes = std::make_shared<const base::Bytes>(MALHA_TRY(files.read_block(position)));
     add({hash, bytes});
     return bytes;

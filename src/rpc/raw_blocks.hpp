@@ -17,7 +17,7 @@ class RawBlocks {
 public:
     using Bytes = std::shared_ptr<const base::Bytes>;
 
-    /// From memory, or from the files. Errors: unreadable.
+    /// From memory, or from the files. Errors: unreadable; also when only the file is gone.
     [[nodiscard]] base::Result<Bytes> read(const storage::BlockFiles& files,
                                            const primitives::BlockHash& hash,
                                            storage::FilePos position);

@@ -42,10 +42,10 @@ protected:
 
 TEST_F(RawBlocksTest, ReadsABlockOnce) {
     store(1, 1000);
-    store(2, 10);
+    store(2, 80);
     const auto first = read(1);
     EXPECT_EQ(*first, base::Bytes(1000, 1));
-    EXPECT_EQ(*read(2), base::Bytes(10, 2));
+    EXPECT_EQ(*read(2), base::Bytes(80, 2));
     EXPECT_EQ(read(1), first);
 }
 
@@ -61,6 +61,13 @@ TEST_F(RawBlocksTest, ForgetsThoseThatWereUsedLongestAgo) {
     EXPECT_EQ(read(1), first[1]);
     EXPECT_EQ(read(6), first[6]);
     EXPECT_NE(read(2), first[2]);
+}
+
+TEST_F(RawBlocksTest, SaysWhenTheFileOfAKnownBlockIsGone) {
+    store(1, 1000);
+    read(1);
+    ASSERT_TRUE(disk.filesystem().remove(files->block_path(0)));
+    EXPECT_FALSE(blocks.read(*files, name(1), positions.at(1)));
 }
 
 TEST_F(RawBlocksTest, SaysWhenABlockCannotBeRead) {
