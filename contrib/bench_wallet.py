@@ -16,6 +16,7 @@ import contextlib
 import dataclasses
 import hashlib
 import hmac
+import os
 import pathlib
 import random
 import shutil
@@ -286,14 +287,9 @@ def chain_file(parts):
 
 
 def cpu_ms(pid):
-    """What all threads of a process have used so far."""
-    total = 0
-    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
-        try:
-            total += int((task / "schedstat").read_text().split()[0])
-        except FileNotFoundError:  # it has ended
-            continue
-    return total / 1e6
+    """What a process has used so far, threads that ended included; in steps of 10 ms."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:13])) * 1000 / os.sysconf("SC_CLK_TCK")
 
 
 def descriptor_requests(rpc):

@@ -13,65 +13,47 @@ import pytest
 
 from framework.blocks import REGTEST_GENESIS, Input, Output, Tx, chain_of, next_block, subsidy
 from framework.foreign import PROGRAM, needs_bitcoin_core
-from framework.node import Node
+from framework.node import MALHAD
+from framework.pair import START_TIME, Pair
 from framework.random_blocks import P2WSH_TRUE
 from framework.random_pool import Coin, RandomPool
-from framework.rpc import RpcError
 
 pytestmark = needs_bitcoin_core
 EVENTS = int(os.environ.get("EVENTS", 400))
 SEED = int(os.environ.get("SEED", random.randrange(2**32)))
-START_TIME = 1_700_000_000
 COINBASES = 20
 COINS_EACH = 20
-OUTPUT = "raw(51)"
+ADDRESS = "mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn"
+MEMORY = ("usage",)  # of the pool
 
 
-def comparable(answer):
-    """Without how much memory the pool takes."""
-    return {**answer, "usage": None} if isinstance(answer, dict) else answer
-
-
-class Pair:
-    """Both nodes: every call goes to both, and the answers must be equal."""
+class Pools(Pair):
+    """A pair that fails at the first difference, and whose time passes."""
 
     def __init__(self, folder):
-        options = ["-dnsseed=0", f"-mocktime={START_TIME + 400}"]
-        self.ours = Node(folder / "ours", options)
-        self.theirs = Node(folder / "theirs", options, program=PROGRAM)
-        self.time = START_TIME + 400
-        for node in (self.ours, self.theirs):
-            node.start()
-
-    def kill(self):
-        for node in (self.ours, self.theirs):
-            node.kill()
+        super().__init__(folder, MALHAD, PROGRAM, ["-dnsseed=0"])
+        self.time = START_TIME
 
     def call(self, method, *params):
-        answers = []
-        for node in (self.ours, self.theirs):
-            try:
-                answers.append(comparable(node.rpc.call(method, list(params))))
-            except RpcError as error:
-                answers.append((error.code, error.message))
-        assert answers[0] == answers[1], f"SEED={SEED} {method} {str(params)[:3000]}"
-        return answers[0]
+        """The result of both; None after an error of both."""
+        result = self.ask(None, method, *params, hide=MEMORY)
+        assert not self.unlike, f"SEED={SEED} {self.unlike[0][:5000]}"
+        return result
 
     def sleep(self, seconds):
         self.time += seconds
-        self.call("setmocktime", self.time)
+        self.set_time(self.time)
 
-    def mine(self):
-        """A block of our template, taken by both."""
+    def mine_one(self):
         self.sleep(1)
-        block = self.ours.rpc.generatetodescriptor(1, OUTPUT)[0]
-        assert self.theirs.rpc.submitblock(self.ours.rpc.getblock(block, 0)) is None
+        self.mine(ADDRESS)
 
     def compare_pools(self):
         self.call("getrawmempool", True)
         self.call("getmempoolinfo")
         self.call("getprioritisedtransactions")
-        assert fees(self.ours) == fees(self.theirs), f"SEED={SEED}"
+        ours, theirs = (fees(node) for node in self.nodes)
+        assert ours == theirs, f"SEED={SEED}"
 
 
 def fees(node):
@@ -80,15 +62,15 @@ def fees(node):
 
 
 @pytest.fixture
-def pair(folder):
-    both = Pair(folder)
+def pools(folder):
+    both = Pools(folder)
     yield both
     both.kill()
 
 
-def coins_in_the_chain(pair):
+def coins_in_the_chain(pools):
     """Coinbases, and a block that parts them."""
-    genesis = {"hash": REGTEST_GENESIS, "height": 0, "time": START_TIME}
+    genesis = {"hash": REGTEST_GENESIS, "height": 0, "time": START_TIME - 1000}
     base = chain_of(genesis, 100 + COINBASES)
     coins = []
     for block in base[:COINBASES]:
@@ -98,33 +80,34 @@ def coins_in_the_chain(pair):
         coins.append(tx)
     base.append(next_block(base[-1], coins))
     for block in base:
-        pair.call("submitblock", block.hex())
+        pools.call("submitblock", block.hex())
     return [Coin(tx, index) for tx in coins for index in range(COINS_EACH)]
 
 
-def reorganise(pair, depth):
+def reorganise(pools, depth):
     """Both give up blocks and take as many others and one more."""
-    tip = pair.call("getblockcount")
-    pair.call("invalidateblock", pair.call("getblockhash", tip - depth + 1))
-    pair.compare_pools()
+    tip = pools.call("getblockcount")
+    assert tip > 100
+    pools.call("invalidateblock", pools.call("getblockhash", tip - depth + 1))
+    pools.compare_pools()
     for _ in range(depth + 1):
-        pair.mine()
+        pools.mine_one()
 
 
-def test_pools_stay_equal(pair):
-    pool = RandomPool(SEED, coins_in_the_chain(pair))
+def test_pools_stay_equal(pools):
+    events = RandomPool(SEED, coins_in_the_chain(pools))
     answers = collections.Counter()
     for _ in range(EVENTS):
-        name, calls = pool.next()
-        for call in calls:
-            answer = pair.call(call[0], *call[1])
-            answers[name, "error" if isinstance(answer, tuple) else "taken"] += 1
-        pair.compare_pools()
-        chance = pool.rng.random()
+        name, calls = events.next()
+        for method, params in calls:
+            is_taken = pools.call(method, *params) is not None
+            answers[name, "taken" if is_taken else "error"] += 1
+        pools.compare_pools()
+        chance = events.rng.random()
         if chance < 0.03:
-            pair.mine()
+            pools.mine_one()
         elif chance < 0.035:
-            reorganise(pair, pool.rng.choice([1, 2, 3]))
+            reorganise(pools, events.rng.choice([1, 2, 3]))
         elif chance < 0.2:
-            pair.sleep(pool.rng.choice([1, 60, 7200]))
+            pools.sleep(events.rng.choice([1, 60, 7200]))
     assert len(answers) > 8, answers
