@@ -7,7 +7,6 @@
 #include <algorithm>
 
 #include "malha/mempool/send.hpp"
-#include "malha/primitives/block_length.hpp"
 #include "peer_service_impl.hpp"
 
 namespace malha::node {
@@ -28,15 +27,6 @@ constexpr const char* kSeedPrefix = "x9.";
 p2p::AddressManager make_addresses(const PeerConfig& config, base::Rng& rng) {
     if (config.has_test_addresses) return {rng, config.as_map.get(), p2p::AddressManager::Key{1}};
     return p2p::AddressManager(rng, config.as_map.get());
-}
-
-/// Bytes behind the block mean nothing, as in every message.
-base::Result<primitives::BlockPtr, primitives::DecodeError> parse_front(base::Bytes payload) {
-    base::Bytes copy = payload;
-    auto block = primitives::Block::parse(std::move(payload));
-    if (block || block.error() != primitives::DecodeError::trailing_bytes) return block;
-    copy.resize(primitives::block_length(copy).value());
-    return primitives::Block::parse(std::move(copy));
 }
 
 }  // namespace
@@ -209,8 +199,7 @@ void PeerService::Impl::carry_out(p2p::Disconnect& action) {
     network.disconnect(net::ConnectionId{p2p::to_number(action.peer)});
 }
 
-/// During the initial download small blocks come in bursts and are checked in groups. Then one with
-/// bytes behind it, for which all others would have to be copied, is as good as none.
+/// During the initial download small blocks come in bursts and are checked in groups.
 void PeerService::Impl::carry_out(p2p::CheckBlock& action) {
     const bool comes_alone = !engine->is_initial_block_download();
     if (comes_alone) gate_.close(net::ConnectionId{p2p::to_number(action.peer)});
@@ -224,14 +213,12 @@ void PeerService::Impl::start_checks() {
     if (to_check_.empty() || !is_open()) return;
     to_check_bytes_ = 0;
     jobs_.begin();
-    const bool is_download = engine->is_initial_block_download();
-    around.pool.post([this, is_download, &rules = engine->params().consensus,
+    around.pool.post([this, &rules = engine->params().consensus,
                       blocks = std::exchange(to_check_, {})]() mutable {
         std::vector<std::optional<chain::CheckedBlock>> verdicts(blocks.size());
         for (std::size_t i = 0; i < blocks.size(); ++i) {
-            base::Bytes& payload = blocks[i].payload;
-            auto block = is_download ? primitives::Block::parse(std::move(payload))
-                                     : parse_front(std::move(payload));
+            auto block = primitives::Block::parse(std::move(blocks[i].payload),
+                                                  primitives::TrailingBytes::ignored);
             if (block) verdicts[i] = chain::check_alone(rules, *std::move(block));
         }
         around.strand.post([this, blocks = std::move(blocks), verdicts = std::move(verdicts)] {

@@ -39,22 +39,26 @@ BlockHash BlockHeader::hash() const {
     return BlockHash::from(crypto::sha256d(serialize()));
 }
 
-base::Result<BlockPtr, DecodeError> Block::parse(base::Bytes bytes) {
+base::Result<BlockPtr, DecodeError> Block::parse(base::Bytes bytes, TrailingBytes trailing) {
     std::shared_ptr<Block> block(new Block());
     block->bytes_ = std::move(bytes);
     ByteReader reader(block->bytes_);
     block->header_ = BlockHeader::read(reader);
-    block->stripped_size_ = block->bytes_.size();
     const std::uint64_t count = reader.read_count(kTransactionSizeMin);
     if (!reader.ok()) return base::Unexpected{DecodeError::truncated};
     block->hash_ = block->header_.hash();
     block->parser_.transactions.reserve(count);
+    std::size_t witness_size = 0;
     for (std::uint64_t i = 0; i < count; ++i) {
         MALHA_TRY(block->parser_.parse_next(reader, WitnessEncoding::allowed));
         const Transaction& tx = block->parser_.transactions.back();
-        block->stripped_size_ -= tx.raw.size() - tx.stripped_size;
+        witness_size += tx.raw.size() - tx.stripped_size;
     }
-    if (!reader.at_end()) return base::Unexpected{DecodeError::trailing_bytes};
+    if (!reader.at_end() && trailing == TrailingBytes::refused)
+        return base::Unexpected{DecodeError::trailing_bytes};
+    // Getting shorter moves nothing: what was parsed stays where it is.
+    block->bytes_.resize(block->bytes_.size() - reader.remaining());
+    block->stripped_size_ = block->bytes_.size() - witness_size;
     block->parser_.finish();
     return BlockPtr(std::move(block));
 }

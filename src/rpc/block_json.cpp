@@ -11,20 +11,6 @@
 
 namespace malha::rpc {
 
-namespace {
-
-/// How many bytes the block at the beginning of `bytes` has. It must be whole.
-std::size_t leading_block_size(base::ByteView bytes) {
-    primitives::ByteReader reader(bytes);
-    static_cast<void>(primitives::BlockHeader::read(reader));
-    primitives::TransactionParser parser;
-    for (auto left = reader.read_count(/*element_size_min=*/1); left > 0; --left)
-        static_cast<void>(parser.parse_next(reader, primitives::WitnessEncoding::allowed));
-    return bytes.size() - reader.remaining();
-}
-
-}  // namespace
-
 HeaderFacts header_facts(const chain::Engine& engine, const chain::BlockNode& node) {
     HeaderFacts facts;
     facts.header = node.header();
@@ -112,11 +98,7 @@ RpcResult<const chain::BlockNode*> block_at(const chain::Engine& engine,
 primitives::BlockPtr decode_block(std::string_view hex) {
     auto bytes = base::from_hex(hex);
     if (!bytes) return nullptr;
-    auto block = primitives::Block::parse(*bytes);
-    if (!block && block.error() == primitives::DecodeError::trailing_bytes) {
-        bytes->resize(leading_block_size(*bytes));
-        block = primitives::Block::parse(*std::move(bytes));
-    }
+    auto block = primitives::Block::parse(*std::move(bytes), primitives::TrailingBytes::ignored);
     return block ? std::move(block).value() : nullptr;
 }
 

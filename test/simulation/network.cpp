@@ -170,7 +170,7 @@ void Node::act() {
 }
 
 void Node::check(const p2p::CheckBlock& job) {
-    auto block = primitives::Block::parse(job.payload);
+    auto block = primitives::Block::parse(job.payload, primitives::TrailingBytes::ignored);
     if (!block) return manager->block_checked(job.hash, std::nullopt);
     manager->block_checked(job.hash,
                            chain::check_alone(engine->params().consensus, std::move(*block)));

@@ -30,12 +30,15 @@ struct BlockHeader {
     friend bool operator==(const BlockHeader&, const BlockHeader&) = default;
 };
 
+/// What bytes behind a block are: an error, or nothing, as in messages of peers.
+enum class TrailingBytes : std::uint8_t { refused, ignored };
+
 /// Immutable once parsed. Thread: any.
 class Block {
 public:
-    /// Parses the whole buffer, which moves into the block, and hashes every transaction.
+    /// Parses the buffer, which moves into the block, and hashes every transaction.
     [[nodiscard]] static base::Result<std::shared_ptr<const Block>, DecodeError> parse(
-        base::Bytes bytes);
+        base::Bytes bytes, TrailingBytes trailing = TrailingBytes::refused);
     /// A block from a header and transactions (mining, compact blocks).
     [[nodiscard]] static std::shared_ptr<const Block> assemble(
         const BlockHeader& header, std::span<const TransactionPtr> transactions);

@@ -7,7 +7,6 @@
 
 #include <iostream>
 
-#include "malha/primitives/block_length.hpp"
 #include "support/shared.hpp"
 
 namespace malha::primitives {
@@ -67,11 +66,15 @@ TEST(RealBlocks, EndWhereTheirLastTransactionEnds) {
     MALHA_NEEDS_SHARED("vectors/blocks/mainnet_757739.blk");
     Bytes bytes = test::shared_bytes("vectors/blocks/mainnet_757739.blk");
     const std::size_t length = bytes.size();
-    EXPECT_EQ(block_length(bytes), length);
-    EXPECT_EQ(block_length(base::ByteView(bytes).first(length - 1)), std::nullopt);
-    bytes.push_back(1);
-    EXPECT_EQ(block_length(bytes), length);
-    EXPECT_EQ(block_length({}), std::nullopt);
+    const BlockPtr whole = Block::parse(bytes).value();
+    bytes.insert(bytes.end(), length, 1);
+    EXPECT_EQ(Block::parse(bytes).error(), DecodeError::trailing_bytes);
+    const BlockPtr front = Block::parse(bytes, TrailingBytes::ignored).value();
+    EXPECT_TRUE(std::ranges::equal(front->raw(), whole->raw()));
+    EXPECT_EQ(front->stripped_size(), whole->stripped_size());
+    expect_transactions_stand_alone(*front);
+    bytes.resize(length - 1);
+    EXPECT_EQ(Block::parse(bytes, TrailingBytes::ignored).error(), DecodeError::truncated);
 }
 
 TEST(RealBlocks, AreAssembledFromTheirTransactions) {
