@@ -50,18 +50,18 @@ Amount deficit_of(const std::set<const Entry*>& unpaid, FeeRate rate) {
     return {std::max<std::int64_t>(0, rate.fee_for(size).sat - fee.sat)};
 }
 
-wallet::EstimateReason reason_of(mempool::EstimateReason reason) {
+wallet::FeeReason reason_of(mempool::EstimateReason reason) {
     switch (reason) {
         case mempool::EstimateReason::half_target:
-            return wallet::EstimateReason::half_target;
+            return wallet::FeeReason::half_target;
         case mempool::EstimateReason::target:
-            return wallet::EstimateReason::target;
+            return wallet::FeeReason::target;
         case mempool::EstimateReason::double_target:
-            return wallet::EstimateReason::double_target;
+            return wallet::FeeReason::double_target;
         case mempool::EstimateReason::conservative:
             break;
     }
-    return wallet::EstimateReason::conservative;
+    return wallet::FeeReason::conservative;
 }
 
 bool is_confirmed(chain::Engine& engine, const primitives::Transaction& tx) {

@@ -10,20 +10,6 @@ namespace {
 
 using primitives::FeeRate;
 
-FeeReason reason_of(EstimateReason reason) {
-    switch (reason) {
-        case EstimateReason::half_target:
-            return FeeReason::half_target;
-        case EstimateReason::target:
-            return FeeReason::target;
-        case EstimateReason::double_target:
-            return FeeReason::double_target;
-        case EstimateReason::conservative:
-            break;
-    }
-    return FeeReason::conservative;
-}
-
 WalletResult<FeeChoice> estimate(const FeeWish& wish, const WalletSettings& settings,
                                  ChainClient& chain, bool signals_rbf) {
     const FeeMode mode =
@@ -35,7 +21,7 @@ WalletResult<FeeChoice> estimate(const FeeWish& wish, const WalletSettings& sett
                            "enable -fallbackfee.");
     const FeeChoice choice = found.sat_per_kvb == 0
                                  ? FeeChoice{{settings.fallback_sat_per_kvb}, FeeReason::fallback}
-                                 : FeeChoice{{found.sat_per_kvb}, reason_of(found.reason)};
+                                 : FeeChoice{{found.sat_per_kvb}, found.reason};
     const FeeRate pool_min{chain.relay_rates().pool_min};
     return choice.rate < pool_min ? FeeChoice{pool_min, FeeReason::pool_minimum} : choice;
 }

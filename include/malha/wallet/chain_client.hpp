@@ -41,12 +41,21 @@ struct PoolFacts {
 };
 
 enum class FeeMode : std::uint8_t { economical, conservative };
-/// Which share of transactions within which time decided an estimate.
-enum class EstimateReason : std::uint8_t { half_target, target, double_target, conservative };
+/// What decided about a fee rate: the user, what the estimate rests on, or a limit.
+enum class FeeReason : std::uint8_t {
+    asked,
+    half_target,    ///< 60% confirmed within half the time
+    target,         ///< 85% within the time
+    double_target,  ///< 95% within twice the time
+    conservative,   ///< the same over a longer horizon
+    pool_minimum,
+    fallback,
+    required,
+};
 struct FeeEstimate {
     std::int64_t sat_per_kvb = 0;  ///< 0: no estimate
     int target = 0;                ///< blocks that it is for
-    EstimateReason reason = EstimateReason::half_target;
+    FeeReason reason = FeeReason::half_target;
 };
 
 /// Rates of the relay policy; satoshis per 1000 virtual bytes.

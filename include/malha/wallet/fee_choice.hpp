@@ -22,17 +22,6 @@ struct FeeWish {
     std::optional<FeeMode> mode;        ///< none: economical for replaceable transactions
 };
 
-/// What decided about the rate. asked: the user.
-enum class FeeReason : std::uint8_t {
-    asked,
-    half_target,
-    target,
-    double_target,
-    conservative,
-    pool_minimum,
-    fallback,
-    required,
-};
 /// As RPC names it; "None" where the user decided.
 [[nodiscard]] std::string_view to_string(FeeReason reason);
 

@@ -168,11 +168,12 @@ public:
         return found;
     }
     RelayRates relay_rates() override { return rates; }
-    FeeEstimate estimate(int, FeeMode) override { return {}; }
+    FeeEstimate estimate(int, FeeMode) override { return estimated; }
     int estimate_target_max() override { return 1008; }
 
     std::vector<primitives::TransactionPtr> pool;
     RelayRates rates;
+    FeeEstimate estimated;
     std::optional<primitives::Height> pruned;
     std::string refusal;  ///< of the pool; empty: it takes everything
     int blocks_read = 0;
