@@ -151,21 +151,23 @@ protected:
                                                         << after;
         check_keys();
     }
-    void at_every_write(const Change& change) {
+    [[nodiscard]] testing::AssertionResult survives_every_write(const Change& change) {
         put_back();
         unlock();
-        ASSERT_TRUE(change());
+        if (!change()) return testing::AssertionFailure() << "it fails without a fault";
         const std::string after = summary();
         int nth = 1;
         while (run_once(nth, change, after) && !HasFailure()) {
             ++nth;
         }
-        EXPECT_FALSE(HasFailure()) << "fault at write " << nth;
-        EXPECT_GT(nth, 4);
+        if (HasFailure()) return testing::AssertionFailure() << "fault at write " << nth;
+        if (nth <= 4) return testing::AssertionFailure() << "only " << nth - 1 << " writes";
+        return testing::AssertionSuccess();
     }
     /// An event has no answer: all that it tells must be known afterwards.
-    void at_every_write_of_event(const std::function<void()>& event) {
-        at_every_write([&] {
+    [[nodiscard]] testing::AssertionResult survives_every_write_of_event(
+        const std::function<void()>& event) {
+        return survives_every_write([&] {
             event();
             return true;
         });
@@ -199,29 +201,29 @@ INSTANTIATE_TEST_SUITE_P(AllFaults, WalletFaults,
 
 TEST_P(WalletFaults, Addresses) {
     prepare({.flags = {}, .passphrase = std::string(kPassphrase)});
-    at_every_write([&] {
+    EXPECT_TRUE(survives_every_write([&] {
         for (const AddressType type : {AddressType::bech32, AddressType::legacy}) {
             const auto address = wallet_->new_address(type, "");
             if (!address) return false;
             acknowledged_.push_back(*keys::decode_address(*address, format_));
         }
         return true;
-    });
+    }));
 }
 
 TEST_P(WalletFaults, Labels) {
     prepare();
-    at_every_write([&] {
+    EXPECT_TRUE(survives_every_write([&] {
         return wallet_->address_book()
             .set(*keys::encode_address(address_, format_), "savings", "receive")
             .has_value();
-    });
+    }));
 }
 
 TEST_P(WalletFaults, LockedCoins) {
     prepare();
-    at_every_write(
-        [&] { return wallet_->lock_coin(spare_coin_, /*is_persistent=*/true).has_value(); });
+    EXPECT_TRUE(survives_every_write(
+        [&] { return wallet_->lock_coin(spare_coin_, /*is_persistent=*/true).has_value(); }));
 }
 
 TEST_P(WalletFaults, Payments) {
@@ -229,12 +231,12 @@ TEST_P(WalletFaults, Payments) {
     ASSERT_TRUE(wallet_->lock_coin(spare_coin_, /*is_persistent=*/true).has_value());
     keep();
     const auto tx = pay({spare_coin_}, {{kForeign, 15'000}, {address_, 4000}});
-    at_every_write([&] {
+    EXPECT_TRUE(survives_every_write([&] {
         const bool is_done = wallet_->commit(tx, {{"to", "Bob"}}).has_value();
         // Nothing is sent that is not written down.
         EXPECT_TRUE(is_done || !chain_.is_in_pool(tx->txid));
         return is_done;
-    });
+    }));
 }
 
 TEST_P(WalletFaults, Bumps) {
@@ -244,9 +246,9 @@ TEST_P(WalletFaults, Bumps) {
     chain_.pool.clear();
     wallet_->pool_removed(waiting_, events::RemovalReason::replaced);
     keep();
-    at_every_write([&] {
+    EXPECT_TRUE(survives_every_write([&] {
         return wallet_->commit(replacement, {{"replaces_txid", "x"}}, waiting_->txid).has_value();
-    });
+    }));
 }
 
 TEST_P(WalletFaults, AbandonedPayments) {
@@ -255,7 +257,7 @@ TEST_P(WalletFaults, AbandonedPayments) {
     chain_.pool.clear();
     wallet_->pool_removed(waiting_, events::RemovalReason::expiry);
     keep();
-    at_every_write([&] { return wallet_->abandon(waiting_->txid).has_value(); });
+    EXPECT_TRUE(survives_every_write([&] { return wallet_->abandon(waiting_->txid).has_value(); }));
 }
 
 TEST_P(WalletFaults, CoinsInBlocks) {
@@ -265,20 +267,20 @@ TEST_P(WalletFaults, CoinsInBlocks) {
     for (int i = 0; i < 3; ++i)
         script = new_script();
     const auto tx = pay({}, {{script, 7000}, {kForeign, 1000}});
-    at_every_write_of_event([&] {
+    EXPECT_TRUE(survives_every_write_of_event([&] {
         mine({tx, waiting_});
         mine();
-    });
+    }));
 }
 
 TEST_P(WalletFaults, CoinsInThePool) {
     prepare();
     const auto tx = pay({}, {{new_script(), 7000}});
     keep();
-    at_every_write_of_event([&] {
+    EXPECT_TRUE(survives_every_write_of_event([&] {
         chain_.pool.push_back(tx);
         wallet_->pool_added(tx);
-    });
+    }));
 }
 
 TEST_P(WalletFaults, Reorganisations) {
@@ -288,29 +290,29 @@ TEST_P(WalletFaults, Reorganisations) {
     chain_.refusal = "what loses its block is not offered again here";
     keep();
     const auto rival = pay({coin_}, {{kForeign, 9500}});
-    at_every_write_of_event([&] {
+    EXPECT_TRUE(survives_every_write_of_event([&] {
         chain_.pool.clear();
         disconnect();
         wallet_->pool_removed(waiting_, events::RemovalReason::conflict);
         mine({rival});
         mine();
-    });
+    }));
 }
 
 TEST_P(WalletFaults, Positions) {
     prepare();
     mine();
-    at_every_write([&] { return wallet_->save_position().has_value(); });
+    EXPECT_TRUE(survives_every_write([&] { return wallet_->save_position().has_value(); }));
 }
 
 TEST_P(WalletFaults, Encryption) {
     prepare();
-    at_every_write([&] { return wallet_->encrypt(kPassphrase).has_value(); });
+    EXPECT_TRUE(survives_every_write([&] { return wallet_->encrypt(kPassphrase).has_value(); }));
 }
 
 TEST_P(WalletFaults, Passphrases) {
     prepare({.flags = {}, .passphrase = std::string(kPassphrase)});
-    at_every_write([&] {
+    EXPECT_TRUE(survives_every_write([&] {
         // A change that failed at its very end may be in effect.
         const auto change_from = [&](std::string_view old_passphrase) {
             return wallet_->keychain()
@@ -320,7 +322,7 @@ TEST_P(WalletFaults, Passphrases) {
         is_passphrase_changed_ = change_from(kPassphrase) || change_from(kNewPassphrase);
         wallet_->lock();
         return is_passphrase_changed_;
-    });
+    }));
 }
 
 TEST_P(WalletFaults, SeedWords) {
@@ -333,11 +335,11 @@ TEST_P(WalletFaults, SeedWords) {
     std::filesystem::remove(path_);
     create({.flags = WalletFlags().set(WalletFlag::blank_wallet)});
     keep();
-    at_every_write([&] {
+    EXPECT_TRUE(survives_every_write([&] {
         const bool is_done = import_master_key(*wallet_, *master, {1'600'000'000}).has_value();
         if (is_done) acknowledged_.push_back(address);
         return is_done;
-    });
+    }));
 }
 
 TEST_P(WalletFaults, NewWallets) {
