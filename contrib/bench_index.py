@@ -58,9 +58,12 @@ def call(folder, port, method, *params):
 
 
 def is_done(folder, port, tip):
-    return call(folder, port, "getbestblockhash") == tip and all(
-        index["synced"] for index in call(folder, port, "getindexinfo").values()
-    )
+    if call(folder, port, "getbestblockhash") != tip:
+        return False
+    if not all(index["synced"] for index in call(folder, port, "getindexinfo").values()):
+        return False
+    call(folder, port, "syncwithvalidationinterfacequeue")  # what waits in memory can be looked up now
+    return True
 
 
 def size_of(folder):

@@ -49,7 +49,7 @@ base::Status Follower::attach_index(Followed& followed) {
     context_.log.info(std::string(index.name()) + " is enabled at height " +
                       std::to_string(followed.at.height));
     base::MutexLock lock(mutex_);
-    followed.published = followed.at;
+    followed.published_at = followed.published_written = followed.at;
     return {};
 }
 
@@ -149,14 +149,14 @@ std::vector<IndexSummary> Follower::summaries() const {
     std::vector<IndexSummary> all;
     base::MutexLock lock(mutex_);
     for (const auto& followed : followed_)
-        all.push_back({followed->index.name(), followed->is_synced, followed->published});
+        all.push_back(followed->summary());
     return all;
 }
 
 IndexSummary Follower::summary(const Index& index) const {
     const Followed& followed = followed_of(index);
     base::MutexLock lock(mutex_);
-    return {index.name(), followed.is_synced, followed.published};
+    return followed.summary();
 }
 
 bool Follower::wait_until_current(const Index& index) {
@@ -171,14 +171,23 @@ void Follower::wait_until_all_current() {
 bool Follower::wait_until_current(const Followed& followed) {
     base::MutexLock lock(mutex_);
     if (!followed.is_synced) return false;
-    while (!stopping_ && followed.is_synced && followed.published != tip_)
+    ++callers_waiting_;
+    work_waits_ = true;
+    changed_.notify_all();
+    while (!stopping_ && followed.is_synced && followed.published_written != tip_)
         changed_.wait(mutex_);
+    --callers_waiting_;
     return !stopping_ && followed.is_synced;
 }
 
 bool Follower::is_stopping() const {
     base::MutexLock lock(mutex_);
     return stopping_;
+}
+
+bool Follower::is_asked_for() const {
+    base::MutexLock lock(mutex_);
+    return callers_waiting_ > 0;
 }
 
 }  // namespace malha::index

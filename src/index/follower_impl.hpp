@@ -17,8 +17,13 @@ struct Follower::Followed {
     primitives::BlockHash committed;  ///< block of the last commit; null: none
     base::MonoTime committed_at;
     // Guarded by the follower's mutex, for everybody.
-    BlockPosition published;  ///< as `written`
+    BlockPosition published_at;       ///< as `at`
+    BlockPosition published_written;  ///< as `written`
     bool is_synced = false;
+
+    [[nodiscard]] IndexSummary summary() const {
+        return {index.name(), is_synced, published_at, published_written};
+    }
 };
 
 /// A block to read, with its places as the strand knew them.
@@ -33,6 +38,7 @@ struct Follower::Step {
     std::vector<PlannedBlock> connect;       ///< in order
     std::optional<PlannedBlock> disconnect;  ///< instead
     BlockPosition tip;
+    bool is_initial_download = false;  ///< the tip is far from complete
     /// The highest block at or below the index's that the chain has flushed, and its locator;
     /// height -1: none.
     BlockPosition durable;

@@ -17,6 +17,8 @@ constexpr primitives::Height kBlocksPerStep = 64;
 constexpr int kTidyPiecesPerStep = 16;
 /// An index that catches up with a long chain commits so often.
 constexpr std::chrono::seconds kCommitInterval{30};
+/// Rows that wait are written once nothing came for so long.
+constexpr std::chrono::seconds kQuietInterval{1};
 /// Blocks behind an index's that pruning spares for it, in case they leave the chain.
 constexpr primitives::Height kPruneMargin = 10;
 
@@ -32,18 +34,18 @@ bool is_ancestor(const chain::BlockNode& above, const chain::BlockNode& below) {
 
 void Follower::run() {
     for (;;) {
-        {
-            base::MutexLock lock(mutex_);
-            while (!work_waits_ && !stopping_)
-                changed_.wait(mutex_);
-            if (stopping_) break;
-            work_waits_ = false;
+        base::Status done;
+        if (wait_for_work()) {
+            base::Result<bool> more = true;
+            while (more && *more && !is_stopping())
+                more = step();
+            if (!more) done = base::fail(more.error().message);
+        } else if (!is_stopping()) {
+            done = write_waiting();
         }
-        base::Result<bool> more = true;
-        while (more && *more && !is_stopping())
-            more = step();
-        if (more) continue;
-        context_.on_fault(more.error().message);
+        if (done && is_stopping()) break;
+        if (done) continue;
+        context_.on_fault(done.error().message);
         base::MutexLock lock(mutex_);
         stopping_ = true;
         changed_.notify_all();
@@ -51,6 +53,32 @@ void Follower::run() {
     }
     if (const auto committed = commit_all(); !committed)
         context_.log.error(committed.error().message);
+}
+
+/// False: the node stops, or nothing came for a while and rows wait.
+bool Follower::wait_for_work() {
+    const bool is_written = std::ranges::all_of(
+        followed_, [](const auto& followed) { return followed->at == followed->written; });
+    base::MutexLock lock(mutex_);
+    while (!work_waits_ && !stopping_) {
+        if (is_written)
+            changed_.wait(mutex_);
+        else if (!changed_.wait_for(mutex_, kQuietInterval))
+            break;
+    }
+    return !stopping_ && std::exchange(work_waits_, false);
+}
+
+base::Status Follower::write_waiting() {
+    for (const auto& followed : followed_) {
+        MALHA_TRY(followed->index.write());
+        followed->written = followed->at;
+    }
+    base::MutexLock lock(mutex_);
+    for (const auto& followed : followed_)
+        followed->published_written = followed->written;
+    changed_.notify_all();
+    return {};
 }
 
 base::Result<bool> Follower::step() {
@@ -96,10 +124,10 @@ base::Result<bool> Follower::step_group(const std::vector<Followed*>& group) {
             if (followed->index.is_written()) followed->written = followed->at;
         }
     }
-    // While it catches up, nobody sees it: its rows wait for more.
     const bool more = step.disconnect.has_value() || !step.connect.empty();
     for (Followed* followed : group) {
-        if (more && followed->at != step.tip) continue;
+        const bool is_catching_up = more && followed->at != step.tip;
+        if (is_catching_up || (step.is_initial_download && !is_asked_for())) continue;
         MALHA_TRY(followed->index.write());
         followed->written = followed->at;
     }
@@ -133,6 +161,7 @@ Follower::Step Follower::plan(const BlockPosition& best, const std::vector<Follo
     context_.on_strand([&] {
         const chain::ActiveChain& chain = engine_->chain();
         step.tip = position_of(*chain.tip());
+        step.is_initial_download = engine_->is_initial_block_download();
         for (const Followed* followed : group)
             engine_->set_prune_lock(std::string(followed->index.name()),
                                     std::max(best.height - kPruneMargin, 0));
@@ -224,9 +253,10 @@ RecentBlock Follower::recent_block(const BlockPosition& position) const {
 void Follower::publish(const std::vector<Followed*>& group, const Step& step) {
     base::MutexLock lock(mutex_);
     for (Followed* followed : group) {
-        followed->published = followed->written;
+        followed->published_at = followed->at;
+        followed->published_written = followed->written;
         if (step.waits_for_history) followed->is_synced = false;
-        if (followed->is_synced || !chain_loaded_ || followed->written != step.tip) continue;
+        if (followed->is_synced || !chain_loaded_ || followed->at != step.tip) continue;
         followed->is_synced = true;
         context_.log.info(std::string(followed->index.name()) + " is synced at height " +
                           std::to_string(step.tip.height));
@@ -245,7 +275,9 @@ base::Status Follower::commit_if_due(Followed& followed, const Step& step) {
 
 base::Status Follower::commit(Followed& followed, const Step& step) {
     if (step.durable.height < 0 || followed.committed == step.durable.hash) return {};
-    if (!MALHA_TRY(followed.index.commit(step.durable, step.locator))) return {};
+    const bool is_committed = MALHA_TRY(followed.index.commit(step.durable, step.locator));
+    followed.written = followed.at;
+    if (!is_committed) return {};
     followed.committed = step.durable.hash;
     followed.committed_at = context_.clock.mono();
     return {};

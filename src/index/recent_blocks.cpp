@@ -6,7 +6,7 @@
 namespace malha::index {
 namespace {
 
-constexpr std::size_t kRecentBytesMax = std::size_t{32} << 20;
+constexpr std::size_t kRecentBytesMax = std::size_t{64} << 20;
 
 /// About what a parsed block takes.
 std::size_t size_of(const RecentBlock& recent) {

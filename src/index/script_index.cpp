@@ -123,7 +123,7 @@ base::Status ScriptIndex::connect(const BlockData& data) {
 }
 
 bool ScriptIndex::is_large() const {
-    return Index::is_large() || touches_->size() * sizeof(ScriptTouch) >= waiting_bytes_max_;
+    return Index::is_large() || touches_->size_bytes() >= waiting_bytes_max_;
 }
 
 base::Status ScriptIndex::write_rows(storage::DatabaseBatch& batch) {
@@ -180,27 +180,27 @@ void ScriptIndex::add_transaction(const BlockData& data, std::uint32_t position,
     for (const consensus::SpentOutput& coin : spent)
         hashes_.add(coin.output.script_pubkey);
     auto hash = hashes_.finish().begin();
-    const auto add = [&]() -> ScriptEvent& {
-        ScriptTouch& touch = touches_->add(script_key(*hash++));
-        touch.height = data.position.height;
-        touch.position = position;
-        return touch.event;
+    const auto add = [&](const ScriptEvent& event) {
+        touches_->add(
+            {.script = script_key(*hash++), .height = data.position.height, .position = position},
+            event);
     };
-    for (std::uint32_t i = 0; i < tx.outputs.size(); ++i) {
-        if (!counts(tx.outputs[i])) continue;
-        ScriptEvent& event = add();
-        event.index = i;
-        event.amount = tx.outputs[i].value;
-    }
+    for (std::uint32_t i = 0; i < tx.outputs.size(); ++i)
+        if (counts(tx.outputs[i]))
+            add({.kind = ScriptEventKind::funding,
+                 .index = i,
+                 .amount = tx.outputs[i].value,
+                 .prevout_height = 0,
+                 .prevout_index = 0,
+                 .prevout_txid_hash = 0});
     for (std::uint32_t i = 0; i < spent.size(); ++i) {
         const primitives::OutPoint& prevout = tx.inputs[i].prevout;
-        ScriptEvent& event = add();
-        event.kind = ScriptEventKind::spending;
-        event.index = i;
-        event.amount = spent[i].output.value;
-        event.prevout_height = spent[i].height;
-        event.prevout_index = prevout.index;
-        event.prevout_txid_hash = hash_of(prevout.txid);
+        add({.kind = ScriptEventKind::spending,
+             .index = i,
+             .amount = spent[i].output.value,
+             .prevout_height = spent[i].height,
+             .prevout_index = prevout.index,
+             .prevout_txid_hash = hash_of(prevout.txid)});
     }
 }
 

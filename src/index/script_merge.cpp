@@ -50,7 +50,7 @@ base::Result<bool> ScriptMerge::advance(std::size_t touches) {
         ScriptSegment::Cursor& cursor = cursors_[at_];
         const ScriptKey script = cursor.touch().script;
         if (cursor.touch().height <= inputs_[at_].last) {
-            MALHA_TRY(writer_.add(cursor.touch()));
+            MALHA_TRY(writer_.add(cursor.touch().place(), cursor.event_bytes()));
             has_touches_ = true;
         }
         MALHA_TRY(cursor.next());

@@ -168,7 +168,9 @@ base::Status ScriptSegment::Cursor::read_touch() {
     const std::uint32_t position = read_number(run_);
     touch_.height += static_cast<primitives::Height>(height_step);
     touch_.position = height_step == 0 ? touch_.position + position : position;
+    const std::uint8_t* const begin = run_.position();
     touch_.event = read_event(run_);
+    event_bytes_ = {begin, run_.position()};
     valid_ = run_.ok();
     return valid_ ? base::Status() : segment_.damaged();
 }

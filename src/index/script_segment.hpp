@@ -78,6 +78,8 @@ public:
         /// False: behind the last touch, or not placed yet.
         [[nodiscard]] bool valid() const { return valid_; }
         [[nodiscard]] const ScriptTouch& touch() const { return touch_; }
+        /// Its event as put_event() writes it; valid until the cursor moves.
+        [[nodiscard]] base::ByteView event_bytes() const { return event_bytes_; }
 
     private:
         [[nodiscard]] base::Result<std::size_t> find_block(const SegmentPlace& place);
@@ -96,6 +98,7 @@ public:
         primitives::ByteReader rest_{{}};  ///< of the block, behind the run
         primitives::ByteReader run_{{}};   ///< of the run, behind the touch
         ScriptTouch touch_;
+        base::ByteView event_bytes_;
         bool valid_ = false;
     };
 

@@ -4,14 +4,22 @@
 #include "script_segment_writer.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "malha/base/checked.hpp"
-#include "malha/storage/compression.hpp"
 
 namespace malha::index {
 namespace {
 
-constexpr std::size_t kBufferBytes = std::size_t{1} << 20;
+/// Blocks are written to the file once they take so much.
+constexpr std::size_t kFlushBytes = std::size_t{1} << 20;
+constexpr std::size_t kTouchBytesMax = 2 * kVarIntBytesMax + kEventBytesMax;
+/// Script and length; a run is at most a block and a touch long.
+constexpr std::size_t kRunHeadBytes = 16 + 1;
+constexpr std::size_t kRunBytesMax = kRunHeadBytes + 1 + kSegmentBlockBytes + kTouchBytesMax;
+/// A block ends with the run that makes it long enough.
+constexpr std::size_t kBufferBytes =
+    kFlushBytes + kSegmentBlockBytes + kRunBytesMax + kChecksumBytes;
 
 void write_place(primitives::ByteWriter& writer, const SegmentPlace& place) {
     writer.write(place.script.high).write(place.script.low).write(place.height);
@@ -21,7 +29,7 @@ void write_place(primitives::ByteWriter& writer, const SegmentPlace& place) {
 
 ScriptSegmentWriter::ScriptSegmentWriter(std::unique_ptr<base::File> file, crypto::SipKey key,
                                          primitives::Height first_height)
-    : file_(std::move(file)), key_(key) {
+    : file_(std::move(file)), key_(key), buffer_(kBufferBytes) {
     footer_.first_height = first_height;
 }
 
@@ -34,54 +42,69 @@ base::Result<ScriptSegmentWriter> ScriptSegmentWriter::create(base::Filesystem& 
     return ScriptSegmentWriter(std::move(file), key, first_height);
 }
 
-base::Status ScriptSegmentWriter::add(const ScriptTouch& touch) {
-    const bool is_same = !run_.bytes().empty() && touch.script == last_.script;
-    if (!is_same || run_.bytes().size() >= kSegmentBlockBytes) {
+base::Status ScriptSegmentWriter::add(const TouchPlace& place, base::ByteView event) {
+    const bool is_same = run_size() > 0 && place.script == last_.script;
+    if (!is_same || run_size() >= kSegmentBlockBytes) {
         end_run();
-        if (offset() - block_begin_ >= kSegmentBlockBytes) MALHA_TRY(end_block());
-        if (offset() == block_begin_) block_place_ = {touch.script, touch.height};
-        last_ = {
-            .script = touch.script, .height = footer_.first_height, .position = 0, .event = {}};
+        if (used_ - block_begin_ >= kSegmentBlockBytes) MALHA_TRY(end_block());
+        if (used_ == block_begin_) block_place_ = {place.script, place.height};
+        begin_run(place.script);
     }
-    MALHA_ASSERT(touch.height >= last_.height);
-    const primitives::Height step = touch.height - last_.height;
-    TouchBytes bytes;
-    bytes.add_var_int(static_cast<std::uint64_t>(step));
-    bytes.add_var_int(step == 0 ? touch.position - last_.position : touch.position);
-    bytes.add(touch.event);
-    run_.write_bytes(bytes.view());
-    last_.height = touch.height;
-    last_.position = touch.position;
+    MALHA_ASSERT(place.height >= last_.height && event.size() <= kEventBytesMax);
+    const primitives::Height step = place.height - last_.height;
+    std::uint8_t* to = buffer_.data() + used_;
+    to = put_var_int(to, static_cast<std::uint64_t>(step));
+    to = put_var_int(to, step == 0 ? place.position - last_.position : place.position);
+    std::memcpy(to, event.data(), event.size());
+    used_ = static_cast<std::size_t>(to - buffer_.data()) + event.size();
+    last_ = place;
     ++footer_.touch_count;
     return {};
 }
 
+/// Leaves a byte for the length.
+void ScriptSegmentWriter::begin_run(const ScriptKey& script) {
+    base::store_le(buffer_.data() + used_, script.high);
+    base::store_le(buffer_.data() + used_ + 8, script.low);
+    used_ += kRunHeadBytes;
+    run_begin_ = used_;
+    last_ = {.script = script, .height = footer_.first_height, .position = 0};
+}
+
+/// Nearly all runs are short; the touches of others make room for a longer length.
 void ScriptSegmentWriter::end_run() {
-    if (run_.bytes().empty()) return;
-    buffer_.write(last_.script.high).write(last_.script.low);
-    storage::write_var_int(buffer_, run_.bytes().size());
-    buffer_.write_bytes(run_.bytes());
-    run_.clear();
+    if (run_size() == 0) return;
+    std::uint8_t* const touches = buffer_.data() + run_begin_;
+    if (run_size() < 0x80) {
+        touches[-1] = static_cast<std::uint8_t>(run_size());
+    } else {
+        std::memmove(touches + 1, touches, run_size());
+        const std::uint8_t* const end = put_var_int(touches - 1, run_size());
+        MALHA_ASSERT(end == touches + 1);
+        ++used_;
+    }
+    run_begin_ = used_;
 }
 
 base::Status ScriptSegmentWriter::end_block() {
+    const std::uint64_t offset = flushed_ + block_begin_;
+    const auto block = base::ByteView(buffer_).subspan(block_begin_, used_ - block_begin_);
     records_.push_back({.begin = block_place_,
-                        .offset = block_begin_,
-                        .size = base::narrow<std::uint32_t>(offset() - block_begin_)});
-    write_checksum(block_begin_);
-    block_begin_ = offset();
-    return buffer_.bytes().size() >= kBufferBytes ? flush() : base::Status();
+                        .offset = offset,
+                        .size = base::narrow<std::uint32_t>(block.size())});
+    base::store_le(buffer_.data() + used_, segment_checksum(key_, offset, block));
+    used_ += kChecksumBytes;
+    if (used_ >= kFlushBytes) {
+        MALHA_TRY(flush(base::ByteView(buffer_).first(used_)));
+        used_ = 0;
+    }
+    block_begin_ = run_begin_ = used_;
+    return {};
 }
 
-void ScriptSegmentWriter::write_checksum(std::uint64_t begin) {
-    const base::ByteView bytes = base::ByteView(buffer_.bytes()).subspan(begin - flushed_);
-    buffer_.write(segment_checksum(key_, begin, bytes));
-}
-
-base::Status ScriptSegmentWriter::flush() {
-    MALHA_TRY(file_->write_at(flushed_, buffer_.bytes()));
-    flushed_ = offset();
-    buffer_.clear();
+base::Status ScriptSegmentWriter::flush(base::ByteView bytes) {
+    MALHA_TRY(file_->write_at(flushed_, bytes));
+    flushed_ += bytes.size();
     return {};
 }
 
@@ -89,35 +112,42 @@ base::Status ScriptSegmentWriter::finish() {
     MALHA_ASSERT(footer_.touch_count > 0);
     end_run();
     MALHA_TRY(end_block());
+    MALHA_TRY(flush(base::ByteView(buffer_).first(used_)));
     write_index();
     write_footer();
-    return flush();
+    return flush(tail_.bytes());
 }
 
 void ScriptSegmentWriter::write_index() {
-    footer_.index_offset = offset();
+    footer_.index_offset = flushed_;
     footer_.block_count = records_.size();
     for (std::size_t first = 0; first < records_.size(); first += kRecordsPerPage) {
-        const std::uint64_t begin = offset();
+        const std::size_t begin = tail_.bytes().size();
         const auto count = std::min(kRecordsPerPage, records_.size() - first);
         for (const SegmentRecord& record : std::span(records_).subspan(first, count)) {
-            write_place(buffer_, record.begin);
-            buffer_.write(record.offset).write(record.size);
+            write_place(tail_, record.begin);
+            tail_.write(record.offset).write(record.size);
         }
         write_checksum(begin);
     }
-    footer_.root_offset = offset();
+    const std::size_t begin = tail_.bytes().size();
+    footer_.root_offset = flushed_ + begin;
     for (std::size_t first = 0; first < records_.size(); first += kRecordsPerPage)
-        write_place(buffer_, records_[first].begin);
-    write_checksum(footer_.root_offset);
+        write_place(tail_, records_[first].begin);
+    write_checksum(begin);
 }
 
 void ScriptSegmentWriter::write_footer() {
-    const std::uint64_t begin = offset();
-    buffer_.write(SegmentFooter::kMagic).write(footer_.first_height);
-    buffer_.write(footer_.block_count).write(footer_.touch_count);
-    buffer_.write(footer_.index_offset).write(footer_.root_offset);
+    const std::size_t begin = tail_.bytes().size();
+    tail_.write(SegmentFooter::kMagic).write(footer_.first_height);
+    tail_.write(footer_.block_count).write(footer_.touch_count);
+    tail_.write(footer_.index_offset).write(footer_.root_offset);
     write_checksum(begin);
+}
+
+void ScriptSegmentWriter::write_checksum(std::size_t begin) {
+    const base::ByteView bytes = base::ByteView(tail_.bytes()).subspan(begin);
+    tail_.write(segment_checksum(key_, flushed_ + begin, bytes));
 }
 
 }  // namespace malha::index

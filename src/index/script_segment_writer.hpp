@@ -19,32 +19,36 @@ public:
                                                                   crypto::SipKey key,
                                                                   primitives::Height first_height);
     /// In the order of scripts, and of the chain for each. Errors: the disk.
-    [[nodiscard]] base::Status add(const ScriptTouch& touch);
+    /// @param event  as put_event() writes it.
+    [[nodiscard]] base::Status add(const TouchPlace& place, base::ByteView event);
     /// After at least one touch. Does not wait for the disk.
     [[nodiscard]] base::Status finish();
 
 private:
     ScriptSegmentWriter(std::unique_ptr<base::File> file, crypto::SipKey key,
                         primitives::Height first_height);
+    void begin_run(const ScriptKey& script);
     void end_run();
     [[nodiscard]] base::Status end_block();
     void write_index();
     void write_footer();
-    /// The checksum of what was written since that offset.
-    void write_checksum(std::uint64_t begin);
-    [[nodiscard]] std::uint64_t offset() const { return flushed_ + buffer_.bytes().size(); }
-    [[nodiscard]] base::Status flush();
+    /// The checksum of what was written to the tail since that place in it.
+    void write_checksum(std::size_t begin);
+    [[nodiscard]] std::size_t run_size() const { return used_ - run_begin_; }
+    [[nodiscard]] base::Status flush(base::ByteView bytes);
 
     std::unique_ptr<base::File> file_;
     crypto::SipKey key_;
     SegmentFooter footer_;
-    std::uint64_t flushed_ = 0;
-    primitives::ByteWriter buffer_;  ///< what follows the bytes in the file
-    std::uint64_t block_begin_ = 0;
+    std::uint64_t flushed_ = 0;  ///< bytes in the file
+    base::Bytes buffer_;         ///< blocks that follow them; of fixed size
+    std::size_t used_ = 0;       ///< of the buffer
+    std::size_t block_begin_ = 0;
     SegmentPlace block_place_;
-    primitives::ByteWriter run_;
-    ScriptTouch last_;
+    std::size_t run_begin_ = 0;  ///< of its touches; as used_: there is no run
+    TouchPlace last_;
     std::vector<SegmentRecord> records_;
+    primitives::ByteWriter tail_;  ///< index, root and footer
 };
 
 }  // namespace malha::index

@@ -79,7 +79,7 @@ base::Status ScriptSegments::remove_unlisted() {
 base::Status ScriptSegments::add(const ScriptTouches& touches, primitives::Height first,
                                  primitives::Height last) {
     MALHA_TRY(cut(first));
-    if (touches.size() == 0) return {};
+    if (touches.empty()) return {};
     const std::uint64_t number = next_number_++;
     auto writer = MALHA_TRY(ScriptSegmentWriter::create(fs_, path_of(number), key_, first));
     MALHA_TRY(touches.write_to(writer));

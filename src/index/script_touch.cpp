@@ -3,7 +3,6 @@
 // See script_touch.hpp.
 #include "script_touch.hpp"
 
-#include <algorithm>
 #include <limits>
 
 #include "malha/storage/compression.hpp"
@@ -19,25 +18,15 @@ std::uint32_t read_number(primitives::ByteReader& reader) {
 
 }  // namespace
 
-void TouchBytes::add_var_int(std::uint64_t number) {
-    if (number < 0x80) {
-        bytes_[size_++] = static_cast<std::uint8_t>(number);
-        return;
-    }
-    const storage::VarInt encoded(number);
-    std::ranges::copy(encoded.view(), bytes_.begin() + static_cast<std::ptrdiff_t>(size_));
-    size_ += encoded.view().size();
-}
-
-void TouchBytes::add(const ScriptEvent& event) {
+std::uint8_t* put_event(std::uint8_t* to, const ScriptEvent& event) {
     const bool is_spending = event.kind == ScriptEventKind::spending;
-    add_var_int(std::uint64_t{event.index} * 2 + (is_spending ? 1 : 0));
-    add_var_int(storage::compress_amount(event.amount));
-    if (!is_spending) return;
-    add_var_int(static_cast<std::uint64_t>(event.prevout_height));
-    add_var_int(event.prevout_index);
-    base::store_le(bytes_.data() + size_, event.prevout_txid_hash);
-    size_ += sizeof(event.prevout_txid_hash);
+    to = put_var_int(to, std::uint64_t{event.index} * 2 + (is_spending ? 1 : 0));
+    to = put_var_int(to, storage::compress_amount(event.amount));
+    if (!is_spending) return to;
+    to = put_var_int(to, static_cast<std::uint64_t>(event.prevout_height));
+    to = put_var_int(to, event.prevout_index);
+    base::store_le(to, event.prevout_txid_hash);
+    return to + sizeof(event.prevout_txid_hash);
 }
 
 ScriptEvent read_event(primitives::ByteReader& reader) {

@@ -3,7 +3,6 @@
 // What one output or input does to a script, in memory and in its bytes.
 #pragma once
 
-#include <array>
 #include <compare>
 
 #include "malha/index/script_index.hpp"
@@ -24,30 +23,44 @@ struct ScriptKey {
             base::load_be<std::uint64_t>(hash.data() + 8)};
 }
 
-/// An event at its place in the chain.
-struct ScriptTouch {
+/// A script and a transaction of the chain.
+struct TouchPlace {
     ScriptKey script;
     primitives::Height height = 0;
     std::uint32_t position = 0;  ///< of the transaction in its block
+};
+
+/// An event at its place.
+struct ScriptTouch {
+    ScriptKey script;
+    primitives::Height height = 0;
+    std::uint32_t position = 0;
     ScriptEvent event;
+
+    [[nodiscard]] TouchPlace place() const { return {script, height, position}; }
 };
 
-/// One touch in its bytes: small, and written for each output and input of the chain, so that it
-/// stays on the stack. Thread: owner only.
-class TouchBytes {
-public:
-    void add_var_int(std::uint64_t number);
-    void add(const ScriptEvent& event);
-    [[nodiscard]] base::ByteView view() const { return {bytes_.data(), size_}; }
+// Written for each output and input of the chain: into memory that is there, without a detour.
 
-private:
-    static constexpr std::size_t kVarIntMax = 10;
-    /// Place in the run (two numbers), then index, amount, height, index and hash.
-    static constexpr std::size_t kBytesMax = 6 * kVarIntMax + 8;
-    std::array<std::uint8_t, kBytesMax> bytes_;
-    std::size_t size_ = 0;
-};
+inline constexpr std::size_t kVarIntBytesMax = 10;
+/// @param to  room for kVarIntBytesMax. @return behind the last byte.
+[[nodiscard]] inline std::uint8_t* put_var_int(std::uint8_t* to, std::uint64_t number) {
+    std::uint8_t* last = to;
+    for (std::uint64_t rest = number; rest > 0x7f; rest = (rest >> 7) - 1)
+        ++last;
+    std::uint8_t* const end = last + 1;
+    *last = static_cast<std::uint8_t>(number & 0x7f);
+    while (last != to) {
+        number = (number >> 7) - 1;
+        *--last = static_cast<std::uint8_t>(0x80 | (number & 0x7f));
+    }
+    return end;
+}
 
+/// Index, amount, height, index and hash.
+inline constexpr std::size_t kEventBytesMax = 4 * kVarIntBytesMax + 8;
+/// @param to  room for kEventBytesMax. @return behind the last byte.
+[[nodiscard]] std::uint8_t* put_event(std::uint8_t* to, const ScriptEvent& event);
 /// Fails the reader when the event is damaged.
 [[nodiscard]] ScriptEvent read_event(primitives::ByteReader& reader);
 

@@ -65,7 +65,7 @@ RpcResult<JsonText> indexed_coin_stats(const ChainContext& context, const IndexC
     const index::CoinStatsIndex& index = *indexes.indexes->coin_stats();
     const WantedBlock wanted = MALHA_TRY(wanted_block(context, hash_or_height));
     if (!indexes.follower->wait_until_current(index)) {
-        const primitives::Height height = indexes.follower->summary(index).best.height;
+        const primitives::Height height = indexes.follower->summary(index).written.height;
         if (wanted.block.height > height)
             return rpc_fail(ErrorCode::internal_error,
                             "Unable to get data because coinstatsindex is still syncing. Current "

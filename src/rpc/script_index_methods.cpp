@@ -37,11 +37,11 @@ RpcResult<Source> source_of(const IndexContext& indexes) {
     if (index == nullptr)
         return rpc_fail(ErrorCode::misc, "Index is not enabled. Restart with -scriptindex.");
     const bool is_current = indexes.follower->wait_until_current(*index);
-    const BlockPosition best = indexes.follower->summary(*index).best;
+    const index::IndexSummary summary = indexes.follower->summary(*index);
     if (!is_current)
         return rpc_fail(ErrorCode::misc, "scriptindex is still syncing. Current height: ",
-                        std::to_string(best.height));
-    return Source{*index, best};
+                        std::to_string(summary.best.height));
+    return Source{*index, summary.written};
 }
 
 base::Unexpected<RpcError> index_fail(const base::Error& error) {

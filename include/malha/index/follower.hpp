@@ -9,6 +9,10 @@
 // from the events. So an index may lag without holding anybody up, a start after a pause is nothing
 // special, and what waits is bounded: kBlocksPerStep positions and a few blocks.
 //
+// While an index catches up, or the chain does (initial download), rows wait in memory for more:
+// many blocks at once cost an index far less. They are written once much waits, for a commit, when
+// somebody asks for the tip (wait_until_current), or when nothing came for a while.
+//
 // Pruning spares what an index has not read yet (prune locks). Below a snapshot an index waits for
 // the blocks to be validated; it is not synced meanwhile.
 #pragma once
@@ -33,7 +37,8 @@ namespace malha::index {
 struct IndexSummary {
     std::string_view name;
     bool is_synced = false;  ///< has once reached the tip
-    BlockPosition best;      ///< height -1: nothing yet
+    BlockPosition best;      ///< indexed last; height -1: nothing yet
+    BlockPosition written;   ///< as `best`, once no row waited: what look-ups can see
 };
 
 struct FollowerContext {
@@ -88,6 +93,8 @@ public:
     /// One step of the thread: some blocks for each index. For tests, without start().
     /// @return whether there is more to do.
     [[nodiscard]] base::Result<bool> step();
+    /// Writes the rows that wait. For tests, as step().
+    [[nodiscard]] base::Status write_waiting();
     /// Commits what the last flush allows, whether it is due or not. For tests, as step().
     [[nodiscard]] base::Status commit_all();
 
@@ -97,6 +104,7 @@ private:
     struct PlannedBlock;
 
     void run();
+    [[nodiscard]] bool wait_for_work();
     [[nodiscard]] base::Result<bool> step_group(const std::vector<Followed*>& group);
     [[nodiscard]] base::Result<bool> tidy(const std::vector<Followed*>& group, const Step& step);
     [[nodiscard]] Step plan(const BlockPosition& best, const std::vector<Followed*>& group);
@@ -114,6 +122,7 @@ private:
     [[nodiscard]] bool wait_until_current(const Followed& followed);
     [[nodiscard]] const Followed& followed_of(const Index& index) const;
     [[nodiscard]] bool is_stopping() const;
+    [[nodiscard]] bool is_asked_for() const;
 
     const FollowerContext context_;
     std::vector<std::unique_ptr<Followed>> followed_;
@@ -125,6 +134,7 @@ private:
     bool work_waits_ MALHA_GUARDED_BY(mutex_) = true;
     bool stopping_ MALHA_GUARDED_BY(mutex_) = false;
     bool chain_loaded_ MALHA_GUARDED_BY(mutex_) = false;
+    int callers_waiting_ MALHA_GUARDED_BY(mutex_) = 0;  ///< in wait_until_current()
     BlockPosition tip_ MALHA_GUARDED_BY(mutex_);
     BlockPosition flushed_ MALHA_GUARDED_BY(mutex_);
     RecentBlocks recent_ MALHA_GUARDED_BY(mutex_);

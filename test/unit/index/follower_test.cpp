@@ -81,15 +81,45 @@ TEST_F(FollowerTest, SaysOfTheOldBranchAllAgainIfACrashLosesAReorganisation) {
     EXPECT_EQ(rig.describe(old_chain), untouched.describe(old_chain));
 }
 
-TEST_F(FollowerTest, ShowsWhatItHasWrittenAndNoMore) {
+TEST_F(FollowerTest, ShowsHowFarItIsBeforeRowsAreWritten) {
     IndexRig rig;
     ASSERT_TRUE(rig.open());
     rig.harness.submit_all(blocks.base);
     ASSERT_TRUE(rig.follower->step().value());
-    const BlockPosition half_way = rig.follower->summary(*rig.indexes->scripts()).best;
-    EXPECT_EQ(half_way.height, -1);  // 64 small blocks wait for more
+    const IndexSummary half_way = rig.follower->summary(*rig.indexes->scripts());
+    EXPECT_EQ(half_way.best.height, 63);
+    EXPECT_EQ(half_way.written.height, -1);  // 64 small blocks wait for more
     ASSERT_TRUE(rig.follow());
-    EXPECT_EQ(rig.follower->summary(*rig.indexes->scripts()).best.height, 104);
+    EXPECT_EQ(rig.follower->summary(*rig.indexes->scripts()).written.height, 104);
+}
+
+TEST_F(FollowerTest, WritesEachBlockOnceTheChainHasCaughtUp) {
+    IndexRig rig;
+    ASSERT_TRUE(rig.open());
+    rig.harness.submit_all(blocks.base);
+    while (rig.follower->step().value()) {
+    }
+    const IndexSummary early = rig.follower->summary(*rig.indexes->scripts());
+    EXPECT_EQ(early.best.height, 104);
+    EXPECT_LT(early.written.height, 104);
+    rig.harness.clock.time = {rig.harness.engine->chain().tip()->time};
+    rig.harness.submit_all(blocks.first_a);
+    while (rig.follower->step().value()) {
+    }
+    EXPECT_EQ(rig.follower->summary(*rig.indexes->scripts()).written.height, 107);
+}
+
+/// On the index's thread, without further blocks: who asks for the tip is not left waiting.
+TEST_F(FollowerTest, WritesWhatWaitsForWhoAsks) {
+    IndexRig rig;
+    ASSERT_TRUE(rig.open());
+    rig.harness.submit_all(blocks.base);
+    rig.follower->start();
+    const ScriptIndex& index = *rig.indexes->scripts();
+    while (!rig.follower->summary(index).is_synced)
+        std::this_thread::yield();
+    EXPECT_TRUE(rig.follower->wait_until_current(index));
+    EXPECT_EQ(rig.follower->summary(index).written.height, 104);
 }
 
 TEST_F(FollowerTest, NeverCommitsAheadOfTheFlushedChain) {

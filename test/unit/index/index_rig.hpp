@@ -56,12 +56,13 @@ public:
         follower.reset();
         indexes.reset();
     }
-    /// Leads the indexes to the tip. False: the disk failed.
+    /// Leads the indexes to the tip, so that all is visible. False: the disk failed.
     bool follow() {
         for (;;) {
             const auto more = follower->step();
             if (!more) error = more.error().message;
-            if (!more || !*more) return more.has_value();
+            if (!more) return false;
+            if (!*more) return follower->write_waiting().has_value();
         }
     }
     bool give(const std::vector<primitives::BlockPtr>& blocks) {
@@ -140,7 +141,7 @@ private:
     }
     void describe_scripts(std::ostream& out, const primitives::Block& block) {
         ScriptIndex::Reader reader(*indexes->scripts(),
-                                   follower->summary(*indexes->scripts()).best);
+                                   follower->summary(*indexes->scripts()).written);
         for (const auto& tx : block.transactions()) {
             for (const auto& output : tx.outputs) {
                 const ScriptHash script = script_hash(output.script_pubkey);

@@ -107,7 +107,7 @@ struct Payments {
 void expect_equal(IndexRig& rig, const std::vector<BlockPtr>& chain) {
     const Twin twin(chain);
     const ScriptIndex& index = *rig.indexes->scripts();
-    ScriptIndex::Reader reader(index, rig.follower->summary(index).best);
+    ScriptIndex::Reader reader(index, rig.follower->summary(index).written);
     for (const ScriptHash& script : twin.scripts()) {
         const auto balance = reader.balance(script);
         ASSERT_TRUE(balance) << balance.error().message;
@@ -155,8 +155,8 @@ TEST(ScriptIndex, NamesTheOutputThatAnInputSpends) {
     ASSERT_TRUE(rig.open());
     ASSERT_TRUE(rig.give(payments.chain));
     const ScriptIndex& index = *rig.indexes->scripts();
-    ScriptIndex::Reader reader(index, rig.follower->summary(index).best);
-    ScriptIndex::Reader other(index, rig.follower->summary(index).best);
+    ScriptIndex::Reader reader(index, rig.follower->summary(index).written);
+    ScriptIndex::Reader other(index, rig.follower->summary(index).written);
     int spendings = 0;
     const Twin twin(payments.chain);
     for (const ScriptHash& script : twin.scripts()) {

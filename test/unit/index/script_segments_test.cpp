@@ -87,7 +87,7 @@ protected:
         ScriptTouches touches;
         for (primitives::Height height = first; height <= last; ++height)
             for (const ScriptTouch& touch : source.block(height, transactions)) {
-                touches.add(touch.script) = touch;
+                touches.add(touch.place(), touch.event);
                 all.push_back(touch);
             }
         const auto added = segments->add(touches, first, last);
