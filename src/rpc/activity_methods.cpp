@@ -125,8 +125,7 @@ void add_block(ActivityWriter& writer, const StoredBlock& stored, const BlockPla
 
 RpcResult<JsonText> getdescriptoractivity(const ChainContext& context, const Request& request) {
     const Places places = MALHA_TRY(places_of(context, request.param("blockhashes")));
-    const ScriptSet scripts =
-        MALHA_TRY(ScriptSet::from(request.param("scanobjects"), context.address_format));
+    const ScriptSet scripts = MALHA_TRY(ScriptSet::from(request.param("scanobjects"), context));
     ActivityWriter writer(scripts, context.address_format);
     for (const auto& [height, place] : places) {
         if (context.engine().interrupted()) return rpc_fail(ErrorCode::misc, "Shutting down");

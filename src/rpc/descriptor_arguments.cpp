@@ -32,13 +32,10 @@ RpcResult<Ends> ends_from(const Json& value) {
     return ends;
 }
 
-/// A scan object taken apart.
-struct ScanObject {
-    std::string descriptor;
-    DescriptorRange range{0, kDefaultScanEnd};
-};
-RpcResult<ScanObject> scan_object_from(const Json& object) {
-    if (object.is_string()) return ScanObject{object.string()};
+/// A scan object taken apart, its descriptor not parsed yet.
+RpcResult<ScanObject> parts_of(const Json& object) {
+    if (object.is_string())
+        return ScanObject{.text = object.string(), .range = {0, kDefaultScanEnd}};
     if (!object.is_object())
         return rpc_fail(ErrorCode::invalid_parameter,
                         "Scan object needs to be either a string or an object");
@@ -46,7 +43,8 @@ RpcResult<ScanObject> scan_object_from(const Json& object) {
     if (descriptor == nullptr || descriptor->is_null())
         return rpc_fail(ErrorCode::invalid_parameter,
                         "Descriptor needs to be provided in scan object");
-    ScanObject scan{std::string(MALHA_TRY(string_from(*descriptor)))};
+    ScanObject scan{.text = std::string(MALHA_TRY(string_from(*descriptor))),
+                    .range = {0, kDefaultScanEnd}};
     if (const Json* range = object.find("range"); range != nullptr && !range->is_null())
         scan.range = MALHA_TRY(descriptor_range_from(*range));
     return scan;
@@ -74,28 +72,39 @@ RpcResult<keys::ParsedDescriptor> descriptor_from(std::string_view text,
     return std::move(parsed).value();
 }
 
-RpcResult<std::vector<base::Bytes>> scan_object_scripts(const Json& object,
-                                                        const keys::AddressFormat& format,
-                                                        DescriptorKnowledge& knowledge) {
-    const ScanObject scan = MALHA_TRY(scan_object_from(object));
-    const auto parsed =
-        MALHA_TRY(descriptor_from(scan.descriptor, format, keys::ChecksumRule::optional));
-    std::vector<base::Bytes> scripts;
-    for (const keys::Descriptor& descriptor : parsed.alternatives) {
-        const DescriptorRange range = descriptor.is_range() ? scan.range : DescriptorRange{};
+RpcResult<ScanObject> scan_object_from(const Json& object, const keys::AddressFormat& format) {
+    ScanObject scan = MALHA_TRY(parts_of(object));
+    scan.descriptor = MALHA_TRY(descriptor_from(scan.text, format, keys::ChecksumRule::optional));
+    return scan;
+}
+
+RpcResult<void> ScanObject::expand(
+    const ChainContext& context,
+    const std::function<void(const keys::Descriptor&, std::uint32_t, keys::DescriptorExpansion)>&
+        visit) const {
+    for (const keys::Descriptor& alternative : descriptor.alternatives) {
+        const DescriptorRange positions = alternative.is_range() ? range : DescriptorRange{};
         keys::DescriptorCache cache;
-        for (std::uint32_t position = range.begin; position <= range.end; ++position) {
-            auto expansion = descriptor.expand(position, {parsed.private_keys, cache});
+        for (std::uint32_t position = positions.begin; position <= positions.end; ++position) {
+            if (context.engine().interrupted()) return rpc_fail(ErrorCode::misc, "Shutting down");
+            auto expansion = alternative.expand(position, {descriptor.private_keys, cache});
             if (!expansion)
                 return rpc_fail(ErrorCode::invalid_address_or_key,
-                                "Cannot derive script without private keys: '", scan.descriptor,
-                                "'");
-            for (base::Bytes& script : expansion->scripts)
-                scripts.push_back(std::move(script));
-            knowledge.known.merge(std::move(expansion->solving));
-            knowledge.private_keys.merge(descriptor.private_keys(position, parsed.private_keys));
+                                "Cannot derive script without private keys: '", text, "'");
+            visit(alternative, position, std::move(*expansion));
         }
     }
+    return {};
+}
+
+RpcResult<std::vector<base::Bytes>> scan_object_scripts(const Json& object,
+                                                        const ChainContext& context) {
+    const ScanObject scan = MALHA_TRY(scan_object_from(object, context.address_format));
+    std::vector<base::Bytes> scripts;
+    MALHA_TRY(scan.expand(context, [&](const auto&, auto, keys::DescriptorExpansion expansion) {
+        for (base::Bytes& script : expansion.scripts)
+            scripts.push_back(std::move(script));
+    }));
     return scripts;
 }
 

@@ -3,9 +3,11 @@
 // Descriptors as arguments: alone, or with a range of positions.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "malha/keys/descriptor.hpp"
+#include "malha/rpc/chain_context.hpp"
 #include "malha/rpc/error.hpp"
 #include "malha/rpc/json.hpp"
 #include "malha/rpc/schema.hpp"
@@ -26,17 +28,27 @@ struct DescriptorRange {
                                                                 const keys::AddressFormat& format,
                                                                 keys::ChecksumRule checksum);
 
-/// What descriptors say about the scripts they stand for, and what they hold to spend them.
-struct DescriptorKnowledge {
-    keys::SolvingData known;
-    keys::PrivateKeys private_keys;
-};
+/// A descriptor, or one with its range (default: the first 1001). A value. Thread: any.
+struct ScanObject {
+    std::string text;
+    keys::ParsedDescriptor descriptor{};
+    DescriptorRange range{};
 
-/// All scripts that a scan object stands for: a descriptor, or one with its range (default: the
-/// first 1001). What is needed to spend them is added to `knowledge`.
-/// Errors: those above, and invalid_address_or_key where private keys are missing.
-[[nodiscard]] RpcResult<std::vector<base::Bytes>> scan_object_scripts(
-    const Json& object, const keys::AddressFormat& format, DescriptorKnowledge& knowledge);
+    /// Calls `visit` for each position of each alternative. A wide range takes long: it looks
+    /// whether the node ends.
+    /// Errors: invalid_address_or_key where private keys are missing; misc: the node ends.
+    [[nodiscard]] RpcResult<void> expand(
+        const ChainContext& context,
+        const std::function<void(const keys::Descriptor& descriptor, std::uint32_t position,
+                                 keys::DescriptorExpansion expansion)>& visit) const;
+};
+/// Errors: those above.
+[[nodiscard]] RpcResult<ScanObject> scan_object_from(const Json& object,
+                                                     const keys::AddressFormat& format);
+
+/// All scripts that a scan object stands for. Errors: those of scan_object_from() and expand().
+[[nodiscard]] RpcResult<std::vector<base::Bytes>> scan_object_scripts(const Json& object,
+                                                                      const ChainContext& context);
 
 /// How a list of scan objects is declared.
 [[nodiscard]] std::vector<Argument> scan_object_arguments();

@@ -88,15 +88,33 @@ RpcResult<keys::Psbt> process(const ChainContext& context, std::string_view text
     return psbt;
 }
 
-RpcResult<DescriptorKnowledge> descriptors_of(const ChainContext& context, const Request& request) {
+/// What descriptors say about the scripts they stand for, and what they hold to spend them.
+struct DescriptorKnowledge {
+    keys::SolvingData known;
+    keys::PrivateKeys private_keys;
+};
+
+enum class WithPrivateKeys : std::uint8_t { no, yes };
+
+RpcResult<DescriptorKnowledge> descriptors_of(const ChainContext& context, const Request& request,
+                                              WithPrivateKeys with) {
     DescriptorKnowledge knowledge;
-    for (const Json& object : request.param("descriptors").values())
-        MALHA_TRY(scan_object_scripts(object, context.address_format, knowledge));
+    for (const Json& object : request.param("descriptors").values()) {
+        const ScanObject scan = MALHA_TRY(scan_object_from(object, context.address_format));
+        MALHA_TRY(
+            scan.expand(context, [&](const keys::Descriptor& descriptor, std::uint32_t position,
+                                     keys::DescriptorExpansion expansion) {
+                knowledge.known.merge(std::move(expansion.solving));
+                if (with == WithPrivateKeys::yes)
+                    knowledge.private_keys.merge(
+                        descriptor.private_keys(position, scan.descriptor.private_keys));
+            }));
+    }
     return knowledge;
 }
 
 RpcResult<JsonText> utxoupdatepsbt(const ChainContext& context, const Request& request) {
-    const auto knowledge = MALHA_TRY(descriptors_of(context, request));
+    const auto knowledge = MALHA_TRY(descriptors_of(context, request, WithPrivateKeys::no));
     const keys::PrivateKeys no_keys;
     const keys::Psbt psbt = MALHA_TRY(process(context, request.text("psbt"),
                                               {.known = knowledge.known,
@@ -109,7 +127,7 @@ RpcResult<JsonText> utxoupdatepsbt(const ChainContext& context, const Request& r
 
 RpcResult<JsonText> descriptorprocesspsbt(const ChainContext& context, const Request& request,
                                           SharedNonces* nonces) {
-    auto knowledge = MALHA_TRY(descriptors_of(context, request));
+    auto knowledge = MALHA_TRY(descriptors_of(context, request, WithPrivateKeys::yes));
     const std::uint32_t hash_type =
         MALHA_TRY(hash_type_of(request.text_or("sighashtype", "DEFAULT")));
     if (!request.flag_or("bip32derivs", true)) knowledge.known.origins.clear();

@@ -65,7 +65,7 @@ public:
                 if (context_.engine().interrupted())
                     return rpc_fail(ErrorCode::misc, "Shutting down");
                 if (MALHA_TRY(matches(place))) found_.push_back(place.hash);
-                if (state.aborted) return place.height;
+                if (state.aborted()) return place.height;
             }
         }
         return range.last;
@@ -115,8 +115,7 @@ RpcResult<JsonText> scan_start(const ChainContext& context, const IndexContext& 
         MALHA_TRY(option_flag(request.param("options"), "filter_false_positives", false));
     const index::FilterIndex& index = *MALHA_TRY(filter_index_of(indexes));
     const BlockRange range = MALHA_TRY(range_of(context, request));
-    const ScriptSet scripts =
-        MALHA_TRY(ScriptSet::from(request.param("scanobjects"), context.address_format));
+    const ScriptSet scripts = MALHA_TRY(ScriptSet::from(request.param("scanobjects"), context));
     if (!indexes.follower->wait_until_current(index))
         return rpc_fail(ErrorCode::misc,
                         "Block filters are still in the process of being indexed.");
@@ -127,21 +126,17 @@ RpcResult<JsonText> scan_start(const ChainContext& context, const IndexContext& 
     writer.key("relevant_blocks").begin_array();
     for (const primitives::BlockHash& hash : scan.found())
         writer.value(hash);
-    return writer.end_array().member("completed", !state.aborted.load()).end_object().take();
+    return writer.end_array().member("completed", !state.aborted()).end_object().take();
 }
 
 RpcResult<JsonText> scanblocks(const ChainContext& context, const IndexContext& indexes,
                                const Request& request, ScanState& state) {
     const std::string& action = request.text("action");
     if (action == "start") return scan_start(context, indexes, request, state);
-    if (action == "abort") {
-        const bool running = state.running;
-        if (running) state.aborted = true;
-        return json_value(running);
-    }
+    if (action == "abort") return json_value(state.abort());
     if (action != "status")
         return rpc_fail(ErrorCode::invalid_parameter, "Invalid action '", action, "'");
-    if (!state.running) return json_null();
+    if (!state.running()) return json_null();
     JsonWriter writer;
     writer.begin_object().member("progress", state.percent.load());
     return writer.member("current_height", state.height.load()).end_object().take();

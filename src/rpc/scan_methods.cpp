@@ -3,6 +3,7 @@
 // scantxoutset: a walk over all coins, off the strand, in search of known scripts. One at a time;
 // other calls ask how far it is and can end it. See descriptor_methods.hpp.
 #include <algorithm>
+#include <deque>
 #include <unordered_map>
 
 #include "declare.hpp"
@@ -19,26 +20,63 @@ struct ScriptHash {
         return std::hash<std::string_view>()(text);
     }
 };
-/// Descriptors by the bytes of their scripts.
-using Needles = std::unordered_map<std::string, std::string, ScriptHash, std::equal_to<>>;
+/// Where a script comes from.
+struct Origin {
+    const ScanObject* object = nullptr;
+    const keys::Descriptor* descriptor = nullptr;  ///< one of the object's
+    std::uint32_t position = 0;
+};
 
-RpcResult<Needles> needles_from(const Json& objects, const keys::AddressFormat& format) {
-    Needles needles;
-    for (const Json& object : objects.values()) {
-        DescriptorKnowledge knowledge;
-        for (const base::Bytes& script : MALHA_TRY(scan_object_scripts(object, format, knowledge)))
-            needles.try_emplace(std::string(base::as_text(script)),
-                                keys::infer_descriptor(script, knowledge.known).text(format));
+/// What is looked for. Its texts are made for what is found: of a wide range, that is little.
+class Needles {
+    using Scripts = std::unordered_map<std::string, Origin, ScriptHash, std::equal_to<>>;
+
+public:
+    using Needle = Scripts::value_type;
+
+    static RpcResult<Needles> from(const Json& objects, const ChainContext& context) {
+        Needles needles;
+        for (const Json& json : objects.values()) {
+            const ScanObject& object = needles.objects_.emplace_back(
+                MALHA_TRY(scan_object_from(json, context.address_format)));
+            MALHA_TRY(object.expand(
+                context, [&](const keys::Descriptor& descriptor, std::uint32_t position,
+                             const keys::DescriptorExpansion& expansion) {
+                    for (const base::Bytes& script : expansion.scripts)
+                        needles.scripts_.try_emplace(std::string(base::as_text(script)),
+                                                     Origin{&object, &descriptor, position});
+                }));
+        }
+        return needles;
     }
-    return needles;
-}
+    /// Null: not looked for.
+    [[nodiscard]] const Needle* find(base::ByteView script) const {
+        const auto found = scripts_.find(base::as_text(script));
+        return found == scripts_.end() ? nullptr : &*found;
+    }
+    /// The descriptor of that very script.
+    [[nodiscard]] static std::string text_of(const Needle& needle,
+                                             const keys::AddressFormat& format) {
+        const Origin& origin = needle.second;
+        keys::DescriptorCache cache;
+        const auto expansion = origin.descriptor->expand(
+            origin.position, {origin.object->descriptor.private_keys, cache});
+        MALHA_ASSERT(expansion.has_value());  // it was expanded before
+        return keys::infer_descriptor(base::as_bytes(needle.first), expansion->solving)
+            .text(format);
+    }
+
+private:
+    std::deque<ScanObject> objects_;  ///< they stay where they are
+    Scripts scripts_;
+};
 
 struct FoundCoin {
     primitives::OutPoint outpoint;
     primitives::Amount value;
     primitives::Height height = 0;
     bool coinbase = false;
-    const Needles::value_type* needle = nullptr;
+    const Needles::Needle* needle = nullptr;
     primitives::BlockHash block{};
 };
 
@@ -62,19 +100,19 @@ RpcResult<ScanResult> walk(storage::CoinsCursor& cursor, const Needles& needles,
         if (result.coins++ % kCoinsBetweenLooks == 0) {
             scan.percent = percent_at(cursor.outpoint());
             if (context.engine().interrupted()) return rpc_fail(ErrorCode::misc, "Shutting down");
-            if (scan.aborted) {
+            if (scan.aborted()) {
                 result.completed = false;
                 return result;
             }
         }
         const consensus::SpentOutput& coin = cursor.coin();
-        const auto needle = needles.find(base::as_text(coin.output.script_pubkey));
-        if (needle == needles.end()) continue;
+        const Needles::Needle* needle = needles.find(coin.output.script_pubkey);
+        if (needle == nullptr) continue;
         result.found.push_back({.outpoint = cursor.outpoint(),
                                 .value = coin.output.value,
                                 .height = coin.height,
                                 .coinbase = coin.coinbase,
-                                .needle = &*needle});
+                                .needle = needle});
     }
     if (!cursor.status())
         return rpc_fail(ErrorCode::database_error, cursor.status().error().message);
@@ -89,8 +127,7 @@ RpcResult<JsonText> scan_start(const ChainContext& context, const Request& reque
                         "Scan already in progress, use action \"abort\" or \"status\"");
     if (!request.has("scanobjects"))
         return rpc_fail(ErrorCode::misc, "scanobjects argument is required for the start action");
-    const Needles needles =
-        MALHA_TRY(needles_from(request.param("scanobjects"), context.address_format));
+    const Needles needles = MALHA_TRY(Needles::from(request.param("scanobjects"), context));
     struct Opened {
         storage::CoinsCursor cursor;
         const chain::BlockNode* tip;
@@ -113,12 +150,16 @@ RpcResult<JsonText> scan_start(const ChainContext& context, const Request& reque
     writer.member("height", opened.tip->height).member("bestblock", opened.tip->hash);
     writer.key("unspents").begin_array();
     primitives::Amount total;
+    std::unordered_map<const Needles::Needle*, std::string> texts;
     for (const FoundCoin& coin : result.found) {
+        if (context.engine().interrupted()) return rpc_fail(ErrorCode::misc, "Shutting down");
+        std::string& text = texts[coin.needle];
+        if (text.empty()) text = Needles::text_of(*coin.needle, context.address_format);
         total.sat += coin.value.sat;
         writer.begin_object().member("txid", coin.outpoint.txid);
         writer.member("vout", coin.outpoint.index);
         writer.key("scriptPubKey").hex(base::as_bytes(coin.needle->first));
-        writer.member("desc", coin.needle->second).member("amount", coin.value);
+        writer.member("desc", text).member("amount", coin.value);
         writer.member("coinbase", coin.coinbase).member("height", coin.height);
         writer.member("blockhash", coin.block);
         writer.member("confirmations", opened.tip->height - coin.height + 1).end_object();
@@ -130,14 +171,10 @@ RpcResult<JsonText> scantxoutset(const ChainContext& context, const Request& req
                                  ScanState& scan) {
     const std::string& action = request.text("action");
     if (action == "start") return scan_start(context, request, scan);
-    if (action == "abort") {
-        const bool running = scan.running;
-        if (running) scan.aborted = true;
-        return json_value(running);
-    }
+    if (action == "abort") return json_value(scan.abort());
     if (action != "status")
         return rpc_fail(ErrorCode::invalid_parameter, "Invalid action '", action, "'");
-    if (!scan.running) return json_null();
+    if (!scan.running()) return json_null();
     return JsonWriter().begin_object().member("progress", scan.percent.load()).end_object().take();
 }
 

@@ -150,8 +150,7 @@ void write_event(JsonWriter& writer, const HistoryEvent& one) {
 
 RpcResult<JsonText> getscripthistory(const ChainContext& context, const IndexContext& indexes,
                                      const Request& request) {
-    const auto scripts =
-        MALHA_TRY(script_targets_from(request.param("targets"), context.address_format));
+    const auto scripts = MALHA_TRY(script_targets_from(request.param("targets"), context));
     const auto from = MALHA_TRY(request.integer_or<Height>("from_height", 0));
     const auto to =
         MALHA_TRY(request.integer_or<Height>("to_height", std::numeric_limits<Height>::max() - 1));
@@ -176,8 +175,7 @@ RpcResult<JsonText> getscripthistory(const ChainContext& context, const IndexCon
 
 RpcResult<JsonText> getscriptbalance(const ChainContext& context, const IndexContext& indexes,
                                      const Request& request) {
-    const auto scripts =
-        MALHA_TRY(script_targets_from(request.param("targets"), context.address_format));
+    const auto scripts = MALHA_TRY(script_targets_from(request.param("targets"), context));
     const Source source = MALHA_TRY(source_of(indexes));
     ScriptIndex::Reader reader(source.index, source.best);
     index::ScriptBalance sum;
@@ -199,8 +197,7 @@ RpcResult<JsonText> getscriptbalance(const ChainContext& context, const IndexCon
 
 RpcResult<JsonText> getscriptunspent(const ChainContext& context, const IndexContext& indexes,
                                      const Request& request) {
-    const auto scripts =
-        MALHA_TRY(script_targets_from(request.param("targets"), context.address_format));
+    const auto scripts = MALHA_TRY(script_targets_from(request.param("targets"), context));
     const Source source = MALHA_TRY(source_of(indexes));
     ScriptIndex::Reader reader(source.index, source.best);
     JsonWriter writer(4096);

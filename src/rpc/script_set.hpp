@@ -16,14 +16,12 @@ class ScriptSet {
 public:
     /// Errors: those of scan_object_scripts(), and type_error when it is no array.
     [[nodiscard]] static RpcResult<ScriptSet> from(const Json& scan_objects,
-                                                   const keys::AddressFormat& format) {
+                                                   const ChainContext& context) {
         MALHA_TRY(expect_kind(scan_objects, Json::Kind::array));
         ScriptSet set;
-        for (const Json& object : scan_objects.values()) {
-            DescriptorKnowledge knowledge;
-            for (base::Bytes& script : MALHA_TRY(scan_object_scripts(object, format, knowledge)))
+        for (const Json& object : scan_objects.values())
+            for (base::Bytes& script : MALHA_TRY(scan_object_scripts(object, context)))
                 set.scripts_.push_back(std::move(script));
-        }
         std::ranges::sort(set.scripts_);
         const auto repeated = std::ranges::unique(set.scripts_);
         set.scripts_.erase(repeated.begin(), repeated.end());

@@ -24,18 +24,17 @@ RpcResult<ScriptHash> plain_target(std::string_view text, const keys::AddressFor
 }
 
 RpcResult<void> add_target(std::vector<ScriptHash>& hashes, const Json& target,
-                           const keys::AddressFormat& format) {
+                           const ChainContext& context) {
     if (target.is_object() && target.find("scripthash") != nullptr) {
         hashes.push_back(
             MALHA_TRY(hash_from<ScriptHash>(*target.find("scripthash"), "scripthash")));
         return {};
     }
     if (target.is_string() && target.string().find('(') == std::string::npos) {
-        hashes.push_back(MALHA_TRY(plain_target(target.string(), format)));
+        hashes.push_back(MALHA_TRY(plain_target(target.string(), context.address_format)));
         return {};
     }
-    DescriptorKnowledge knowledge;
-    for (const base::Bytes& script : MALHA_TRY(scan_object_scripts(target, format, knowledge)))
+    for (const base::Bytes& script : MALHA_TRY(scan_object_scripts(target, context)))
         hashes.push_back(index::script_hash(script));
     return {};
 }
@@ -43,11 +42,11 @@ RpcResult<void> add_target(std::vector<ScriptHash>& hashes, const Json& target,
 }  // namespace
 
 RpcResult<std::vector<ScriptHash>> script_targets_from(const Json& targets,
-                                                       const keys::AddressFormat& format) {
+                                                       const ChainContext& context) {
     MALHA_TRY(expect_kind(targets, Json::Kind::array));
     std::vector<ScriptHash> hashes;
     for (const Json& target : targets.values())
-        MALHA_TRY(add_target(hashes, target, format));
+        MALHA_TRY(add_target(hashes, target, context));
     std::ranges::sort(hashes);
     const auto repeated = std::ranges::unique(hashes);
     hashes.erase(repeated.begin(), repeated.end());

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "malha/index/script_index.hpp"
-#include "malha/keys/address.hpp"
+#include "malha/rpc/chain_context.hpp"
 #include "malha/rpc/error.hpp"
 #include "malha/rpc/json.hpp"
 #include "malha/rpc/schema.hpp"
@@ -17,7 +17,7 @@ namespace malha::rpc {
 /// Errors: type_error when it is no array, invalid_address_or_key or invalid_parameter for an
 /// element that is none of them.
 [[nodiscard]] RpcResult<std::vector<index::ScriptHash>> script_targets_from(
-    const Json& targets, const keys::AddressFormat& format);
+    const Json& targets, const ChainContext& context);
 
 /// How such an array is declared.
 [[nodiscard]] Argument script_targets_argument();

@@ -88,6 +88,29 @@ def test_a_running_scan_is_seen_and_can_be_ended(make_node, method, flag):
     node.stop()
 
 
+STOP_MAX_S = 2
+
+
+@pytest.mark.parametrize(
+    "method, before",
+    [("scantxoutset", ["start"]), ("scanblocks", ["start"]), ("getscriptbalance", []),
+     ("getdescriptoractivity", [[]])],
+)  # fmt: skip
+def test_a_wide_range_does_not_hold_up_a_stop(make_node, method, before):
+    """A million keys take a minute to derive."""
+    node = make_node(["-blockfilterindex", "-scriptindex"]).start()
+    wait_until(lambda: all(index["synced"] for index in node.rpc.getindexinfo().values()))
+    wide = {"desc": f"wpkh({TPRV}/*)", "range": 999_999}
+    with ThreadPoolExecutor(1) as another:
+        call = another.submit(node.new_rpc().call, method, [*before, [wide]])
+        wait_until(lambda: any(c["method"] == method for c in node.rpc.getrpcinfo()["active_commands"]))
+        assert not call.done()
+        node.rpc.stop()
+        node.wait_stopped(STOP_MAX_S)
+        with pytest.raises((RpcError, OSError)):
+            call.result()
+
+
 def test_private_keys_never_come_back(node):
     for descriptor in (f"wpkh({TPRV}/0h/*)", f"tr(musig({TPRV},{TPRV}/1))"):
         info = node.rpc.getdescriptorinfo(descriptor)
