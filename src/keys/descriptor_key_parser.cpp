@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "keys/key_step.hpp"
 #include "keys/text_cursor.hpp"
 #include "malha/base/hex.hpp"
 
@@ -18,27 +19,13 @@ using Paths = std::vector<std::vector<std::uint32_t>>;
 
 enum class Multipath : std::uint8_t { allowed, refused };
 
-/// @param mark  set to the mark of a hardened step
-Result<std::uint32_t> parse_step(std::string_view text, char& mark) {
-    const bool hardened = text.ends_with('\'') || text.ends_with('h');
-    if (hardened) {
-        mark = text.back();
-        text.remove_suffix(1);
-    }
-    const auto number = parse_decimal(text);
-    if (!number) return fail("Key path value '", text, "' is not a valid uint32");
-    if (*number >= kHardened)
-        return fail("Key path value ", std::to_string(*number), " is out of range");
-    return hardened ? *number | kHardened : *number;
-}
-
 /// The steps between "<" and ">", which are taken off.
 Result<std::vector<std::uint32_t>> parse_choice(std::string_view text, char& mark) {
     const Parts parts = split_text(text, ';');
     if (parts.size() < 2) return fail("Multipath key path specifiers must have at least two items");
     std::vector<std::uint32_t> steps;
     for (const std::string_view part : parts) {
-        const std::uint32_t step = MALHA_TRY(parse_step(part, mark));
+        const std::uint32_t step = MALHA_TRY(parse_key_step(part, mark));
         if (std::ranges::find(steps, step) != steps.end())
             return fail("Duplicated key path value ", std::to_string(step),
                         " in multipath specifier");
@@ -59,7 +46,7 @@ Result<Paths> parse_path(const Parts& parts, Multipath multipath, char& mark) {
             if (paths.size() > 1) return fail("Multiple multipath key path specifiers found");
             choice = MALHA_TRY(parse_choice(part->substr(1, part->size() - 2), mark));
         } else {
-            choice.push_back(MALHA_TRY(parse_step(*part, mark)));
+            choice.push_back(MALHA_TRY(parse_key_step(*part, mark)));
         }
         if (choice.size() > 1) paths.assign(choice.size(), std::vector(paths.front()));
         for (std::size_t i = 0; i < paths.size(); ++i)

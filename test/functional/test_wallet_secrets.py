@@ -49,6 +49,46 @@ def test_words_make_the_same_wallet_everywhere(node):
     assert first == node.rpc.deriveaddresses(receive[0], [0, 0])[0]
 
 
+def test_keys_below_a_master_key_are_shown(node):
+    """derivehdkey: BIP 86's first account from its test words, and the accounts of descriptors."""
+    wallet = blank_wallet(node, "words")
+    wallet.importseedwords(WORDS)
+    for purpose, kind in (("84h", "wpkh("), ("86h", "tr(")):
+        account = wallet.derivehdkey(f"m/{purpose}/1h/0h")
+        assert list(account) == ["origin", "xpub"]
+        assert account["origin"] == f"[73c5da0a/{purpose}/1h/0h]"
+        told = [d["desc"] for d in wallet.listdescriptors()["descriptors"]]
+        assert any(d.startswith(kind + account["origin"] + account["xpub"] + "/0/*") for d in told)
+    both = wallet.derivehdkey("m/86'/1'/0'/0/7", {"private": True})
+    script = node.rpc.getdescriptorinfo(f"tr({both['xprv']})")["descriptor"]
+    assert script == node.rpc.getdescriptorinfo(f"tr({both['xpub']})")["descriptor"]
+    assert wallet.getaddressinfo(node.rpc.deriveaddresses(script)[0])["ismine"]
+
+
+def test_which_key_is_derived_from(node):
+    node.rpc.createwallet("keys")
+    wallet = node.rpc.wallet("keys")
+    (first,) = wallet.gethdkeys()
+    path = "m/87h/0h/0h"
+    from_first = wallet.derivehdkey(path, {"hdkey": first["xpub"]})
+    assert wallet.derivehdkey(path) == from_first
+    spare = wallet.addhdkey()["xpub"]  # kept for what comes later: exactly this
+    assert wallet.derivehdkey(path) == wallet.derivehdkey(path, {"hdkey": spare}) != from_first
+    wallet.addhdkey()
+    assert "Please specify with 'hdkey'" in str(error_of(lambda: wallet.derivehdkey(path)))
+    for wrong in ("m", "m/1", "87h", "m/x", "m/1h/", "m/2147483648h", ""):
+        assert error_of(lambda path=wrong: wallet.derivehdkey(path)).code == -8
+    stranger = "tpubD6NzVbkrYhZ4WaWSyoBvQwbpLkojyoTZPRsgXELWz3Popb3qkjcJyJUGLnL4qHHoQvao8ESaAstxYSnhyswJ76uZPStJRJCTKvosUCJZL5B"  # fmt: skip
+    for key, text in (("x", "Unable to parse HD key"), (stranger, "is not known")):
+        error = error_of(lambda key=key: wallet.derivehdkey(path, {"hdkey": key}))
+        assert error.code == -5 and text in str(error)
+    node.rpc.createwallet("watching", True)
+    watching = node.rpc.wallet("watching")
+    assert "without private keys" in str(error_of(lambda: watching.derivehdkey(path)))
+    node.rpc.createwallet("locked", False, False, PASSPHRASE)
+    assert error_of(lambda: node.rpc.wallet("locked").derivehdkey(path)).code == -13
+
+
 def test_new_words_find_old_coins(node):
     words = node.rpc.createseedwords()
     assert len(words.split()) == 24

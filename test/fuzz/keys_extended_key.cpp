@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
-// Any text as extended key: what is read is printed back and derives alike on both sides.
+// Any text as extended key or path: what is read is printed back and derives alike on both sides.
 #include <cstddef>
 #include <cstdint>
 
 #include "malha/base/assert.hpp"
 #include "malha/keys/extended_key.hpp"
+#include "malha/keys/key_origin.hpp"
+#include "malha/keys/key_path.hpp"
 #include "source.hpp"
 
 using namespace malha;
@@ -36,6 +38,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const auto child = key->derive(7);
         if (child) MALHA_ASSERT(key->neuter().derive(7) == child->neuter());
     }
+    if (const auto path = parse_key_path(text))
+        MALHA_ASSERT(*parse_key_path(key_path_text(*path)) == *path);
     if (const auto key = parse_extended_public_key(text, format))
         MALHA_ASSERT(parse_extended_public_key(extended_key_text(*key, format), format) == key);
     return 0;

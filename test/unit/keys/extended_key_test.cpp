@@ -5,9 +5,10 @@
 #include <gtest/gtest.h>
 
 #include <iostream>
-#include <sstream>
 
 #include "malha/base/hex.hpp"
+#include "malha/keys/key_origin.hpp"
+#include "malha/keys/key_path.hpp"
 #include "support/address_formats.hpp"
 #include "support/shared.hpp"
 
@@ -16,15 +17,7 @@ namespace {
 
 /// "m/0h/1"
 std::vector<std::uint32_t> path_from(const std::string& text) {
-    std::vector<std::uint32_t> path;
-    std::istringstream parts(text.substr(1));
-    std::string part;
-    while (std::getline(parts, part, '/')) {
-        if (part.empty()) continue;
-        const auto step = static_cast<std::uint32_t>(std::stoul(part));
-        path.push_back(part.back() == 'h' ? step | kHardened : step);
-    }
-    return path;
+    return parse_key_path(text).value();
 }
 
 ExtendedPrivateKey root_of(const std::string& seed_hex) {
@@ -105,6 +98,19 @@ TEST(KeyOrigin, PathTextAndBytes) {
     EXPECT_EQ(decode_key_origin(encode_key_origin(origin)), origin);
     EXPECT_FALSE(decode_key_origin({}));
     EXPECT_FALSE(decode_key_origin(base::Bytes(5)));
+}
+
+TEST(KeyPath, IsReadAsItIsWritten) {
+    EXPECT_TRUE(parse_key_path("m")->empty());
+    EXPECT_EQ(parse_key_path("m/84h/0'/7/2147483647").value(),
+              (std::vector<std::uint32_t>{84 | kHardened, kHardened, 7, 0x7fffffff}));
+    EXPECT_EQ(key_path_text(*parse_key_path("m/84h/0'/7")), "m/84h/0h/7");
+    EXPECT_EQ(parse_key_path("84h").error().message, "Key path does not begin with m");
+    EXPECT_EQ(parse_key_path("m/2147483648").error().message,
+              "Key path value 2147483648 is out of range");
+    for (const char* wrong :
+         {"", "m/", "m//1", "m/x", "m/-1", "m/1hh", "m/h", "m/4294967296", "M/1"})
+        EXPECT_FALSE(parse_key_path(wrong)) << wrong;
 }
 
 }  // namespace malha::keys
