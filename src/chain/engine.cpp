@@ -100,7 +100,9 @@ base::Result<void, Fault> Engine::Impl::start() {
     if (tree.size() == 0) MALHA_TRY(add_genesis());
     if (!MALHA_TRY(recover(*coins))) return {};
     if (history != nullptr && !MALHA_TRY(recover(history->coins()))) return {};
-    return load_chain();
+    MALHA_TRY(load_chain());
+    if (const BlockNode* tip = connected_tip()) check_stop_height(tip->height);
+    return {};
 }
 
 /// @return false when interrupted.

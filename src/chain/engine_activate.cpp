@@ -50,7 +50,7 @@ BlockNode* Engine::Impl::best_target() {
 
 const BlockNode* Engine::Impl::within_stop_height(const BlockNode* target) const {
     const primitives::Height stop = options.stop_at_height;
-    if (stop <= 0 || target->height <= stop) return target;
+    if (stop == 0 || target->height <= stop) return target;
     const BlockNode* tip = connected_tip();
     return tip->height >= stop ? tip : target->ancestor_node(stop);
 }
@@ -158,14 +158,17 @@ base::Result<void, Fault> Engine::Impl::make_valid(const Pipeline::InFlight& blo
     return {};
 }
 
+void Engine::Impl::check_stop_height(primitives::Height height) {
+    if (options.stop_at_height == 0 || height < options.stop_at_height) return;
+    if (!std::exchange(stop_height_reached_, true) && hooks.on_stop_height) hooks.on_stop_height();
+}
+
 void Engine::Impl::tip_grew(BlockNode& node, const primitives::BlockPtr& block) {
     chain.push(&node);
     tree.tip_raised(node);
     log_progress(node);
     context.bus.publish(events::BlockConnected{.block = block, .height = node.height});
-    if (options.stop_at_height > 0 && node.height >= options.stop_at_height &&
-        !std::exchange(stop_height_reached_, true) && hooks.on_stop_height)
-        hooks.on_stop_height();
+    check_stop_height(node.height);
 }
 
 Scripts Engine::Impl::scripts_for(const BlockNode& node) const {

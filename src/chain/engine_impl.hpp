@@ -208,6 +208,7 @@ private:
     [[nodiscard]] base::Result<void, Fault> disconnect_tip(Disconnection why);
     [[nodiscard]] Scripts scripts_for(const BlockNode& node) const;
     void fail_block(BlockNode& node, const consensus::Violation& violation);
+    void check_stop_height(primitives::Height height);
     void tip_grew(BlockNode& node, const primitives::BlockPtr& block);
     void log_progress(const BlockNode& node);
 

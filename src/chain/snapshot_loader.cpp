@@ -159,7 +159,9 @@ base::Status populate(const base::File& file, const SnapshotHeader& header,
 base::Result<SnapshotHeader> read_snapshot_header(const base::File& file,
                                                   const consensus::ChainParams& params) {
     base::Bytes bytes(kSnapshotHeaderBytes);
-    bytes.resize(MALHA_TRY(file.read_at(0, bytes)));
+    const auto size = file.read_at(0, bytes);
+    if (!size) return fail("AutoFile::read: fread failed");  // a directory, for example
+    bytes.resize(*size);
     primitives::ByteReader reader(bytes);
     std::array<std::uint8_t, kSnapshotMagic.size()> magic{};
     reader.read_into(magic);

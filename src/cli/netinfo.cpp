@@ -154,7 +154,6 @@ std::string counts_table(const Json& network, std::span<const Json> peers) {
     row(
         "total", [&](std::size_t i) { return in.by_network[i] + out.by_network[i]; },
         in.total + out.total);
-    text += right(std::to_string(out.block_relay), kWidth);
     return text + "\n";
 }
 

@@ -5,6 +5,7 @@
 
 #include <chrono>
 
+#include "malha/base/version.hpp"
 #include "malha/wire/address_text.hpp"
 #include "net/socket_address.hpp"
 
@@ -28,8 +29,8 @@ base::Status Listener::open() {
     if (!error && endpoint->address().is_v6()) acceptor_.set_option(asio::ip::v6_only(true), error);
     if (!error) acceptor_.bind(*endpoint, error);
     if (error == asio::error::address_in_use)
-        return base::fail("Unable to bind to ", where,
-                          " on this computer. Another program is listening there");
+        return base::fail("Unable to bind to ", where, " on this computer. ", base::kProgramName,
+                          " is probably already running.");
     if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
     if (error)
         return base::fail("Unable to bind to ", where, " on this computer: ", error.message());

@@ -126,7 +126,7 @@ void read_engine_numbers(const config::Options& options, chain::EngineOptions& e
     engine.tip_age_max = std::chrono::seconds(
         clamped(options, "maxtipage", 24 * 60 * 60, 0, std::numeric_limits<std::int32_t>::max()));
     engine.stop_at_height =
-        static_cast<primitives::Height>(clamped(options, "stopatheight", 0, 0, kHeightMax));
+        static_cast<primitives::Height>(clamped(options, "stopatheight", 0, -1, kHeightMax));
     engine.tree_check_interval = static_cast<std::uint64_t>(
         std::max<std::int64_t>(options.get_int("checkblockindex", 0), 0));
     engine.compact_databases = options.get_bool("forcecompactdb", false);

@@ -271,7 +271,8 @@ private:
         contexts.network = {.control = peers_.get(),
                             .chain = contexts.chain,
                             .stored_blocks = &stored_blocks_,
-                            .fetches_pruned = config_.rpc.fetches_pruned};
+                            .fetches_pruned = config_.rpc.fetches_pruned,
+                            .machine_time = [] { return NetworkClock::machine_time(); }};
         contexts.indexes = indexes_->rpc_context();
         return contexts;
     }

@@ -89,7 +89,7 @@ std::vector<Bind> default_binds(std::uint16_t port) {
     const wire::NetworkAddress any_ipv6(wire::Network::ipv6, kAnyIpv6);
     const wire::NetworkAddress any_ipv4 = wire::NetworkAddress::ipv4({0, 0, 0, 0});
     return {{.endpoint = {any_ipv6, port}, .is_required = false, .is_announced = false},
-            {.endpoint = {any_ipv4, port}, .is_required = false, .is_announced = false}};
+            {.endpoint = {any_ipv4, port}, .is_announced = false}};
 }
 
 /// -bind, -whitebind. Onion services have a port of their own, so that what comes through Tor is

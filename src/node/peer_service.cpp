@@ -62,6 +62,8 @@ base::Status PeerService::Impl::open(chain::Engine& the_engine, mempool::Mempool
 }
 
 base::Status PeerService::Impl::bind() {
+    constexpr std::string_view kNoPort =
+        "\nError: Failed to listen on any port. Use -listen=0 if you want this.";
     bool any = false;
     std::string failure;
     for (std::size_t i = 0; i < config.binds.size(); ++i) {
@@ -73,12 +75,11 @@ base::Status PeerService::Impl::bind() {
         any |= done.has_value() && !wanted.is_onion;
         if (done) continue;
         failure = done.error().message;
-        if (wanted.is_required) return base::fail(failure);
+        if (wanted.is_required) return base::fail(failure, kNoPort);
     }
     const bool only_onion = std::all_of(config.binds.begin(), config.binds.end(),
                                         [](const Bind& bind) { return bind.is_onion; });
-    return any || only_onion ? base::Status{}
-                             : base::fail("Failed to listen on any port: ", failure);
+    return any || only_onion ? base::Status{} : base::fail(failure, kNoPort);
 }
 
 base::Status PeerService::Impl::load_files() {

@@ -151,7 +151,9 @@ std::optional<std::string> HttpRequestParser::next_header_line() {
 bool HttpRequestParser::read_request_line() {
     const auto line = next_header_line();
     if (!line) return false;
+    constexpr std::string_view kShortest = "GET / HTTP/1.1";
     const std::string_view text = *line;
+    if (text.size() < kShortest.size()) return fail();
     const auto first = text.find(' ');
     const auto last = text.rfind(' ');
     if (first == std::string_view::npos || first == last || first == 0) return fail();

@@ -42,8 +42,11 @@ private:
 
 class Load {
 public:
-    Load(const SnapshotContext& context, base::Path path)
-        : context_(context), chain_(context.chain), path_(std::move(path)) {}
+    /// @param name  relative to the network's data directory
+    Load(const SnapshotContext& context, const std::string& name)
+        : context_(context),
+          chain_(context.chain),
+          path_(name.empty() ? base::Path() : context.network_datadir / name) {}
 
     RpcResult<JsonText> run() {
         const auto file = context_.fs->open(path_, base::OpenMode::read);
@@ -124,7 +127,7 @@ Method loadtxoutset_method(const SnapshotContext& context) {
             const Turn turn(*taken);
             if (!turn.is_ours())
                 return rpc_fail(ErrorCode::misc, "Another snapshot is being loaded");
-            return Load(context, context.network_datadir / request.text("path")).run();
+            return Load(context, request.text("path")).run();
         }};
 }
 

@@ -100,15 +100,15 @@ Method getnettotals_method(const NetworkContext& context) {
             .results = returns_object(
                 {field("totalbytesrecv", ResultType::number, "Bytes received"),
                  field("totalbytessent", ResultType::number, "Bytes sent"),
-                 field("timemillis", ResultType::time, "Our clock, in milliseconds"), target}),
+                 field("timemillis", ResultType::time, "The machine's clock, in milliseconds"),
+                 target}),
             .examples = {{}},
             .handler = [context](const Request&) -> RpcResult<JsonText> {
                 const auto totals = context.control->totals();
-                const std::int64_t milliseconds = 1000 * context.chain.clock->now().value;
                 JsonWriter writer;
                 writer.begin_object().member("totalbytesrecv", totals.bytes_received);
                 writer.member("totalbytessent", totals.bytes_sent);
-                writer.member("timemillis", milliseconds);
+                writer.member("timemillis", std::int64_t{context.machine_time().count()});
                 write_upload_target(writer, context.control->upload());
                 return writer.end_object().take();
             }};

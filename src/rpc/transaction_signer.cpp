@@ -107,6 +107,12 @@ void TransactionSigner::sign_input(std::size_t index, std::uint8_t hash_type,
     keys::KeySignatureMaker maker(task, material_.private_keys, earlier);
     keys::PsbtInput scratch;
     keys::Spend spend = keys::sign_input(outputs_[index].script_pubkey, known, maker, scratch);
+    // Who signs a taproot input alone cannot tell whether what was there before is of use to
+    // others.
+    const bool is_taproot =
+        script::classify(outputs_[index].script_pubkey) == script::OutputType::witness_v1_taproot;
+    if (is_taproot && !spend.solved && versions.size() == 1)
+        spend.witness = to_items(versions.front().witness);
     tx_.inputs[index].script_sig = std::move(spend.script_sig);
     tx_.inputs[index].witness = std::move(spend.witness);
 }

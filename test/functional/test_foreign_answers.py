@@ -165,6 +165,31 @@ def test_outputs_and_inputs(both):
     both.check(least=400)
 
 
+def one_input(witness, script_sig=b""):
+    """A transaction that spends output 0 of a made-up one."""
+    parts = b"".join(compact_size(len(item)) + item for item in witness)
+    return b"".join([
+        b"\2\0\0\0", b"\0\1" if witness else b"", b"\1", b"\xaa" * 32, bytes(4),
+        compact_size(len(script_sig)), script_sig, b"\xff" * 4, b"\1\xe8\3", bytes(6), b"\1\x51",
+        compact_size(len(witness)) + parts if witness else b"", bytes(4),
+    ])  # fmt: skip
+
+
+def test_inputs_that_somebody_else_began_to_sign(both):
+    key = bytes.fromhex(XONLY[0])
+    scripts = ["5120" + XONLY[0], "5220" + XONLY[0], "0014" + "11" * 20, "0020" + "11" * 32,
+               "51024e73", "76a914" + "11" * 20 + "88ac", "a914" + "11" * 20 + "87"]  # fmt: skip
+    witnesses = [[], [b"\x11" * 64], [b"\x51", b"\xc0" + key], [b"\x11" * 71, b"\2" + key],
+                 [b"", b"", b"\x51"]]  # fmt: skip
+    for script in scripts:
+        coin = [{"txid": "aa" * 32, "vout": 0, "scriptPubKey": script, "amount": 0.1}]
+        for witness in witnesses:
+            for script_sig in (b"", b"\x51", b"\x16\0\x14" + b"\x11" * 20):
+                text = one_input(witness, script_sig).hex()
+                both.ask("signrawtransactionwithkey", text, [], coin)
+    both.check(least=100)
+
+
 # ---- texts that must be understood
 
 DESCRIPTORS = [

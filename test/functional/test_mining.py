@@ -49,6 +49,8 @@ def test_stops_at_height(make_node):
     node.options = []
     assert node.start().rpc.getblockcount() >= 7
     node.stop()
+    for reached in (7, -1):  # at once, where the chain is that long already
+        node.launch(f"-stopatheight={reached}").wait_stopped()
 
 
 def test_payment_in_a_block(funded):

@@ -203,6 +203,10 @@ def test_recorded_errors_of_loadtxoutset(make_node, recorded, tmp_path):
     assert tried >= 24
     with pytest.raises(RpcError, match="Couldn't open file .*/no/file for reading."):
         node.rpc.loadtxoutset("no/file")
+    with pytest.raises(RpcError, match="Couldn't open file  for reading."):
+        node.rpc.loadtxoutset("")
+    with pytest.raises(RpcError, match="Unable to parse metadata: AutoFile::read: fread failed"):
+        node.rpc.loadtxoutset(str(tmp_path))
     # None of it did any harm.
     assert node.rpc.loadtxoutset(str(needs_shared(FIXTURES) / "snapshot_299.dat"))
     with pytest.raises(RpcError, match="more than once"):

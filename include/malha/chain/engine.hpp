@@ -71,7 +71,7 @@ struct EngineOptions {
     std::optional<consensus::Uint256> minimum_chain_work;       ///< empty = the network's
     primitives::Height check_blocks = 6;                        ///< -checkblocks; 0 = all
     int check_level = 3;                                        ///< -checklevel, 0..4
-    primitives::Height stop_at_height = 0;                      ///< 0 = never
+    primitives::Height stop_at_height = 0;                      ///< 0 = never, below = at once
     bool obfuscate_blocks = true;                               ///< -blocksxor, for a new datadir
     PruneOptions prune;                                         ///< -prune
     bool fast_prune = false;                                    ///< -fastprune: tiny block files

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 
 #include "malha/base/clock.hpp"
 
@@ -18,6 +19,8 @@ public:
 
     [[nodiscard]] base::UnixSeconds now() const override { return clock_.now(); }
     [[nodiscard]] base::MonoTime mono() const override;
+    /// Since 1970, pinned or not.
+    [[nodiscard]] static std::chrono::milliseconds machine_time();
     /// To be told of every time to which the wall clock is pinned; 0: it runs again.
     void pin(base::UnixSeconds time) noexcept { pinned_.store(time.value); }
 

@@ -3,6 +3,9 @@
 // Methods about peers, bans and addresses.
 #pragma once
 
+#include <chrono>
+#include <functional>
+
 #include "malha/rpc/block_watch.hpp"
 #include "malha/rpc/chain_context.hpp"
 #include "malha/rpc/method.hpp"
@@ -15,6 +18,8 @@ struct NetworkContext {
     ChainContext chain{};
     const BlockWatch* stored_blocks = nullptr;
     bool fetches_pruned = false;  ///< -fetchpruned
+    /// Since 1970, whatever -mocktime says: rates are counted with it.
+    std::function<std::chrono::milliseconds()> machine_time{};
 };
 
 /// Connections: addnode, disconnectnode, getpeerinfo, getnetworkinfo, ...

@@ -54,6 +54,15 @@ TEST(HttpRequestParser, KeepsWhatFollowsForTheNextRequest) {
     EXPECT_EQ(parser.feed({}), State::headers);
 }
 
+TEST(HttpRequestParser, NoRequestLineIsShorterThanThatForTheRoot) {
+    for (const auto& [line, expected] :
+         {std::pair{"GET / HTTP/1.1", State::done}, std::pair{"POST  HTTP/1.1", State::done},
+          std::pair{"GET  HTTP/1.1", State::failed}, std::pair{"X / HTTP/1.1", State::failed}}) {
+        HttpRequestParser parser(kBodyMax);
+        EXPECT_EQ(parser.feed(std::string(line) + "\r\n\r\n"), expected) << line;
+    }
+}
+
 TEST(HttpRequestParser, LimitsTheHeaders) {
     const std::string start = "GET / HTTP/1.1\r\nX: ";
     const std::size_t filler = HttpRequestParser::kHeaderBytesMax - start.size() - 4;
