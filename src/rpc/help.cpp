@@ -6,6 +6,8 @@
 #include <map>
 #include <vector>
 
+#include "result_kind.hpp"
+
 namespace malha::rpc {
 namespace {
 
@@ -155,27 +157,22 @@ void append_arguments(std::string& out, const Method& method) {
 // ---- results
 
 std::string_view type_text(ResultType type) {
-    switch (type) {
-        case ResultType::string:
-        case ResultType::hex:
+    if (type == ResultType::elided) return "";
+    const auto kind = json_kind_of(type);
+    if (!kind) return "any";
+    switch (*kind) {
+        case Json::Kind::string:
             return "string";
-        case ResultType::number:
-        case ResultType::amount:
-        case ResultType::time:
+        case Json::Kind::number:
             return "numeric";
-        case ResultType::boolean:
+        case Json::Kind::boolean:
             return "boolean";
-        case ResultType::null_value:
+        case Json::Kind::null_value:
             return "json null";
-        case ResultType::object:
-        case ResultType::dynamic_object:
+        case Json::Kind::object:
             return "json object";
-        case ResultType::array:
+        case Json::Kind::array:
             return "json array";
-        case ResultType::any:
-            return "any";
-        case ResultType::elided:
-            return "";
     }
     return "";
 }

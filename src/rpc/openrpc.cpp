@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "malha/base/version.hpp"
+#include "result_kind.hpp"
 
 namespace malha::rpc {
 namespace {
@@ -21,8 +22,8 @@ void write_types(JsonWriter& writer, std::initializer_list<std::string_view> typ
     writer.end_array();
 }
 
-void write_hex_type(JsonWriter& writer) {
-    writer.member("type", "string").member("pattern", "^([0-9a-fA-F]{2})*$");
+void write_hex_pattern(JsonWriter& writer) {
+    writer.member("pattern", "^([0-9a-fA-F]{2})*$");
 }
 
 // ---- arguments
@@ -60,7 +61,8 @@ void write_type(JsonWriter& writer, const Argument& argument) {
             writer.member("type", "string");
             break;
         case ArgType::hex:
-            write_hex_type(writer);
+            writer.member("type", "string");
+            write_hex_pattern(writer);
             break;
         case ArgType::number:
             writer.member("type", "number");
@@ -120,28 +122,14 @@ void write_parameter(JsonWriter& writer, const Argument& argument) {
 
 void write_schema(JsonWriter& writer, const Field& field);
 
-void write_type(JsonWriter& writer, const Field& field) {
-    if (field.type_check == TypeCheck::by_handler) return;  // several types come
+/// What is inside, or how it looks.
+void write_details(JsonWriter& writer, const Field& field) {
     switch (field.type) {
-        case ResultType::string:
-            writer.member("type", "string");
-            break;
         case ResultType::hex:
-            write_hex_type(writer);
-            break;
-        case ResultType::number:
-        case ResultType::amount:
-        case ResultType::time:
-            writer.member("type", "number");
-            break;
-        case ResultType::boolean:
-            writer.member("type", "boolean");
-            break;
-        case ResultType::null_value:
-            writer.member("type", "null");
+            write_hex_pattern(writer);
             break;
         case ResultType::object:
-            writer.member("type", "object").key("properties").begin_object();
+            writer.key("properties").begin_object();
             for (const Field& member : field.inner) {
                 if (member.name.empty()) continue;  // "the same as above"
                 writer.key(member.name);
@@ -150,21 +138,21 @@ void write_type(JsonWriter& writer, const Field& field) {
             writer.end_object();
             break;
         case ResultType::dynamic_object:
-            writer.member("type", "object");
-            if (field.inner.empty()) break;
-            writer.key("additionalProperties");
-            write_schema(writer, field.inner[0]);
-            break;
         case ResultType::array:
-            writer.member("type", "array");
             if (field.inner.empty()) break;
-            writer.key("items");
+            writer.key(field.type == ResultType::array ? "items" : "additionalProperties");
             write_schema(writer, field.inner[0]);
             break;
-        case ResultType::any:
-        case ResultType::elided:
+        default:
             break;
     }
+}
+
+void write_type(JsonWriter& writer, const Field& field) {
+    const auto kind = json_kind_of(field.type);
+    if (!kind || field.type_check == TypeCheck::by_handler) return;  // several types come
+    writer.member("type", *kind == Json::Kind::boolean ? "boolean" : to_string(*kind));
+    write_details(writer, field);
 }
 
 void write_schema(JsonWriter& writer, const Field& field) {

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "result_kind.hpp"
+
 namespace malha::rpc {
 namespace {
 
@@ -14,30 +16,6 @@ Mismatch compare(const Field& field, const Json& value, const std::string& where
 
 bool is_elided(const Field& field) {
     return field.type == ResultType::elided;
-}
-
-Json::Kind kind_of(ResultType type) {
-    switch (type) {
-        case ResultType::number:
-        case ResultType::amount:
-        case ResultType::time:
-            return Json::Kind::number;
-        case ResultType::boolean:
-            return Json::Kind::boolean;
-        case ResultType::object:
-        case ResultType::dynamic_object:
-            return Json::Kind::object;
-        case ResultType::array:
-            return Json::Kind::array;
-        case ResultType::null_value:
-            return Json::Kind::null_value;
-        case ResultType::string:
-        case ResultType::hex:
-        case ResultType::any:
-        case ResultType::elided:
-            break;
-    }
-    return Json::Kind::string;
 }
 
 /// The first mismatch when `value` is none of the declared elements.
@@ -85,12 +63,11 @@ Mismatch compare_members(const Field& field, const Json& value, const std::strin
 }
 
 Mismatch compare(const Field& field, const Json& value, const std::string& where) {
-    if (field.type == ResultType::any || is_elided(field)) return {};
-    if (field.type_check == TypeCheck::by_handler) return {};
-    if (value.kind() != kind_of(field.type))
+    const auto kind = json_kind_of(field.type);
+    if (!kind || field.type_check == TypeCheck::by_handler) return {};
+    if (value.kind() != *kind)
         return (where.empty() ? "the result" : where) + " is declared as " +
-               std::string(to_string(kind_of(field.type))) + ", but is " +
-               std::string(to_string(value.kind()));
+               std::string(to_string(*kind)) + ", but is " + std::string(to_string(value.kind()));
     if (field.type == ResultType::array) return compare_elements(field, value, where);
     if (field.type == ResultType::dynamic_object) return compare_free_members(field, value, where);
     if (field.type == ResultType::object) return compare_members(field, value, where);
