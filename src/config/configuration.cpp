@@ -40,9 +40,9 @@ base::Status read_included_files(Options& options, const Surroundings& surroundi
     const base::Path datadir = base_datadir(options, surroundings.home);
     for (const std::string& name : names) {
         const base::Path path = below(datadir, name);
-        if (directory_exists(path))
+        if (!name.empty() && directory_exists(path))
             return base::fail("Included config file \"", path.string(), "\" is a directory.");
-        if (!surroundings.fs.exists(path))
+        if (name.empty() || !surroundings.fs.exists(path))
             return base::fail("Failed to include configuration file ", name);
         MALHA_TRY(read_config_file(options, surroundings.fs, path));
     }
@@ -118,17 +118,31 @@ base::Result<std::string> check_ignored_config(const Options& options,
                       "an error.");
 }
 
-base::Result<std::optional<SettingsFile>> load_settings(Options& options, base::Filesystem& fs,
+base::Result<std::optional<SettingsFile>> read_settings(Options& options, base::Filesystem& fs,
                                                         const base::Path& directory) {
     if (options.is_negated("settings")) return std::optional<SettingsFile>();
     const base::Path path = below(directory, path_option(options, "settings", "settings.json"));
     auto settings = SettingsFile::open(fs, path);
     if (!settings)
         return base::fail("Settings file could not be read:\n- ", settings.error().message);
-    if (const auto written = settings->write(); !written)
-        return base::fail("Settings file could not be written:\n- ", written.error().message);
     options.set_persistent(settings->settings());
     return std::optional<SettingsFile>(*std::move(settings));
+}
+
+/// Everything but settings.json. Makes no directory.
+base::Result<Configuration> locate(Options& options, const Surroundings& surroundings) {
+    MALHA_TRY(check_datadir(options));
+    Configuration result;
+    result.config_file = config_path(options, surroundings);
+    auto warnings = read_config_files(options, surroundings);
+    if (!warnings)
+        return base::fail("Error reading configuration file: ", warnings.error().message);
+    result.warnings = *std::move(warnings);
+    result.network = MALHA_TRY(choose_network(options));
+    options.select_network(result.network);
+    result.datadir = base_datadir(options, surroundings.home);
+    result.network_datadir = network_datadir(result.datadir, result.network);
+    return result;
 }
 
 }  // namespace
@@ -177,26 +191,25 @@ base::Result<std::vector<std::string>> read_config_files(Options& options,
     return warnings;
 }
 
-base::Result<Configuration> load_configuration(Options& options, const Surroundings& surroundings) {
-    MALHA_TRY(check_datadir(options));
-    const base::Path first_datadir = base_datadir(options, surroundings.home);
-    Configuration result;
-    result.config_file = config_path(options, surroundings);
-    auto warnings = read_config_files(options, surroundings);
-    if (!warnings)
-        return base::fail("Error reading configuration file: ", warnings.error().message);
-    result.warnings = *std::move(warnings);
-    result.network = MALHA_TRY(choose_network(options));
-    options.select_network(result.network);
+base::Result<Configuration> reread_configuration(Options& options,
+                                                 const Surroundings& surroundings) {
+    Configuration result = MALHA_TRY(locate(options, surroundings));
+    result.settings = MALHA_TRY(read_settings(options, surroundings.fs, result.network_datadir));
+    return result;
+}
 
-    result.datadir = base_datadir(options, surroundings.home);
-    result.network_datadir = network_datadir(result.datadir, result.network);
+base::Result<Configuration> load_configuration(Options& options, const Surroundings& surroundings) {
+    const base::Path first_datadir = base_datadir(options, surroundings.home);
+    Configuration result = MALHA_TRY(locate(options, surroundings));
     MALHA_TRY(create_datadir(surroundings.fs, result.datadir));
     MALHA_TRY(create_datadir(surroundings.fs, result.network_datadir));
     const std::string note =
         MALHA_TRY(check_ignored_config(options, surroundings, result, first_datadir));
     if (!note.empty()) options.add_note(note);
-    result.settings = MALHA_TRY(load_settings(options, surroundings.fs, result.network_datadir));
+    result.settings = MALHA_TRY(read_settings(options, surroundings.fs, result.network_datadir));
+    if (!result.settings) return result;
+    if (const auto written = result.settings->write(); !written)
+        return base::fail("Settings file could not be written:\n- ", written.error().message);
     return result;
 }
 

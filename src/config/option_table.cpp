@@ -56,6 +56,7 @@ std::string help_entry(const OptionSpec& option) {
     std::string text = "  -" + std::string(option.name);
     if (!option.placeholder.empty()) text += "=" + std::string(option.placeholder);
     std::string description(option.description);
+    if (option.has(reloadable)) description += " SIGHUP reads it again.";
     if (!option.default_text.empty())
         description += " (default: " + std::string(option.default_text) + ")";
     return text + '\n' + wrapped(description) + '\n';

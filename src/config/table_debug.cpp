@@ -23,10 +23,10 @@ constexpr OptionSpec kDebug[] = {
      "data, 3 disconnects, 4 connects again."},
     {"checkmempool", "<n>", "0", debug_only,
      "Check the mempool's consistency once in this many of its changes (0 = never; regtest: 1)."},
-    {"debug", "<category>", "", no_flags,
+    {"debug", "<category>", "", reloadable,
      "Log this category (all of them with no value or 1, none with 0). Can be given several "
      "times."},
-    {"debugexclude", "<category>", "", no_flags,
+    {"debugexclude", "<category>", "", reloadable,
      "Do not log this category, even with -debug=1. Can be given several times."},
     {"deprecatedrpc", "<method>", "", debug_only,
      "Keep this deprecated RPC method or behaviour. Can be given several times."},

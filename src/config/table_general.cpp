@@ -8,7 +8,7 @@ namespace {
 
 // clang-format off
 constexpr OptionSpec kGeneral[] = {
-    {"alertnotify", "<cmd>", "", no_flags,
+    {"alertnotify", "<cmd>", "", reloadable,
      "Run this shell command when the node raises an alert. %s in the command becomes the "
      "message."},
     {"allowignoredconf", "", "", no_flags,
@@ -20,7 +20,7 @@ constexpr OptionSpec kGeneral[] = {
     {"blockfilterindex", "<type>", "0", no_flags,
      "Keep an index of compact block filters (BIP 157, BIP 158). 1 means all types, 0 none; "
      "the only type is \"basic\"."},
-    {"blocknotify", "<cmd>", "", no_flags,
+    {"blocknotify", "<cmd>", "", reloadable,
      "Run this shell command when the best block changes. %s in the command becomes the "
      "block hash."},
     {"blockreconstructionextratxn", "<n>", "100", no_flags,
@@ -100,7 +100,7 @@ constexpr OptionSpec kGeneral[] = {
     {"settings", "<file>", "settings.json", no_flags,
      "File that keeps settings changed while the node runs; a relative path starts at the "
      "network's data directory. -nosettings keeps none."},
-    {"shutdownnotify", "<cmd>", "", no_flags,
+    {"shutdownnotify", "<cmd>", "", reloadable,
      "Run this shell command just before the node stops. Can be given several times; the "
      "node waits for all."},
     {"startupnotify", "<cmd>", "", no_flags,

@@ -17,7 +17,7 @@ constexpr OptionSpec kRpcServer[] = {
      "Answer REST requests."},
     {"rpcallowip", "<ip>", "", no_flags,
      "Accept RPC connections from this address or network. Can be given several times."},
-    {"rpcauth", "<userpw>", "", sensitive,
+    {"rpcauth", "<userpw>", "", sensitive | reloadable,
      "User name and hashed password for RPC: <user>:<salt>$<hash>. Can be given several "
      "times."},
     {"rpcbind", "<addr>[:port]", "127.0.0.1", network_only | sensitive,
@@ -40,12 +40,12 @@ constexpr OptionSpec kRpcServer[] = {
      "Threads that serve RPC calls."},
     {"rpcuser", "<user>", "", sensitive,
      "User name for RPC."},
-    {"rpcuserlimit", "<user>:<limits>", "", no_flags,
+    {"rpcuserlimit", "<user>:<limits>", "", reloadable,
      "Limits of an RPC user, separated by commas: wallet=<name>, spend=<amount>/<n><s|m|h|d>, "
      "expires=<seconds since 1970> (doc/rpc-users.md). Can be given several times."},
-    {"rpcwhitelist", "<whitelist>", "", no_flags,
+    {"rpcwhitelist", "<whitelist>", "", reloadable,
      "Methods a user may call: <user>:<method>,<method>. Can be given several times."},
-    {"rpcwhitelistdefault", "", "", no_flags,
+    {"rpcwhitelistdefault", "", "", reloadable,
      "Whether users without -rpcwhitelist may call nothing (1) or everything (0). Default: 1 "
      "when any -rpcwhitelist is set."},
     {"rpcworkqueue", "<n>", "64", debug_only,

@@ -20,6 +20,10 @@ namespace malha::node {
 [[nodiscard]] base::Result<RpcConfig> read_rpc_config(const config::Options& options,
                                                       const base::Path& network_datadir,
                                                       std::uint16_t default_port);
+/// -rpcauth, -rpcwhitelist, -rpcwhitelistdefault, -rpcuserlimit. Errors: another form.
+[[nodiscard]] base::Result<rpc::UserRights> read_user_rights(const config::Options& options);
+/// -alertnotify, -blocknotify, -startupnotify, -shutdownnotify.
+[[nodiscard]] NotifyConfig read_notify_config(const config::Options& options);
 [[nodiscard]] base::Result<MiningConfig> read_mining_config(const config::Options& options);
 /// -zmqpub<topic> and -zmqpub<topic>hwm.
 [[nodiscard]] std::vector<rpc::ZmqNotification> read_zmq_config(const config::Options& options);

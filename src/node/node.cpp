@@ -102,6 +102,12 @@ public:
         }
     }
 
+    base::Status reload(Reloaded reloaded) {
+        if (rpc_) MALHA_TRY(rpc_->set_users(std::move(reloaded.users)));
+        strand_.call([&] { config_.notify = std::move(reloaded.notify); });
+        return {};
+    }
+
     base::Status shut_down() {
         around_.log.info("Shutting down");
         if (is_loaded_) notify_shutdown(config_.notify, around_.log);
@@ -496,6 +502,9 @@ base::Status Node::start() {
 }
 void Node::run() {
     impl_->run();
+}
+base::Status Node::reload(Reloaded reloaded) {
+    return impl_->reload(std::move(reloaded));
 }
 base::Status Node::shut_down() {
     return impl_->shut_down();

@@ -96,6 +96,13 @@ int wanted_descriptors(const Options& options) {
 
 }  // namespace
 
+NotifyConfig read_notify_config(const config::Options& options) {
+    return {.startup = options.get_list("startupnotify"),
+            .block = options.get_string("blocknotify", ""),
+            .alert = options.get_string("alertnotify", ""),
+            .shutdown = options.get_list("shutdownnotify")};
+}
+
 base::Result<NodeConfig> read_node_config(const Options& options,
                                           const config::Configuration& configuration,
                                           unsigned cores) {
@@ -121,10 +128,7 @@ base::Result<NodeConfig> read_node_config(const Options& options,
     config.mock_time = MALHA_TRY(read_mock_time(options));
     config.rpc =
         MALHA_TRY(read_rpc_config(options, configuration.network_datadir, params->rpc_port));
-    config.notify = {.startup = options.get_list("startupnotify"),
-                     .block = options.get_string("blocknotify", ""),
-                     .alert = options.get_string("alertnotify", ""),
-                     .shutdown = options.get_list("shutdownnotify")};
+    config.notify = read_notify_config(options);
     config.zmq = read_zmq_config(options);
     config.wallet = MALHA_TRY(read_wallet_config(options, configuration.network_datadir));
     const base::Path pid = config::path_option(options, "pid", "bitcoind.pid");

@@ -81,6 +81,15 @@ rpc::Permissions read_permissions(const config::Options& options) {
 
 }  // namespace
 
+base::Result<rpc::UserRights> read_user_rights(const config::Options& options) {
+    rpc::UserRights users{.authenticator = MALHA_TRY(read_logins(options)),
+                          .permissions = read_permissions(options),
+                          .limits = {}};
+    for (const std::string& entry : options.get_list("rpcuserlimit"))
+        MALHA_TRY(users.limits.add(entry));
+    return users;
+}
+
 base::Result<RpcConfig> read_rpc_config(const config::Options& options,
                                         const base::Path& network_datadir,
                                         std::uint16_t default_port) {
@@ -91,7 +100,7 @@ base::Result<RpcConfig> read_rpc_config(const config::Options& options,
     config.events_max = static_cast<std::size_t>(std::clamp<std::int64_t>(
         options.get_int("eventsmax", rpc::EventLog::kEventsMaxDefault), 1, kEventsMax));
     config.http = MALHA_TRY(read_http_options(options, default_port));
-    config.authenticator = MALHA_TRY(read_logins(options));
+    config.users = MALHA_TRY(read_user_rights(options));
     if (!options.is_negated("rpcuser")) config.user = options.get_string("rpcuser", "");
     if (!options.is_negated("rpcpassword")) config.password = options.get_string("rpcpassword", "");
     const base::Path cookie = config::path_option(options, "rpccookiefile", ".cookie");
@@ -99,9 +108,6 @@ base::Result<RpcConfig> read_rpc_config(const config::Options& options,
     const auto access = rpc::cookie_access_from(options.get_string("rpccookieperms", "owner"));
     if (!access) return base::fail(kNoServer);
     config.cookie_access = *access;
-    config.permissions = read_permissions(options);
-    for (const std::string& entry : options.get_list("rpcuserlimit"))
-        MALHA_TRY(config.limits.add(entry));
     config.spending_file = network_datadir / "rpc_spending.json";
     config.deprecated = options.get_list("deprecatedrpc");
     config.checks_results = options.get_bool("rpcdoccheck", false);

@@ -17,18 +17,15 @@ class RpcService::Impl {
 public:
     Impl(const RpcConfig& config, rpc::MethodContexts contexts, const RpcSurroundings& around)
         : around_(around),
-          permissions_(config.permissions),
+          users_(config.users),
           active_calls_(around.clock),
-          dispatcher_(table_, permissions_, active_calls_, around.log),
-          authenticator_(config.authenticator),
-          limits_(config.limits) {
+          dispatcher_(table_, users_, active_calls_, around.clock, around.log),
+          spending_file_(config.spending_file) {
         contexts.control.active_calls = &active_calls_;
-        if (!limits_.is_empty()) dispatcher_.set_limits(limits_, around.clock);
         if (config.checks_results) dispatcher_.check_results();
-        if (limits_.limit_spending())
-            contexts.wallet.charge = [this](const rpc::Caller& caller, const auto&... payment) {
-                return charge(caller, payment...);
-            };
+        contexts.wallet.charge = [this](const rpc::Caller& caller, const auto&... payment) {
+            return charge(caller, payment...);
+        };
         rpc::register_methods(table_, contexts);
         if (config.rest)
             rpc::add_rest_routes(router_,
@@ -40,14 +37,22 @@ public:
     }
 
     base::Status start(const RpcConfig& config) {
-        MALHA_TRY(add_user(config));
-        if (limits_.limit_spending())
-            ledger_ = MALHA_TRY(rpc::SpendingLedger::open(around_.fs, config.spending_file));
-        router_.add_exact("/", rpc::json_rpc_handler(dispatcher_, authenticator_));
-        router_.add_prefix("/wallet/", rpc::json_rpc_handler(dispatcher_, authenticator_));
+        MALHA_TRY(add_own_login(config));
+        MALHA_TRY(set_users(config.users));
+        router_.add_exact("/", rpc::json_rpc_handler(dispatcher_, users_));
+        router_.add_prefix("/wallet/", rpc::json_rpc_handler(dispatcher_, users_));
         auto handler = [this](const rpc::HttpRequest& request) { return router_.handle(request); };
         server_ = MALHA_TRY(
             rpc::HttpServer::create(config.http, std::move(handler), around_.clock, around_.log));
+        return {};
+    }
+
+    base::Status set_users(rpc::UserRights users) {
+        // Before anybody can have a limit: who sees the limit sees the ledger.
+        if (users.limits.limit_spending() && !ledger_)
+            ledger_ = MALHA_TRY(rpc::SpendingLedger::open(around_.fs, spending_file_));
+        users.authenticator.add_all(own_login_);
+        users_.replace(std::move(users));
         return {};
     }
 
@@ -66,9 +71,7 @@ private:
         streams_ = std::make_unique<rpc::EventStreams>(rpc::EventStreamContext{
             .log = around_.events,
             .methods = &table_,
-            .authenticator = &authenticator_,
-            .permissions = &permissions_,
-            .limits = &limits_,
+            .users = &users_,
             .clock = &around_.clock,
             .chain = chain,
             .warmup_status = [this] { return dispatcher_.warmup_status(); }});
@@ -80,33 +83,38 @@ private:
     rpc::RpcResult<void> charge(const rpc::Caller& caller, const primitives::Txid& txid,
                                 primitives::Amount amount,
                                 const std::optional<primitives::Txid>& replaced) {
-        const rpc::SpendingLimit* limit = limits_.spending_of(caller.user);
+        const auto rights = users_.rights();
+        const rpc::SpendingLimit* limit = rights->limits.spending_of(caller.user);
         if (limit == nullptr) return {};
         return ledger_->charge(caller.user, *limit, {txid, amount, around_.clock.now()}, replaced);
     }
 
     /// The user of -rpcuser, or else a cookie.
-    base::Status add_user(const RpcConfig& config) {
+    base::Status add_own_login(const RpcConfig& config) {
         if (!config.password.empty()) {
-            authenticator_.add_password(config.user, config.password, around_.rng);
+            own_login_.add_password(config.user, config.password, around_.rng);
             return {};
         }
         if (!config.cookie_file) return {};
-        const std::string password =
-            MALHA_TRY(rpc::write_cookie(*config.cookie_file, config.cookie_access, around_.rng));
+        const auto password =
+            rpc::write_cookie(*config.cookie_file, config.cookie_access, around_.rng);
+        if (!password) {
+            around_.log.error(password.error().message);
+            return base::fail("Unable to start HTTP server. See debug log for details.");
+        }
         cookie_path_ = *config.cookie_file;
-        authenticator_.add_password(rpc::kCookieUser, password, around_.rng);
+        own_login_.add_password(rpc::kCookieUser, *password, around_.rng);
         return {};
     }
 
     RpcSurroundings around_;
-    rpc::Permissions permissions_;
+    rpc::Users users_;
     rpc::ActiveCalls active_calls_;
     rpc::MethodTable table_;
     rpc::Dispatcher dispatcher_;
-    rpc::Authenticator authenticator_;
-    rpc::UserLimits limits_;
-    std::unique_ptr<rpc::SpendingLedger> ledger_;  ///< null: nobody has a spending limit
+    rpc::Authenticator own_login_;  ///< that of -rpcuser, or the cookie's
+    const base::Path spending_file_;
+    std::unique_ptr<rpc::SpendingLedger> ledger_;  ///< null: nobody ever had a spending limit
     rpc::HttpRouter router_;
     std::optional<base::Path> cookie_path_;       ///< of the cookie that this service made
     std::unique_ptr<rpc::EventStreams> streams_;  ///< null: without -events
@@ -124,6 +132,9 @@ base::Result<std::unique_ptr<RpcService>> RpcService::create(const RpcConfig& co
 RpcService::RpcService(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 RpcService::~RpcService() {
     stop();
+}
+base::Status RpcService::set_users(rpc::UserRights users) {
+    return impl_->set_users(std::move(users));
 }
 void RpcService::set_warmup_status(const std::string& status) {
     impl_->set_warmup_status(status);

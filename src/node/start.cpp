@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 #include "malha/base/version.hpp"
 #include "malha/node/log_config.hpp"
@@ -22,9 +23,10 @@ std::string version_line() {
            std::string(base::version_text()) + "\n";
 }
 
+/// Whoever names one of these wants help, whatever the value.
 bool wants_help(const Options& options) {
-    return options.is_set("?") || options.is_set("h") || options.get_bool("help", false) ||
-           options.get_bool("help-debug", false);
+    return options.is_set("?") || options.is_set("h") || options.is_set("help") ||
+           options.is_set("help-debug");
 }
 
 std::string help(const Options& options) {
@@ -32,6 +34,15 @@ std::string help(const Options& options) {
                                                               : config::HelpDetail::normal;
     return version_line() + "\nUsage: malhad [options]\n\n" +
            config::help_text(options.table(), detail);
+}
+
+/// What -version and -help print instead of starting.
+std::optional<EarlyExit> answer_of(const Options& options) {
+    if (options.get_bool("version", false))
+        return EarlyExit{.exit_code = 0, .standard_output = version_line(), .standard_error = {}};
+    if (wants_help(options))
+        return EarlyExit{.exit_code = 0, .standard_output = help(options), .standard_error = {}};
+    return std::nullopt;
 }
 
 BackgroundMode background_mode(const Options& options) {
@@ -55,10 +66,9 @@ std::vector<std::string> opening_lines(const config::Configuration& configuratio
     return lines;
 }
 
-/// Everything after the command line; errors without their prefix.
-base::Result<PreparedStart> prepare(Options& options, const config::Surroundings& surroundings,
-                                    unsigned cores) {
-    auto configuration = MALHA_TRY(config::load_configuration(options, surroundings));
+/// Everything after the configuration files; errors without their prefix.
+base::Result<PreparedStart> prepare(Options& options, config::Configuration configuration,
+                                    const config::Surroundings& surroundings, unsigned cores) {
     if (!options.operands().empty())
         return base::fail("Command line contains unexpected token '", options.operands().front(),
                           "', see bitcoind -h for a list of options.");
@@ -97,21 +107,14 @@ std::variant<EarlyExit, PreparedStart> prepare_start(std::span<const std::string
     Options options(config::node_options());
     if (const auto parsed = options.parse_command_line(words); !parsed)
         return exit_with_error("Error parsing command line arguments: " + parsed.error().message);
-    if (wants_help(options))
-        return EarlyExit{.exit_code = 0, .standard_output = help(options), .standard_error = {}};
-    if (options.is_set("version"))
-        return EarlyExit{.exit_code = 0, .standard_output = version_line(), .standard_error = {}};
-    auto start = prepare(options, surroundings, cores);
+    // The command line is answered before the files are read, which may be what is wrong.
+    if (auto answer = answer_of(options)) return *std::move(answer);
+    auto configuration = config::load_configuration(options, surroundings);
+    if (!configuration) return exit_with_error(configuration.error().message);
+    if (auto answer = answer_of(options)) return *std::move(answer);
+    auto start = prepare(options, *std::move(configuration), surroundings, cores);
     if (!start) return exit_with_error(start.error().message);
     return *std::move(start);
-}
-
-base::Result<std::uint64_t> reread_log_categories(std::span<const std::string> words,
-                                                  const config::Surroundings& surroundings) {
-    Options options(config::node_options());
-    MALHA_TRY(options.parse_command_line(words));
-    const auto configuration = MALHA_TRY(config::load_configuration(options, surroundings));
-    return MALHA_TRY(read_log_options(options, configuration.network_datadir)).categories;
 }
 
 int raise_descriptor_limit(int wanted) {

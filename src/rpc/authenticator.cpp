@@ -49,6 +49,14 @@ base::Status Authenticator::add_rpcauth(std::string_view entry) {
     return {};
 }
 
+void Authenticator::add_all(const Authenticator& other) {
+    credentials_.insert(credentials_.end(), other.credentials_.begin(), other.credentials_.end());
+}
+
+bool Authenticator::knows(std::string_view user) const {
+    return std::ranges::find(credentials_, user, &Credential::user) != credentials_.end();
+}
+
 std::optional<std::string> Authenticator::authenticate(std::string_view authorization) const {
     constexpr std::string_view kScheme = "Basic ";
     if (!authorization.starts_with(kScheme)) return std::nullopt;

@@ -36,6 +36,11 @@ int http_status(ErrorCode code) {
     }
 }
 
+bool may_call(const Permissions& permissions, const Json& request, const Caller& caller) {
+    const Json* method = request.find("method");
+    return !method || !method->is_string() || permissions.allows(caller.user, method->string());
+}
+
 }  // namespace
 
 /// One request as far as it has been read. In a batch one object serves all elements, as clients
@@ -130,13 +135,14 @@ std::optional<std::string> Dispatcher::warmup_status() const {
     return warmup_;
 }
 
-RpcResult<JsonText> Dispatcher::execute(Call& call, const Caller& caller) {
+RpcResult<JsonText> Dispatcher::execute(Call& call, const Asker& asker) {
+    const Caller& caller = asker.caller;
     log_.debug(base::LogCategory::rpc, [&] {
         return "ThreadRPCServer method=" + for_log(call.method) + " user=" + for_log(caller.user) +
                " id=" + call.id_for_log();
     });
     if (const auto status = warmup_status()) return rpc_fail(ErrorCode::in_warmup, *status);
-    MALHA_TRY(check_limits(call, caller));
+    MALHA_TRY(check_limits(call, asker));
     const auto guard = active_.begin(call.method);
     auto result = methods_.execute(call.method, call.params, caller);
     call.params.wipe();
@@ -151,17 +157,13 @@ RpcResult<void> Dispatcher::check_result(const Call& call, std::string_view resu
                                          "\" returned incorrect type: " + *mismatch);
 }
 
-RpcResult<void> Dispatcher::check_limits(const Call& call, const Caller& caller) const {
-    const Method* method = limits_ == nullptr ? nullptr : methods_.find(call.method);
+RpcResult<void> Dispatcher::check_limits(const Call& call, const Asker& asker) const {
+    const UserLimits& limits = asker.rights.limits;
+    const Method* method = limits.is_empty() ? nullptr : methods_.find(call.method);
     if (method == nullptr) return {};
-    auto refusal = limits_->refusal(*method, caller, clock_->now());
+    auto refusal = limits.refusal(*method, asker.caller, clock_.now());
     if (refusal) return base::Unexpected<RpcError>{std::move(*refusal)};
     return {};
-}
-
-bool Dispatcher::may_call(const Json& request, const Caller& caller) const {
-    const Json* method = request.find("method");
-    return !method || !method->is_string() || permissions_.allows(caller.user, method->string());
 }
 
 RpcReply Dispatcher::handle(std::string_view body, const Caller& caller) {
@@ -171,39 +173,42 @@ RpcReply Dispatcher::handle(std::string_view body, const Caller& caller) {
     };
     auto request = Json::parse(body);
     if (!request) return fail("Parse error");
-    if (!permissions_.allows_some(caller.user)) return {kHttpForbidden};
+    const auto rights = users_.rights();
+    const Asker asker{caller, *rights};
+    if (!rights->permissions.allows_some(caller.user)) return {kHttpForbidden};
     if (!request->is_object() && !request->is_array()) return fail("Top-level object parse error");
-    RpcReply reply = request->is_object() ? single(*request, caller) : batch(*request, caller);
+    RpcReply reply = request->is_object() ? single(*request, asker) : batch(*request, asker);
     request->wipe();
     return reply;
 }
 
-RpcReply Dispatcher::single(const Json& request, const Caller& caller) {
+RpcReply Dispatcher::single(const Json& request, const Asker& asker) {
     Call call;
     const auto read = call.read(request);
     if (!read) {
         const RpcResult<JsonText> error = base::Unexpected<RpcError>{read.error()};
         return {http_status(read.error().code), call.reply(error) + '\n'};
     }
-    if (!may_call(request, caller)) return {kHttpForbidden};
-    auto result = execute(call, caller);
+    if (!may_call(asker.rights.permissions, request, asker.caller)) return {kHttpForbidden};
+    auto result = execute(call, asker);
     if (call.is_notification()) return {kHttpNoContent};
     const bool error_in_status = !result && !call.version_2;
     return {error_in_status ? http_status(result.error().code) : kHttpOk,
             call.reply(std::move(result)) + '\n'};
 }
 
-RpcReply Dispatcher::batch(const Json& requests, const Caller& caller) {
+RpcReply Dispatcher::batch(const Json& requests, const Asker& asker) {
     const auto elements = requests.values();
-    if (!std::all_of(elements.begin(), elements.end(),
-                     [&](const Json& request) { return may_call(request, caller); }))
+    if (!std::all_of(elements.begin(), elements.end(), [&](const Json& request) {
+            return may_call(asker.rights.permissions, request, asker.caller);
+        }))
         return {kHttpForbidden};
     std::string body = "[";
     Call call;
     for (const Json& request : elements) {
         const auto read = call.read(request);
         RpcResult<JsonText> result =
-            read ? execute(call, caller) : base::Unexpected<RpcError>{read.error()};
+            read ? execute(call, asker) : base::Unexpected<RpcError>{read.error()};
         if (call.is_notification()) continue;
         if (body.size() > 1) body += ',';
         body += call.reply(std::move(result));

@@ -60,7 +60,10 @@ void EventSource::cancel() {
 void EventSource::serve() {
     if (hub_->is_stopped || !receiver_) return;
     StreamChunk chunk;
-    if (context_.limits->has_expired(wishes_.caller.user, context_.clock->now()))
+    const auto rights = context_.users->rights();
+    const std::string& user = wishes_.caller.user;
+    if (!rights->authenticator.knows(user) ||
+        !may_follow_events(*rights, user, context_.clock->now()))
         end_with(chunk, EventClose::rights_expired, "the rights of this user have expired");
     else
         chunk = produce();
@@ -240,7 +243,7 @@ bool EventSource::wants(const LoggedEvent& event) const {
             break;
     }
     return wishes_.wallets && wishes_.wallet.value_or(event.wallet) == event.wallet &&
-           context_.limits->allows_wallet(wishes_.caller.user, event.wallet);
+           context_.users->rights()->limits.allows_wallet(wishes_.caller.user, event.wallet);
 }
 
 RpcResult<std::vector<std::string>> EventSource::wallet_names() const {
@@ -251,8 +254,9 @@ RpcResult<std::vector<std::string>> EventSource::wallet_names() const {
     std::vector<std::string> names;
     const auto list = Json::parse(answer.text);
     MALHA_ASSERT(list.has_value());
+    const auto rights = context_.users->rights();
     for (const Json& name : list->values())
-        if (context_.limits->allows_wallet(wishes_.caller.user, name.string()))
+        if (rights->limits.allows_wallet(wishes_.caller.user, name.string()))
             names.push_back(name.string());
     return names;
 }

@@ -32,6 +32,10 @@ public:
     std::vector<std::shared_ptr<EventSource>> waiting{};  ///< for the next event
 };
 
+/// Thread: any.
+[[nodiscard]] bool may_follow_events(const UserRights& rights, std::string_view user,
+                                     base::UnixSeconds now);
+
 struct EventWishes {
     bool blocks = true;
     bool pool = true;

@@ -48,6 +48,10 @@ bool read_topics(std::string_view text, EventWishes& wishes) {
 
 }  // namespace
 
+bool may_follow_events(const UserRights& rights, std::string_view user, base::UnixSeconds now) {
+    return rights.permissions.allows(user, kEventsRight) && !rights.limits.has_expired(user, now);
+}
+
 void EventStreams::Hub::serve_waiting() {
     for (const auto& source : std::exchange(waiting, {}))
         source->serve();
@@ -78,11 +82,10 @@ HttpResponse EventStreams::handle(const HttpRequest& request) {
     if (!parsed.argument.empty() || parsed.format != RestFormat::unknown) return {.status = 404};
     if (request.method != HttpMethod::get) return {.status = 405};
     const EventStreamContext& context = hub_->context;
-    auto user = context.authenticator->authenticate(request.header("Authorization"));
+    const auto rights = context.users->rights();
+    auto user = rights->authenticator.authenticate(request.header("Authorization"));
     if (!user) return refuse_credentials(request);
-    if (!context.permissions->allows(*user, kEventsRight) ||
-        context.limits->has_expired(*user, context.clock->now()))
-        return {.status = 403};
+    if (!may_follow_events(*rights, *user, context.clock->now())) return {.status = 403};
     if (const auto status = context.warmup_status())
         return refuse(503, "Service temporarily unavailable: " + *status);
     if (!is_upgrade(request)) {
@@ -96,8 +99,8 @@ HttpResponse EventStreams::handle(const HttpRequest& request) {
     wishes.wallet = parsed.query_value("wallet");
     wishes.wallets |= wishes.wallet.has_value();
     const std::string& name = wishes.caller.user;
-    if (wishes.wallets && !context.permissions->allows(name, kWalletsRight)) return {.status = 403};
-    if (wishes.wallet && !context.limits->allows_wallet(name, *wishes.wallet))
+    if (wishes.wallets && !rights->permissions.allows(name, kWalletsRight)) return {.status = 403};
+    if (wishes.wallet && !rights->limits.allows_wallet(name, *wishes.wallet))
         return {.status = 403};
     std::optional<EventCursor> cursor;
     if (const auto text = parsed.query_value("cursor")) {

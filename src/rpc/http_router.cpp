@@ -30,11 +30,11 @@ HttpResponse HttpRouter::handle(const HttpRequest& request) const {
     return {.status = 404};
 }
 
-HttpHandler json_rpc_handler(Dispatcher& dispatcher, const Authenticator& authenticator) {
-    return [&dispatcher, &authenticator](const HttpRequest& request) -> HttpResponse {
+HttpHandler json_rpc_handler(Dispatcher& dispatcher, const Users& users) {
+    return [&dispatcher, &users](const HttpRequest& request) -> HttpResponse {
         if (request.method != HttpMethod::post)
             return {.status = 405, .body = "JSONRPC server handles only POST requests"};
-        auto user = authenticator.authenticate(request.header("Authorization"));
+        auto user = users.rights()->authenticator.authenticate(request.header("Authorization"));
         if (!user) return refuse_credentials(request);
         auto reply =
             dispatcher.handle(request.body, {.user = *std::move(user), .path = request.target});

@@ -4,13 +4,17 @@
 import decimal
 import hashlib
 import hmac
+import signal
+import subprocess
 import threading
 import time
 
 import pytest
 
+from framework.node import MALHAD
 from framework.rpc import RpcError
-from framework.websocket import Refused, open_events
+from framework.websocket import Closed, Refused, open_events
+from test_peers import wait_until
 
 FORBIDDEN = -2
 D = decimal.Decimal
@@ -154,3 +158,83 @@ def test_a_damaged_ledger_ends_the_start(funded):
     node.stop()
     (node.folder / "rpc_spending.json").write_text("{")
     assert "rpc_spending.json is damaged" in node.start_fails()
+
+
+# ---- SIGHUP: the configuration is read again, the node goes on
+
+
+def reload(node, *lines):
+    """Replaces the configuration of the node and waits until it has been read."""
+    text = (node.folder / "debug.log").read_text()
+    (node.datadir / "bitcoin.conf").write_text("[regtest]\n" + "\n".join(lines) + "\n")
+    node.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: len(told(node)) > text.count("The configuration was "))
+    return told(node)[-1]
+
+
+def told(node):
+    return [line for line in (node.folder / "debug.log").read_text().splitlines()
+            if "The configuration was " in line]  # fmt: skip
+
+
+def status_of(node, user, method="getblockcount"):
+    return node.new_rpc(login=f"{user}:pw").post(f'{{"method":"{method}"}}')[0]
+
+
+def test_users_come_and_go_without_a_restart(make_node):
+    node = make_node(["-events"]).start()
+    cookie = node.new_rpc()
+    login = login_option("shop")[1:]
+    assert status_of(node, "shop") == 401
+    reload(node, login)
+    assert status_of(node, "shop") == 200
+    stream = open_events(node, login="shop:pw")
+    reload(node, login, "rpcwhitelist=shop:uptime,events")
+    assert (status_of(node, "shop"), status_of(node, "shop", "uptime")) == (403, 200)
+    reload(node, login, "rpcwhitelist=shop:uptime,events", "rpcwhitelistdefault=0",
+           "rpcuserlimit=shop:expires=1")  # fmt: skip
+    assert status_of(node, "shop", "uptime") == 500 and cookie.uptime() >= 0
+    reload(node)
+    assert status_of(node, "shop") == 401 and cookie.getblockcount() == 0
+    cookie.generatetodescriptor(1, "raw(51)")  # the stream has something to tell, but not to him
+    with pytest.raises(Closed) as closed:
+        while True:
+            stream.receive()
+    assert closed.value.code == 4003
+    assert "was not read again" in reload(node, "rpcauth=nonsense")
+    assert "was not read again" in reload(node, login, "rpcuserlimit=shop:spend=lots")
+    assert status_of(node, "shop") == 401
+    node.stop()
+
+
+def test_a_spending_limit_begins_at_once(funded):
+    node, till, address = funded()
+    till.sendtoaddress(address, 1)
+    login = login_option("shop")[1:]
+    reload(node, "rpcuserlimit=shop:spend=0.5/1d")
+    refused(till.sendtoaddress, address, 1)
+    till.sendtoaddress(address, D("0.4"))
+    refused(till.sendtoaddress, address, D("0.2"))
+    reload(node, login, "rpcuserlimit=shop:spend=2/1d")
+    till.sendtoaddress(address, D("0.2"))
+    node.stop()
+
+
+def test_commands_are_replaced(make_node, folder):
+    node = make_node().start()
+    commands = {name: folder / name for name in ("blocknotify", "alertnotify", "shutdownnotify")}
+    reload(node, *(f"{name}=echo {name} >> {file}" for name, file in commands.items()))
+    node.rpc.generatetodescriptor(1, "raw(51)")
+    wait_until(lambda: commands["blocknotify"].exists())
+    node.stop()
+    assert commands["shutdownnotify"].read_text() == "shutdownnotify\n"
+
+
+def test_which_options_are_read_again_is_said(node):
+    """Those of the tests above, and the categories of the log (test_startup.py)."""
+    words = subprocess.run([MALHAD, "-help-debug"], capture_output=True, text=True, check=True).stdout
+    entries = [" ".join(entry.split()) for entry in words.split("\n\n")]
+    names = {entry.split("=")[0].split()[0][1:] for entry in entries
+             if "SIGHUP reads it again." in entry}  # fmt: skip
+    assert names == {"alertnotify", "blocknotify", "debug", "debugexclude", "rpcauth", "rpcuserlimit",
+                     "rpcwhitelist", "rpcwhitelistdefault", "shutdownnotify"}  # fmt: skip

@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import time
@@ -197,11 +198,43 @@ def test_wrong_network_datadir_is_named(make_node):
     assert "genesis" in stderr.lower() or "network" in stderr.lower()
 
 
-def test_version_and_help():
-    for option in ("-version", "-help"):
-        done = subprocess.run([MALHAD, option], capture_output=True, text=True, check=True)
-        assert "Malha" in done.stdout and done.stderr == ""
-        assert option == "-version" or "-datadir" in done.stdout
+def test_version_and_help(make_node):
+    """Whatever value they have, on the command line and in a configuration file."""
+    node = make_node()
+    config = node.datadir / "bitcoin.conf"
+    for option in ("-version=1", "-help=1", "-help=0", "-help-debug=1", "-help-debug=x", "-nohelp=1",
+                   "-h=1", "-?=1"):  # fmt: skip
+        for words, lines in ([option], ""), ([], option[1:] + "\n"):
+            config.write_text(lines)
+            done = subprocess.run([*node.command(), *words], capture_output=True, text=True,
+                                  timeout=60, check=True)  # fmt: skip
+            assert "Malha" in done.stdout and done.stderr == ""
+            assert ("-datadir" in done.stdout) == (option != "-version=1")
+            assert ("-checkblockindex" in done.stdout) == (option == "-help-debug=1")
+    config.write_text("version=0\n")
+    node.start().stop()
+
+
+def test_a_taken_port_is_named(make_node):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        for options in ([f"-bind=127.0.0.1:{port}"], [f"-whitebind=127.0.0.1:{port}"]):
+            error = make_node().start_fails(*options)
+            assert f"Unable to bind to 127.0.0.1:{port} on this computer. Malha is probably" in error
+            assert "\nError: Failed to listen on any port. Use -listen=0 if" in error
+
+
+def test_a_cookie_that_cannot_be_written(make_node):
+    node = make_node()
+    error = node.start_fails("-rpccookiefile=/nonexistent/cookie")
+    assert error == "Error: Unable to start HTTP server. See debug log for details.\n"
+    assert "cookie file /nonexistent/cookie: No such" in (node.folder / "debug.log").read_text()
+
+
+def test_an_included_file_needs_a_name(make_node):
+    node = make_node()
+    (node.datadir / "bitcoin.conf").write_text("includeconf=\n")
+    assert "Failed to include configuration file \n" in node.start_fails()
 
 
 def wait_for_text(path):

@@ -33,9 +33,9 @@ struct Node {
     base::Logger logger;
     rpc::ActiveCalls active{clock};
     rpc::MethodTable table;
-    rpc::Permissions permissions;
+    rpc::Users users{{}};
     base::Logger log;
-    rpc::Dispatcher dispatcher{table, permissions, active, log};
+    rpc::Dispatcher dispatcher{table, users, active, clock, log};
 };
 
 }  // namespace

@@ -34,7 +34,12 @@ struct Configuration {
     std::vector<std::string> warnings;      ///< for the terminal
 };
 
-/// All of the above for a node: selects the network in `options`, creates the data directory when
+/// All of the above for a node that runs already: selects the network in `options`, reads
+/// settings.json; creates and writes nothing. Errors: as load_configuration.
+[[nodiscard]] base::Result<Configuration> reread_configuration(Options& options,
+                                                               const Surroundings& surroundings);
+
+/// The same for a node that starts: selects the network in `options`, creates the data directory when
 /// it is missing, reads settings.json and proves that it can be written.
 /// Errors: a sentence for the user, without the leading "Error: ".
 [[nodiscard]] base::Result<Configuration> load_configuration(Options& options,

@@ -36,6 +36,7 @@ enum OptionFlag : std::uint16_t {
     sensitive = 1U << 2U,     ///< the value is never logged
     no_negation = 1U << 3U,   ///< -noname is an error
     needs_value = 1U << 4U,   ///< -name without a value is an error
+    reloadable = 1U << 5U,    ///< SIGHUP reads it again: node::reread_options()
 };
 [[nodiscard]] constexpr OptionFlag operator|(OptionFlag a, OptionFlag b) {
     return static_cast<OptionFlag>(static_cast<unsigned>(a) | static_cast<unsigned>(b));

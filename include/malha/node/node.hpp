@@ -10,6 +10,7 @@
 #include "malha/base/log.hpp"
 #include "malha/base/rng.hpp"
 #include "malha/node/node_config.hpp"
+#include "malha/node/reload.hpp"
 #include "malha/node/stop_request.hpp"
 
 namespace malha::node {
@@ -33,6 +34,9 @@ public:
     [[nodiscard]] base::Status start();
     /// Imports what was asked for and serves until a stop is requested.
     void run();
+    /// Takes over what SIGHUP read again. After start() and before shut_down(). Thread: any, one at
+    /// a time. Errors: as RpcService::set_users.
+    [[nodiscard]] base::Status reload(Reloaded reloaded);
     /// Ends every thread, saves everything. Errors: what could not be saved.
     [[nodiscard]] base::Status shut_down();
 

@@ -23,11 +23,9 @@
 #include "malha/node/peer_config.hpp"
 #include "malha/node/wallet_config.hpp"
 #include "malha/primitives/amount.hpp"
-#include "malha/rpc/authenticator.hpp"
 #include "malha/rpc/cookie.hpp"
 #include "malha/rpc/http_server.hpp"
-#include "malha/rpc/permissions.hpp"
-#include "malha/rpc/user_limits.hpp"
+#include "malha/rpc/users.hpp"
 #include "malha/rpc/zmq_publisher.hpp"
 
 namespace malha::node {
@@ -49,13 +47,11 @@ struct RpcConfig {
     bool events = false;         ///< the event stream
     std::size_t events_max = 0;  ///< that it keeps for consumers who lag
     rpc::HttpServerOptions http;
-    rpc::Authenticator authenticator;  ///< knows the logins of -rpcauth
+    rpc::UserRights users;  ///< those of -rpcauth; what everybody may do
     std::string user;
     std::string password;                   ///< empty: a cookie takes its place
     std::optional<base::Path> cookie_file;  ///< none with -norpccookiefile
     rpc::CookieAccess cookie_access = rpc::CookieAccess::owner;
-    rpc::Permissions permissions;
-    rpc::UserLimits limits;
     base::Path spending_file;             ///< what users with a spending limit have spent
     std::vector<std::string> deprecated;  ///< -deprecatedrpc
     bool fetches_pruned = false;          ///< -fetchpruned

@@ -32,6 +32,9 @@ public:
         const RpcConfig& config, rpc::MethodContexts contexts, const RpcSurroundings& around);
     ~RpcService();
 
+    /// Replaces those of the configuration; the cookie, or -rpcuser, stays. One at a time.
+    /// Errors: the file of what users with a spending limit have spent is damaged.
+    [[nodiscard]] base::Status set_users(rpc::UserRights users);
     void set_warmup_status(const std::string& status);
     void finish_warmup();
     /// Takes no more calls and waits for those that run; removes the cookie.

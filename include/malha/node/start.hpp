@@ -42,12 +42,6 @@ struct PreparedStart {
 [[nodiscard]] std::variant<EarlyExit, PreparedStart> prepare_start(
     std::span<const std::string> words, const config::Surroundings& surroundings, unsigned cores);
 
-/// Reads the command line and the configuration files again, as SIGHUP asks, and tells which
-/// categories of the log (-debug, -debugexclude) they choose now; everything else needs a restart.
-/// Errors: as at a start, without "Error: ".
-[[nodiscard]] base::Result<std::uint64_t> reread_log_categories(
-    std::span<const std::string> words, const config::Surroundings& surroundings);
-
 /// How an error ends the program.
 [[nodiscard]] EarlyExit exit_with_error(const std::string& message);
 

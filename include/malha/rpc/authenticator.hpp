@@ -24,6 +24,10 @@ public:
     /// Errors: another form.
     [[nodiscard]] base::Status add_rpcauth(std::string_view entry);
 
+    /// The logins of another one too.
+    void add_all(const Authenticator& other);
+
+    [[nodiscard]] bool knows(std::string_view user) const;
     /// @param authorization  value of the header, "Basic <base64 of user:password>".
     /// @return the user; empty optional: refused.
     [[nodiscard]] std::optional<std::string> authenticate(std::string_view authorization) const;

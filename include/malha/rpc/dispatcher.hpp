@@ -15,8 +15,7 @@
 #include "malha/base/mutex.hpp"
 #include "malha/rpc/active_calls.hpp"
 #include "malha/rpc/method.hpp"
-#include "malha/rpc/permissions.hpp"
-#include "malha/rpc/user_limits.hpp"
+#include "malha/rpc/users.hpp"
 
 namespace malha::rpc {
 
@@ -29,15 +28,10 @@ struct RpcReply {
 class Dispatcher {
 public:
     /// Begins in warm-up: until finish_warmup() every call answers in_warmup with the status.
-    Dispatcher(const MethodTable& methods, const Permissions& permissions, ActiveCalls& active,
-               base::Logger& log)
-        : methods_(methods), permissions_(permissions), active_(active), log_(log) {}
-
-    /// Before the first call. Both must outlive this object.
-    void set_limits(const UserLimits& limits, const base::Clock& clock) {
-        limits_ = &limits;
-        clock_ = &clock;
-    }
+    /// All must outlive this object.
+    Dispatcher(const MethodTable& methods, const Users& users, ActiveCalls& active,
+               const base::Clock& clock, base::Logger& log)
+        : methods_(methods), users_(users), active_(active), clock_(clock), log_(log) {}
 
     /// Before the first call: answers that their method does not declare become errors
     /// (-rpcdoccheck), for developers.
@@ -53,22 +47,25 @@ public:
 
 private:
     struct Call;
+    /// Who asks, and the rights he had when the request came.
+    struct Asker {
+        const Caller& caller;
+        const UserRights& rights;
+    };
 
-    [[nodiscard]] bool may_call(const Json& request, const Caller& caller) const;
-    [[nodiscard]] RpcResult<void> check_limits(const Call& call, const Caller& caller) const;
-    [[nodiscard]] RpcReply single(const Json& request, const Caller& caller);
-    [[nodiscard]] RpcReply batch(const Json& requests, const Caller& caller);
+    [[nodiscard]] RpcResult<void> check_limits(const Call& call, const Asker& asker) const;
+    [[nodiscard]] RpcReply single(const Json& request, const Asker& asker);
+    [[nodiscard]] RpcReply batch(const Json& requests, const Asker& asker);
     [[nodiscard]] RpcResult<void> check_result(const Call& call, std::string_view result) const;
-    [[nodiscard]] RpcResult<JsonText> execute(Call& call, const Caller& caller)
+    [[nodiscard]] RpcResult<JsonText> execute(Call& call, const Asker& asker)
         MALHA_EXCLUDES(mutex_);
 
     const MethodTable& methods_;
-    const Permissions& permissions_;
+    const Users& users_;
     ActiveCalls& active_;
+    const base::Clock& clock_;
     base::Logger& log_;
     bool checks_results_ = false;
-    const UserLimits* limits_ = nullptr;  ///< null: nobody has any
-    const base::Clock* clock_ = nullptr;  ///< with limits_
     mutable base::Mutex mutex_;
     std::optional<std::string> warmup_ MALHA_GUARDED_BY(mutex_) = "RPC server started";
 };

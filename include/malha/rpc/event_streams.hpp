@@ -15,22 +15,18 @@
 #include <optional>
 #include <string>
 
-#include "malha/rpc/authenticator.hpp"
 #include "malha/rpc/chain_context.hpp"
 #include "malha/rpc/event_log.hpp"
 #include "malha/rpc/http.hpp"
 #include "malha/rpc/method.hpp"
-#include "malha/rpc/permissions.hpp"
-#include "malha/rpc/user_limits.hpp"
+#include "malha/rpc/users.hpp"
 
 namespace malha::rpc {
 
 struct EventStreamContext {
     EventLog* log = nullptr;
     const MethodTable* methods = nullptr;
-    const Authenticator* authenticator = nullptr;
-    const Permissions* permissions = nullptr;
-    const UserLimits* limits = nullptr;
+    const Users* users = nullptr;
     const base::Clock* clock = nullptr;
     ChainContext chain{};
     /// What the node is still doing before it can answer; empty once it can.

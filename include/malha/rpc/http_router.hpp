@@ -7,7 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "malha/rpc/authenticator.hpp"
 #include "malha/rpc/dispatcher.hpp"
 #include "malha/rpc/http.hpp"
 
@@ -35,8 +34,7 @@ private:
 
 /// The handler of "/" (and "/wallet/..."): POST only, HTTP Basic authentication, then the
 /// dispatcher. Wrong credentials are answered after kAuthFailureDelay.
-[[nodiscard]] HttpHandler json_rpc_handler(Dispatcher& dispatcher,
-                                           const Authenticator& authenticator);
+[[nodiscard]] HttpHandler json_rpc_handler(Dispatcher& dispatcher, const Users& users);
 
 /// 401, late when credentials were given.
 [[nodiscard]] HttpResponse refuse_credentials(const HttpRequest& request);

@@ -9,12 +9,15 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "malha/base/mutex.hpp"
 #include "malha/node/background.hpp"
 #include "malha/node/directory_lock.hpp"
 #include "malha/node/node.hpp"
 #include "malha/node/pid_file.hpp"
+#include "malha/node/reload.hpp"
 #include "malha/node/signals.hpp"
 #include "malha/node/start.hpp"
 
@@ -103,13 +106,34 @@ private:
     }
 
     /// The log may have been moved away, and the configuration may have changed.
+    /// Thread: of the signals.
     void hang_up(base::Logger& log) {
         log.reopen();
-        const auto categories = node::reread_log_categories(words_, {fs_, home_directory()});
-        if (categories)
-            log.set_categories(*categories);
+        auto options = node::reread_options(words_, {fs_, home_directory()});
+        if (options) {
+            log.set_categories(options->log_categories);
+            const base::MutexLock lock(mutex_);
+            reloaded_ = *std::move(options);
+            hand_over(log);
+        } else {
+            log.warning("The configuration was not read again: " + options.error().message);
+        }
+    }
+
+    /// A node that still starts gets it when it has.
+    void hand_over(base::Logger& log) MALHA_REQUIRES(mutex_) {
+        if (node_ == nullptr || !reloaded_) return;
+        const auto taken = node_->reload(*std::exchange(reloaded_, std::nullopt));
+        if (taken)
+            log.info("The configuration was read again");
         else
-            log.warning("The configuration was not read again: " + categories.error().message);
+            log.warning("The configuration was not read again: " + taken.error().message);
+    }
+
+    void set_running(node::Node* node, base::Logger& log) {
+        const base::MutexLock lock(mutex_);
+        node_ = node;
+        hand_over(log);
     }
 
     int run_node(base::Logger& log) {
@@ -123,7 +147,9 @@ private:
         const auto started = node.start();
         if (started) {
             if (background_) background_->ready();
+            set_running(&node, log);
             node.run();
+            set_running(nullptr, log);
         } else if (!stop_.requested()) {
             log.error(started.error().message);
             tell_error(started.error());
@@ -145,6 +171,10 @@ private:
     base::SystemClock clock_;
     node::StopRequest stop_;
     std::optional<node::Background> background_;
+    base::Mutex mutex_;
+    node::Node* node_ MALHA_GUARDED_BY(mutex_) = nullptr;  ///< while it runs
+    std::optional<node::Reloaded> reloaded_
+        MALHA_GUARDED_BY(mutex_);  ///< by SIGHUP, not handed over
 };
 
 }  // namespace

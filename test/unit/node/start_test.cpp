@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "malha/node/reload.hpp"
+
 #include "support/temporary_directory.hpp"
 
 namespace malha::node {
@@ -48,18 +50,32 @@ TEST_F(StartTest, PlacesEverythingBelowTheNetworksDirectory) {
     EXPECT_EQ(config.rpc.http.endpoints.at(1).port, 18443);
 }
 
-TEST_F(StartTest, ReadsTheCategoriesOfTheLogAgain) {
+TEST_F(StartTest, ReadsWhatIsReloadableAgain) {
     const auto reread = [this] {
         const std::vector<std::string> words{"-datadir=" + datadir_.path().string(), "-regtest",
                                              "-debug=net"};
-        return reread_log_categories(words, {fs_, datadir_.path()});
+        return reread_options(words, {fs_, datadir_.path()});
     };
     const auto bit = [](base::LogCategory category) {
         return std::uint64_t{1} << static_cast<unsigned>(category);
     };
-    EXPECT_EQ(reread().value(), bit(base::LogCategory::net));
-    datadir_.write("bitcoin.conf", "debug=http\n");
-    EXPECT_EQ(reread().value(), bit(base::LogCategory::net) | bit(base::LogCategory::http));
+    EXPECT_EQ(reread()->log_categories, bit(base::LogCategory::net));
+    EXPECT_TRUE(reread()->notify.block.empty());
+    EXPECT_TRUE(std::filesystem::is_empty(datadir_.path()));
+    datadir_.write("bitcoin.conf",
+                   "debug=http\ndebugexclude=net\nalertnotify=a\nblocknotify=b\nshutdownnotify=c\n"
+                   "rpcauth=alice:salt$00\nrpcwhitelist=alice:stop\nrpcwhitelistdefault=0\n"
+                   "rpcuserlimit=alice:expires=5\n");
+    const Reloaded reloaded = reread().value();
+    EXPECT_EQ(reloaded.log_categories, bit(base::LogCategory::http));
+    EXPECT_EQ(reloaded.notify.alert, "a");
+    EXPECT_EQ(reloaded.notify.block, "b");
+    EXPECT_EQ(reloaded.notify.shutdown, std::vector<std::string>{"c"});
+    EXPECT_TRUE(reloaded.users.authenticator.knows("alice"));
+    EXPECT_TRUE(reloaded.users.permissions.allows("alice", "stop"));
+    EXPECT_FALSE(reloaded.users.permissions.allows("alice", "uptime"));
+    EXPECT_TRUE(reloaded.users.permissions.allows("bob", "stop"));
+    EXPECT_TRUE(reloaded.users.limits.has_expired("alice", base::UnixSeconds{5}));
     datadir_.write("bitcoin.conf", "debug=weather\n");
     EXPECT_EQ(reread().error().message, "Unsupported logging category -debug=weather.");
     datadir_.write("bitcoin.conf", "no sign\n");
@@ -106,6 +122,23 @@ TEST_F(StartTest, AssumeValidIsPaddedAndZeroMeansNothing) {
               std::string(62, '0') + "0a");
     EXPECT_EQ(config_of({"-minimumchainwork=10"}).chain.engine.minimum_chain_work,
               consensus::Uint256(16));
+}
+
+TEST_F(StartTest, CachesAndBuffersOfPeers) {
+    const NodeConfig config =
+        config_of({"-maxsigcachesize=5", "-maxsendbuffer=7", "-blockreconstructionextratxn=9"});
+    EXPECT_EQ(config.chain.script_cache_bytes, 5U << 20U);
+    EXPECT_EQ(config.peers.network.send_queue_max, 7000U);
+    EXPECT_EQ(config.peers.protocol.extra_transactions_max, 9U);
+    EXPECT_EQ(config_of({"-txconfirmtarget=3"}).wallet.settings.confirm_target, 3);
+}
+
+TEST_F(StartTest, SeedsOfSignetCanBeReplaced) {
+    const std::vector<std::string> words{"-datadir=" + datadir_.path().string(), "-signet",
+                                         "-signetseednode=a.example", "-signetseednode=b.example"};
+    const auto start = prepare_start(words, {fs_, datadir_.path()}, /*cores=*/4);
+    EXPECT_EQ(std::get<PreparedStart>(start).config.chain.engine.params->dns_seeds,
+              (std::vector<std::string>{"a.example", "b.example"}));
 }
 
 TEST_F(StartTest, ReindexWipesWhatItRebuilds) {

@@ -75,12 +75,11 @@ TEST(Authenticator, RefusesMalformedRpcauth) {
 TEST(JsonRpcHandler, DelaysTheAnswerToWrongCredentialsOnly) {
     base::SystemClock clock;
     MethodTable table;
-    Permissions permissions;
+    const Users users{{}};
     ActiveCalls active(clock);
     base::Logger log;
-    Dispatcher dispatcher(table, permissions, active, log);
-    const Authenticator authenticator;
-    const auto handler = json_rpc_handler(dispatcher, authenticator);
+    Dispatcher dispatcher(table, users, active, clock, log);
+    const auto handler = json_rpc_handler(dispatcher, users);
     const auto wrong =
         handler({.method = HttpMethod::post, .headers = {{"Authorization", basic("user:guess")}}});
     EXPECT_EQ(wrong.status, 401);

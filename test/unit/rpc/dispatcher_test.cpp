@@ -22,9 +22,9 @@ protected:
     base::SystemClock clock_;
     ActiveCalls active_{clock_};
     MethodTable table_;
-    Permissions permissions_;
+    Users users_{{}};
     base::Logger log_;
-    Dispatcher dispatcher_{table_, permissions_, active_, log_};
+    Dispatcher dispatcher_{table_, users_, active_, clock_, log_};
 };
 
 constexpr std::string_view kEcho = R"({"id":1,"method":"echo","params":["a"]})";
@@ -45,13 +45,27 @@ TEST_F(DispatcherTest, AnswersWithTheStatusDuringWarmup) {
 
 TEST_F(DispatcherTest, RefusesUsersWithoutPermission) {
     dispatcher_.finish_warmup();
-    permissions_.add_whitelist("alice:echo,uptime");
+    UserRights rights;
+    rights.permissions.add_whitelist("alice:echo,uptime");
+    users_.replace(rights);
     EXPECT_EQ(dispatcher_.handle(kEcho, {.user = "alice"}).http_status, 200);
     EXPECT_EQ(dispatcher_.handle(kEcho, {.user = "bob"}).http_status, 403);
     EXPECT_EQ(dispatcher_.handle(R"([{"method":"echo"},{"method":"help"}])", {.user = "alice"})
                   .http_status,
               403);
     EXPECT_EQ(dispatcher_.handle("x", {.user = "bob"}).http_status, 500);
+}
+
+TEST_F(DispatcherTest, FollowsEveryReplacementOfRights) {
+    dispatcher_.finish_warmup();
+    UserRights rights;
+    ASSERT_TRUE(rights.limits.add("alice:expires=1"));
+    EXPECT_EQ(dispatcher_.handle(kEcho, {.user = "alice"}).http_status, 200);
+    users_.replace(rights);
+    EXPECT_NE(dispatcher_.handle(kEcho, {.user = "alice"}).body.find("have expired"),
+              std::string::npos);
+    users_.replace({});
+    EXPECT_EQ(dispatcher_.handle(kEcho, {.user = "alice"}).http_status, 200);
 }
 
 TEST_F(DispatcherTest, ListsTheRunningCall) {

@@ -103,9 +103,10 @@ protected:
         clock_.set_mock_time(base::UnixSeconds{1750144966});
         register_stand_ins(table_);
         register_control_methods(table_, {.clock = &clock_, .active_calls = &active_});
-        authenticator_.add_password("golden", "golden", rng_);
+        rights_.authenticator.add_password("golden", "golden", rng_);
+        users_.replace(rights_);
         dispatcher_.finish_warmup();
-        const auto handler = json_rpc_handler(dispatcher_, authenticator_);
+        const auto handler = json_rpc_handler(dispatcher_, users_);
         router_.add_exact("/", handler);
         router_.add_prefix("/wallet/", handler);
     }
@@ -151,10 +152,10 @@ protected:
     base::SystemRng rng_;
     ActiveCalls active_{clock_};
     MethodTable table_;
-    Permissions permissions_;
+    UserRights rights_;
+    Users users_{{}};
     base::Logger log_;
-    Dispatcher dispatcher_{table_, permissions_, active_, log_};
-    Authenticator authenticator_;
+    Dispatcher dispatcher_{table_, users_, active_, clock_, log_};
     HttpRouter router_;
     std::unique_ptr<HttpServer> server_;
 };
@@ -169,12 +170,14 @@ TEST_F(HttpTranscripts, Whitelist) {
     const auto add = [this](const std::string& user, const std::string& salt,
                             const std::string& password) {
         const auto hash = crypto::hmac_sha256(base::as_bytes(salt), base::as_bytes(password));
-        ASSERT_TRUE(authenticator_.add_rpcauth(user + ":" + salt + "$" + base::to_hex(hash)));
+        ASSERT_TRUE(
+            rights_.authenticator.add_rpcauth(user + ":" + salt + "$" + base::to_hex(hash)));
     };
     add("alice", "aabbccdd", "pa");
     add("bob", "00112233", "pb");
-    permissions_.add_whitelist("alice:getblockcount,getnetworkinfo");
-    permissions_.add_whitelist("golden:getblockcount,stop,getbestblockhash");
+    rights_.permissions.add_whitelist("alice:getblockcount,getnetworkinfo");
+    rights_.permissions.add_whitelist("golden:getblockcount,stop,getbestblockhash");
+    users_.replace(rights_);
     EXPECT_GT(replay("fixtures/rpc-transcripts/http-whitelist.jsonl"), 10U);
 }
 

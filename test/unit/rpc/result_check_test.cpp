@@ -82,9 +82,9 @@ TEST(ResultCheck, TheDispatcherReportsItAsAnErrorWhenAsked) {
     Method method = kObject;
     method.handler = [](const Request&) { return RpcResult<JsonText>(JsonText{"[]"}); };
     table.add(method);
-    const Permissions permissions;
+    const Users users{{}};
     base::Logger log;
-    Dispatcher dispatcher{table, permissions, active, log};
+    Dispatcher dispatcher{table, users, active, clock, log};
     dispatcher.finish_warmup();
     constexpr std::string_view kCall = R"({"method":"m"})";
     EXPECT_EQ(dispatcher.handle(kCall, {}).http_status, 200);
