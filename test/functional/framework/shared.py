@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 The Malha developers
-"""Vectors and fixtures in ../shared; a test that needs them is skipped without, in CI it fails."""
+"""Vectors and fixtures in ../shared, and what else may be missing: a test that needs it is skipped,
+in CI it fails."""
 import csv
 import os
 import pathlib
@@ -12,13 +13,18 @@ from .node import ROOT
 SHARED = pathlib.Path(os.environ.get("MALHA_SHARED_DIR") or ROOT.parent / "shared").resolve()
 
 
+def missing(what):
+    """Ends the test that needs it."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"missing: {what}")
+    pytest.skip(f"needs {what}")
+
+
 def needs_shared(relative):
     """The path below ../shared."""
     path = SHARED / relative
     if not path.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"missing {path}")
-        pytest.skip(f"needs ../shared/{relative}")
+        missing(f"../shared/{relative}")
     return path
 
 
