@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 The Malha developers
-"""manuals.py DIR: writes malhad.1, malha-cli.1 and the bash completions of both, from the tables.
+"""manuals.py DIR: writes malhad.1, malha-cli.1, the bash completions of both and a sample
+malha.conf, from the tables.
 
 MALHAD and MALHA_CLI name the programs (build/release)."""
 import pathlib
 import sys
+import textwrap
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import tables  # noqa: E402
@@ -14,6 +16,11 @@ PURPOSE = {
     "malhad": ("Bitcoin full node", "[\\fIoption\\fR...]"),
     "malha-cli": ("client of malhad", "[\\fIoption\\fR...] \\fIcommand\\fR [\\fIparameter\\fR...]"),
 }
+
+# Said before a configuration file is read, or instead of reading it.
+ON_COMMAND_LINE = ("conf", "help", "help-debug", "version")
+
+RELOADABLE = "SIGHUP reads it again."
 
 
 def roff(text):
@@ -36,6 +43,12 @@ def manual(program, options, methods):
             category = option.category
             lines.append(f".SH {roff(category.upper())}")
         lines += [".TP", f"\\fB{roff('-' + option.name + option.value)}\\fR", roff(option.text)]
+    reloadable = [option.name for option in options if RELOADABLE in option.text]
+    if reloadable:
+        names = ", ".join("-" + name for name in reloadable)
+        lines += [".SH SIGNALS", ".TP", "\\fBSIGHUP\\fR"]
+        lines.append(roff(f"Opens the log anew and reads these options again: {names}."))
+        lines += [".TP", "\\fBSIGTERM\\fR, \\fBSIGINT\\fR", "Stop in good order."]
     if methods:
         lines.append(".SH COMMANDS")
         for method in methods:
@@ -65,6 +78,24 @@ complete -F {function} {program.name}
 """
 
 
+def sample(options):
+    """A configuration file that changes nothing: every option, each behind a comment sign."""
+    lines = [
+        "# Sample of malha.conf: where a line below has no comment sign, its option is set. What is",
+        "# meant for one network alone stands in a section: [main], [testnet4], [signet], [regtest].",
+    ]
+    category = None
+    for option in options:
+        if option.name in ON_COMMAND_LINE:
+            continue
+        if option.category != category:
+            category = option.category
+            lines += ["", "", f"### {category}"]
+        lines += ["", *(f"# {line}" for line in textwrap.wrap(option.text, 98))]
+        lines.append(f"#{option.name}{option.value or '=1'}")
+    return "\n".join(lines) + "\n"
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
@@ -79,6 +110,7 @@ def main():
         options = tables.options(program, flag)
         (folder / f"{program.name}.1").write_text(manual(program, options, shown))
         (folder / f"{program.name}.bash").write_text(completion(program, options, shown))
+    (folder / "malha.conf").write_text(sample(tables.options(tables.MALHAD, "-help")))
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ def test_completion_offers_commands_and_options(generated):
 
 
 @pytest.mark.parametrize("program, words", [
-    ("malhad", ["-dbcache=", "-zmqpubrawblock="]),
+    ("malhad", ["-dbcache=", "-zmqpubrawblock=", "SIGHUP"]),
     ("malha-cli", ["-rpcconnect=", "getblockheader blockhash verbose"]),
 ])  # fmt: skip
 def test_manual_pages(generated, program, words):
@@ -70,6 +70,45 @@ def test_manual_pages(generated, program, words):
         pytest.skip("needs groff to print the page")
     printed = run("groff", "-man", "-Tascii", "-ww", generated / f"{program}.1")
     assert printed.returncode == 0 and printed.stderr == "" and len(printed.stdout) > 5000
+
+
+def test_the_sample_configuration_is_one(generated, make_node):
+    """As it is, and with any of its lines switched on."""
+    sample = (generated / "malha.conf").read_text()
+    node = make_node()
+    (node.datadir / "malha.conf").write_text(sample)
+    node.start().stop()
+    switched_on = sample.replace("#txindex=1", "txindex=1")
+    assert switched_on != sample
+    (node.datadir / "malha.conf").write_text(switched_on)
+    assert "txindex" in node.start().rpc.getindexinfo()
+    node.stop()
+
+
+INSTALLED = {
+    "bin/malha-cli",
+    "bin/malhad",
+    "lib/systemd/system/malhad.service",
+    "share/bash-completion/completions/malha-cli",
+    "share/bash-completion/completions/malhad",
+    "share/doc/malha/LICENSE",
+    "share/doc/malha/malha.conf",
+    "share/man/man1/malha-cli.1",
+    "share/man/man1/malhad.1",
+}
+
+
+def test_installation_puts_everything_in_its_place(tmp_path):
+    build = MALHAD.resolve().parents[1]
+    if not (build / "cmake_install.cmake").exists():
+        pytest.skip("needs the folder in which the programs were built")
+    done = run("cmake", "--install", build, "--prefix", tmp_path)
+    assert done.returncode == 0, done.stderr
+    files = {str(f.relative_to(tmp_path)) for f in tmp_path.rglob("*") if not f.is_dir()}
+    assert files == INSTALLED
+    unit = (tmp_path / "lib/systemd/system/malhad.service").read_text()
+    assert f"ExecStart={tmp_path}/bin/malhad -conf=" in unit
+    assert run(tmp_path / "bin/malhad", "-version").stdout.startswith("Malha")
 
 
 def test_systemd_unit_starts_the_node_with_known_options(make_node, folder):
