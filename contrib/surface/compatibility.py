@@ -10,20 +10,21 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import evidence  # noqa: E402
 import tables  # noqa: E402
 
 PAGE = tables.ROOT / "doc/compatibility.md"
 RESULTS = pathlib.Path(__file__).parent / "results.json"
-NOT_YET = "not yet"
 BY_DESIGN = """
 ## Different on purpose
 
 - The default data directory is `~/.malha`; only where there is none, but a `~/.bitcoin`, is that one taken over. `malha.conf` is read before `bitcoin.conf` is looked for.
 - Messages for people name this program: `stop` answers "Malha stopping".
-- No multiprocess interface: `-ipcbind` is an unknown option, and there are no USDT tracepoints.
+- No multiprocess interface, and no USDT tracepoints.
 - `migratewallet` says that legacy wallets (Berkeley DB) are not read; Bitcoin Core migrates them to wallets that open here.
 - `-checkpoints`, `-limitancestorsize` and `-limitdescendantsize` are accepted and do nothing, as there is nothing left for them to do.
-- `derivehdkey`, which is newer than 31.99, is not there yet.
+- A descriptor with text behind `musig(...)` that is no derivation is refused; Bitcoin Core forgets the text.
+- `-help` and `-version` on the command line are answered before a configuration file is read, so also where that is wrong.
 """
 HEAD = """# Compatibility
 
@@ -38,13 +39,15 @@ def listed(names):
     return " ".join(f"`{name}`" for name in names)
 
 
-def section(title, groups, there, noun):
-    """One heading; per group what is there, then what is not, by reason."""
+def section(title, groups, there, noun, refused):
+    """One heading; per group what is there, then what is refused, by its declared reason."""
     lines, missing = [f"\n## {title}\n"], {}
     for group, names in groups.items():
         present = [name for name in names if name in there]
         for name in sorted(set(names) - set(present)):
-            missing.setdefault(NOT_YET, []).append(name)
+            if name not in refused:
+                sys.exit(f"{name} is not there, and established.json gives no reason")
+            missing.setdefault(refused[name], []).append(name)
         label = f"**{group}** ({len(present)} of {len(names)}): " if group else ""
         lines.append(f"{label}{listed(present) or '-'}\n")
     if missing:
@@ -54,17 +57,39 @@ def section(title, groups, there, noun):
     return "\n".join(lines)
 
 
+def tested(known, parts):
+    """How many rows that are there each kind of test uses; a row that none uses is an error."""
+    results = json.loads(RESULTS.read_text(encoding="utf-8"))
+    sources = {
+        "our tests": evidence.named_in(evidence.own_tests(), known),
+        "recorded answers": results["replay"]["names"],
+        "Bitcoin Core's tests": results["conformance"]["names"],
+    }
+    lines = ["\n## Tested\n\nHow many of the rows above tests that pass use by name.\n"]
+    lines += ["| | there | " + " | ".join(sources) + " | any |", "| --- " * 6 + "|"]
+    for (title, (_, there, _)), kind in zip(parts.items(), evidence.PATTERNS):
+        names = {name for name in evidence.rows(known, kind) if name in there}
+        by = [names & set(found.get(kind, [])) for found in sources.values()]
+        untested = names - set().union(*by)
+        if untested:
+            sys.exit(f"no test uses: {', '.join(sorted(untested))}")
+        figures = [str(len(some)) if some else "-" for some in by]
+        lines.append(f"| {title} | {len(names)} | {' | '.join(figures)} | {len(names)} |")
+    return "\n".join(lines) + "\n"
+
+
 def results_table(title, intro, counts, problems, noun):
-    """A heading, the count of each group, and what is not equal with its reason."""
+    """A heading, the count of each group, and tables of what is not equal with its reason."""
     good, total = (sum(numbers) for numbers in zip(*counts.values()))
     lines = [f"\n## {title}\n\n{intro}\n"]
-    lines += [f"| {noun[0]} | passed | of |", "| --- | --- | --- |"]
+    lines += [f"| {noun} | passed | of |", "| --- | --- | --- |"]
     lines += [f"| {group} | {fine} | {all_} |" for group, (fine, all_) in counts.items()]
     lines.append(f"| all | {good} | {total} |\n")
-    if problems:
-        lines += [f"| {noun[1]} | why |", "| --- | --- |"]
-        lines += [f"| `{name}` | {why} |" for name, why in problems.items()]
-        lines.append("")
+    for what, reasons in problems.items():
+        if reasons:
+            lines += [f"| {what} | why |", "| --- | --- |"]
+            lines += [f"| `{name}` | {why} |" for name, why in reasons.items()]
+            lines.append("")
     return "\n".join(lines)
 
 
@@ -76,15 +101,15 @@ def comparisons():
         "Its own scripts, unmodified, against `malhad` (`../shared/conformance/functional.py --list "
         "dev.list --log-agnostic`): one whole run; feature_pruning, feature_dbcrash and feature_asmap (with `asmap.raw` of `../shared/vectors`) by themselves.",
         tests["areas"],
-        tests["failures"],
-        ("area", "not passed"),
+        {"not passed": tests["failures"], "not run": tests["left_out"]},
+        "area",
     ) + results_table(
         "Its recorded answers",
         "What Bitcoin Core answered, compared with what `malhad` answers "
-        "(`../shared/fixtures/replay.py --all`).",
+        f"(`../shared/fixtures/replay.py --all`). Recorded calls that could not be made: {answers['skipped']}.",
         answers["categories"],
-        answers["differences"],
-        ("category", "not always equal"),
+        {"not always equal": answers["differences"]},
+        "category",
     )
 
 
@@ -104,15 +129,18 @@ def page():
     for title, (groups, there, noun) in parts.items():
         names = [name for group in groups.values() for name in group]
         rows.append(f"| {title} | {len(names)} | {sum(name in there for name in names)} |")
-        sections.append(section(title, groups, there, noun))
-    ours_methods = sorted(methods - {n for group in known["methods"].values() for n in group})
+        sections.append(section(title, groups, there, noun, known["refused"]))
+    newer = [name for name in known["newer"] if name in methods]
+    ours_methods = sorted(methods - set(evidence.rows(known, "methods")) - set(newer))
     ours_options = sorted(
-        {o.name for o in options} - {n for group in known["options"].values() for n in group}
+        {o.name for o in options} - set(evidence.rows(known, "options"))
     )
-    ours = "\n## Ours\n\n"
+    ours = f"\n## Newer\n\nMethods that Bitcoin Core has since version 32: {listed(newer)}\n"
+    ours += "\n## Ours\n\n"
     ours += f"Methods: {listed(ours_methods) or '-'}\n\nOptions: {listed(ours_options) or '-'}\n"
     return (
-        HEAD + "\n".join(rows) + "\n" + "".join(sections) + comparisons() + BY_DESIGN + ours
+        HEAD + "\n".join(rows) + "\n" + "".join(sections) + tested(known, parts) + comparisons()
+        + BY_DESIGN + ours
     )
 
 
