@@ -39,9 +39,9 @@ struct Configuration {
 [[nodiscard]] base::Result<Configuration> reread_configuration(Options& options,
                                                                const Surroundings& surroundings);
 
-/// The same for a node that starts: selects the network in `options`, creates the data directory when
-/// it is missing, reads settings.json and proves that it can be written.
-/// Errors: a sentence for the user, without the leading "Error: ".
+/// The same for a node that starts: selects the network in `options`, creates the data directory
+/// when it is missing, reads settings.json and proves that it can be written. Errors: a sentence
+/// for the user, without the leading "Error: ".
 [[nodiscard]] base::Result<Configuration> load_configuration(Options& options,
                                                              const Surroundings& surroundings);
 
