@@ -35,7 +35,10 @@ RpcResult<std::vector<SignerDescriptor>> signer_descriptors(const WalletMethodCo
     const auto device = wallet::only_device(*signer);
     if (!device) return rpc_fail(ErrorCode::misc, device.error().message);
     const auto texts = signer->descriptors(*device, kAccount);
-    if (!texts) return rpc_fail(ErrorCode::misc, kStart, texts.error().message);
+    if (!texts) {
+        const bool is_refused = texts.error().kind == wallet::SignerFailure::refused;
+        return rpc_fail(ErrorCode::misc, is_refused ? kStart : "", texts.error().message);
+    }
     std::vector<SignerDescriptor> descriptors;
     const keys::AddressFormat& format = context.chain.address_format;
     MALHA_TRY(parse(texts->receive, AddressUse::receive, format, descriptors));

@@ -12,11 +12,26 @@
 namespace malha::rpc {
 namespace {
 
-using base::fail;
 using wallet::SignerDevice;
+using wallet::SignerError;
+using wallet::SignerFailure;
+using wallet::SignerResult;
 
 /// Devices that a program may name; a person has few.
 constexpr std::size_t kDevicesMax = 100;
+
+template <class... Parts>
+base::Unexpected<SignerError> fail(SignerFailure kind, const Parts&... parts) {
+    return base::Unexpected{SignerError{kind, base::fail(parts...).error.message}};
+}
+template <class... Parts>
+base::Unexpected<SignerError> unusable(const Parts&... parts) {
+    return fail(SignerFailure::unusable, parts...);
+}
+template <class... Parts>
+base::Unexpected<SignerError> refused(const Parts&... parts) {
+    return fail(SignerFailure::refused, parts...);
+}
 
 std::string text_of(const Json& object, std::string_view name) {
     const Json* found = object.find(name);
@@ -55,32 +70,33 @@ SignerProgram::SignerProgram(std::string_view command, std::string chain, RunPro
     }
 }
 
-base::Result<Json> SignerProgram::ask(const std::vector<std::string>& arguments,
+SignerResult<Json> SignerProgram::ask(const std::vector<std::string>& arguments,
                                       std::string_view input) {
     std::vector<std::string> words = command_;
     words.insert(words.end(), arguments.begin(), arguments.end());
-    const std::string answer = MALHA_TRY(run_(words, input));
-    const std::string first_line = answer.substr(0, answer.find('\n'));
+    const auto answer = run_(words, input);
+    if (!answer) return unusable(answer.error().message);
+    const std::string first_line = answer->substr(0, answer->find('\n'));
     auto json = Json::parse(first_line);
-    if (!json) return fail("Unable to parse JSON: ", first_line);
+    if (!json) return unusable("Unable to parse JSON: ", first_line);
     return *std::move(json);
 }
 
-base::Result<std::vector<SignerDevice>> SignerProgram::devices() {
+SignerResult<std::vector<SignerDevice>> SignerProgram::devices() {
     const Json answer = MALHA_TRY(ask({"enumerate"}));
     const std::string name = "'" + command_text_ + "'";
     if (!answer.is_array())
-        return fail(name, " received invalid response, expected array of signers");
-    if (answer.size() > kDevicesMax) return fail(name, " named too many signers");
+        return unusable(name, " received invalid response, expected array of signers");
+    if (answer.size() > kDevicesMax) return unusable(name, " named too many signers");
     std::vector<SignerDevice> devices;
     for (const Json& entry : answer.values()) {
         if (const auto error = text_of(entry, "error"); !error.empty())
-            return fail(name, " error: ", error);
+            return unusable(name, " error: ", error);
         const Json* fingerprint = entry.find("fingerprint");
         if (fingerprint == nullptr || !fingerprint->is_string())
-            return fail(name, " received invalid response, missing signer fingerprint");
+            return unusable(name, " received invalid response, missing signer fingerprint");
         if (!is_fingerprint(fingerprint->string()))
-            return fail(name, " received invalid fingerprint: ", fingerprint->string());
+            return unusable(name, " received invalid fingerprint: ", fingerprint->string());
         const bool is_known = std::ranges::any_of(devices, [&](const SignerDevice& device) {
             return device.fingerprint == fingerprint->string();
         });
@@ -89,7 +105,7 @@ base::Result<std::vector<SignerDevice>> SignerProgram::devices() {
     return devices;
 }
 
-base::Result<wallet::SignerDescriptors> SignerProgram::descriptors(const SignerDevice& device,
+SignerResult<wallet::SignerDescriptors> SignerProgram::descriptors(const SignerDevice& device,
                                                                    int account) {
     const Json answer = MALHA_TRY(ask({"--fingerprint", device.fingerprint, "--chain", chain_,
                                        "getdescriptors", "--account", std::to_string(account)}));
@@ -97,38 +113,40 @@ base::Result<wallet::SignerDescriptors> SignerProgram::descriptors(const SignerD
     for (const auto& [name, list] :
          {std::pair("receive", &found.receive), std::pair("internal", &found.change)}) {
         const Json* texts = answer.find(name);
-        if (texts == nullptr || !texts->is_array()) return fail("Unexpected result");
+        if (texts == nullptr || !texts->is_array()) return refused("Unexpected result");
         for (const Json& text : texts->values()) {
-            if (!text.is_string() || list->size() == kDevicesMax) return fail("Unexpected result");
+            if (!text.is_string() || list->size() == kDevicesMax)
+                return refused("Unexpected result");
             list->push_back(text.string());
         }
     }
     return found;
 }
 
-base::Result<std::string> SignerProgram::display_address(const SignerDevice& device,
+SignerResult<std::string> SignerProgram::display_address(const SignerDevice& device,
                                                          const std::string& descriptor) {
     const Json answer = MALHA_TRY(ask({"--fingerprint", device.fingerprint, "--chain", chain_,
                                        "displayaddress", "--desc", descriptor}));
-    if (const Json* error = answer.find("error"))
-        return fail("Signer returned error: ", error->is_string() ? error->string() : "");
+    if (const Json* error = answer.find("error"); error != nullptr && error->is_string())
+        return refused("Signer returned error: ", error->string());
     const Json* address = answer.find("address");
-    if (address == nullptr || !address->is_string()) return fail("Signer did not echo address");
+    if (address == nullptr || !address->is_string()) return refused("Signer did not echo address");
     return address->string();
 }
 
-base::Status SignerProgram::sign(const SignerDevice& device, keys::Psbt& psbt) {
+SignerResult<void> SignerProgram::sign(const SignerDevice& device, keys::Psbt& psbt) {
     if (!std::ranges::any_of(psbt.inputs, [&](const keys::PsbtInput& input) {
             return has_part_in(input, device.fingerprint);
         }))
-        return fail("Signer fingerprint ", device.fingerprint, " does not match any of the inputs");
+        return refused("Signer fingerprint ", device.fingerprint,
+                       " does not match any of the inputs");
     const Json answer =
         MALHA_TRY(ask({"--stdin", "--fingerprint", device.fingerprint, "--chain", chain_},
                       "signtx " + psbt_text(psbt)));
-    if (const auto error = text_of(answer, "error"); !error.empty()) return fail(error);
-    if (answer.find("psbt") == nullptr) return fail("Unexpected result from signer");
+    if (const auto error = text_of(answer, "error"); !error.empty()) return refused(error);
+    if (answer.find("psbt") == nullptr) return refused("Unexpected result from signer");
     auto signed_psbt = psbt_from(text_of(answer, "psbt"));
-    if (!signed_psbt) return fail(signed_psbt.error().message);
+    if (!signed_psbt) return refused(signed_psbt.error().message);
     psbt = std::move(signed_psbt).value();
     return {};
 }

@@ -396,11 +396,18 @@ RpcResult<void> read_funding(const Json& options, const Json& input_list, std::s
     return {};
 }
 
-base::Unexpected<RpcError> psbt_fault(wallet::FillError error) {
-    const auto code = error == wallet::FillError::hash_type_mismatch
-                          ? ErrorCode::deserialization_error
-                          : ErrorCode::verify_error;
-    return rpc_fail(code, std::string(to_string(error)));
+base::Unexpected<RpcError> psbt_fault(const wallet::FillError& error) {
+    using enum wallet::FillFailure;
+    switch (error.kind) {
+        case hash_type_mismatch:
+            return rpc_fail(ErrorCode::deserialization_error, error.message);
+        case signer_not_found:
+        case signer_failed:
+            return rpc_fail(ErrorCode::verify_error, error.message);
+        case signer_unusable:
+            break;
+    }
+    return rpc_fail(ErrorCode::misc, error.message);
 }
 
 Argument dynamic_argument(std::string names, ArgType type, std::string note,

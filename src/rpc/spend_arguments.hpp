@@ -63,7 +63,7 @@ struct FundingOptions {
                                            const keys::AddressFormat& format, FundingOptions& out);
 
 /// Errors of PSBTs with the codes that clients know.
-[[nodiscard]] base::Unexpected<RpcError> psbt_fault(wallet::FillError error);
+[[nodiscard]] base::Unexpected<RpcError> psbt_fault(const wallet::FillError& error);
 
 /// Declarations that the methods share.
 [[nodiscard]] Argument conf_target_argument();

@@ -91,8 +91,13 @@ RpcResult<void> send_replacement(const WalletMethodContext& context, const Reque
                                  const wallet::BuiltTransaction& built) {
     const auto original = MALHA_TRY(request.hash<primitives::Txid>("txid"));
     const auto done = wallet::sign_as_psbt(wallet, built.tx);
+    if (!done && done.error().kind == wallet::FillFailure::signer_unusable)
+        return psbt_fault(done.error());
     if (!done || done->tx == nullptr)
-        return rpc_fail(ErrorCode::wallet_error, "Can't sign transaction.");
+        return rpc_fail(ErrorCode::wallet_error,
+                        wallet.has(WalletFlag::external_signer)
+                            ? "Transaction incomplete. Try psbtbumpfee instead."
+                            : "Can't sign transaction.");
     MALHA_TRY(charge_caller(context, request, wallet, *done->tx, original));
     MALHA_TRY(from_wallet(wallet::commit_replacement(wallet, original, done->tx)));
     writer.key("txid").display_hex(done->tx->txid.bytes);

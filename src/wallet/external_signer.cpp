@@ -5,12 +5,14 @@
 
 namespace malha::wallet {
 
-base::Result<SignerDevice> only_device(ExternalSigner& signer) {
+SignerResult<SignerDevice> only_device(ExternalSigner& signer) {
     auto devices = MALHA_TRY(signer.devices());
-    if (devices.empty()) return base::fail("No external signers found");
+    const auto refused = [](const char* message) {
+        return base::Unexpected{SignerError{SignerFailure::refused, message}};
+    };
+    if (devices.empty()) return refused("No external signers found");
     if (devices.size() > 1)
-        return base::fail(
-            "More than one external signer found. Please connect only one at a time.");
+        return refused("More than one external signer found. Please connect only one at a time.");
     return std::move(devices.front());
 }
 

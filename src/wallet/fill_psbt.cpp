@@ -53,20 +53,31 @@ SigningKeys keys_for(const Wallet& wallet, const keys::PsbtInput& input,
     return found;
 }
 
+base::Unexpected<FillError> fail(FillFailure kind, std::string message) {
+    return base::Unexpected{FillError{kind, std::move(message)}};
+}
+
+/// Clients know one sentence for all that a device refuses; its own words go to the log.
+base::Unexpected<FillError> signer_fault(const Wallet& wallet, const SignerError& error,
+                                         FillFailure kind, const char* message) {
+    if (error.kind == SignerFailure::unusable)
+        return fail(FillFailure::signer_unusable, error.message);
+    wallet.context().log.warning("Signer: " + error.message);
+    return fail(kind, message);
+}
+
 /// Asks the device for its signatures. @return whether every input is complete.
 base::Result<bool, FillError> sign_outside(const Wallet& wallet, keys::Psbt& psbt,
                                            const FillOptions& options) {
+    constexpr const char* kNotFound = "External signer not found";
     ExternalSigner* signer = wallet.context().signer;
-    if (signer == nullptr) return base::Unexpected{FillError::signer_not_found};
+    if (signer == nullptr) return fail(FillFailure::signer_not_found, kNotFound);
     const auto device = only_device(*signer);
-    if (!device) {
-        wallet.context().log.warning(device.error().message);
-        return base::Unexpected{FillError::signer_not_found};
-    }
-    if (const auto done = signer->sign(*device, psbt); !done) {
-        wallet.context().log.warning("Signer: " + done.error().message);
-        return base::Unexpected{FillError::signer_failed};
-    }
+    if (!device)
+        return signer_fault(wallet, device.error(), FillFailure::signer_not_found, kNotFound);
+    if (const auto done = signer->sign(*device, psbt); !done)
+        return signer_fault(wallet, done.error(), FillFailure::signer_failed,
+                            "External signer failed to sign");
     if (options.finish == keys::PsbtFinish::finalize) return keys::finalize_psbt(psbt);
     return std::ranges::all_of(psbt.inputs, &keys::PsbtInput::is_final);
 }
@@ -86,7 +97,8 @@ base::Result<bool, FillError> fill(Wallet& wallet, keys::Psbt& psbt, const FillO
         const auto outcome =
             keys::sign_psbt_input(psbt.inputs[i], i, tx, signer, /*missing=*/nullptr);
         if (outcome == keys::PsbtSignOutcome::hash_type_mismatch)
-            return base::Unexpected{FillError::hash_type_mismatch};
+            return fail(FillFailure::hash_type_mismatch,
+                        "Specified sighash value does not match value stored in PSBT");
         complete = complete && keys::is_signed_and_valid(psbt.inputs[i], i, tx);
     }
     for (keys::PsbtOutput& output : psbt.outputs) {
@@ -100,18 +112,6 @@ base::Result<bool, FillError> fill(Wallet& wallet, keys::Psbt& psbt, const FillO
 }
 
 }  // namespace
-
-std::string_view to_string(FillError error) {
-    switch (error) {
-        case FillError::hash_type_mismatch:
-            return "Specified sighash value does not match value stored in PSBT";
-        case FillError::signer_not_found:
-            return "External signer not found";
-        case FillError::signer_failed:
-            return "External signer failed to sign";
-    }
-    return "";
-}
 
 base::Result<bool, FillError> fill_psbt(Wallet& wallet, keys::Psbt& psbt,
                                         const FillOptions& options) {

@@ -331,27 +331,6 @@ def test_locks_flags_and_rescans(pair):
     pair.check()
 
 
-# ---- devices
-
-
-def test_devices(make, folder):
-    answer, program = folder / "answer", folder / "signer"
-    program.write_text(f"#!/bin/sh\ncat '{answer}'\n")
-    program.chmod(0o755)
-    pair = make(f"-signer={program}")
-    one = '{"fingerprint":"00000001","model":"a"}'
-    for text in ("[]", "{}", "[5]", '[{"model":"x"}]', f"[{one}]", f"[{one},{one}]", "not JSON",
-                 '[{"error":"broken"}]', "[" + one + ',{"fingerprint":"00000002"}]'):  # fmt: skip
-        answer.write_text(text)
-        pair.ask(None, "enumeratesigners")
-    for named in (
-        {"wallet_name": "keys", "external_signer": True},
-        {"wallet_name": "two", "external_signer": True, "disable_private_keys": True},
-    ):
-        pair.ask(None, "createwallet", **named)
-    pair.check()
-
-
 # ---- descriptors
 
 

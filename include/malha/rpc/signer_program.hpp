@@ -26,16 +26,18 @@ public:
     /// @param chain  "main", "regtest", ...
     SignerProgram(std::string_view command, std::string chain, RunProgram run);
 
-    [[nodiscard]] base::Result<std::vector<wallet::SignerDevice>> devices() override;
-    [[nodiscard]] base::Result<wallet::SignerDescriptors> descriptors(
+    [[nodiscard]] wallet::SignerResult<std::vector<wallet::SignerDevice>> devices() override;
+    [[nodiscard]] wallet::SignerResult<wallet::SignerDescriptors> descriptors(
         const wallet::SignerDevice& device, int account) override;
-    [[nodiscard]] base::Result<std::string> display_address(const wallet::SignerDevice& device,
-                                                            const std::string& descriptor) override;
-    [[nodiscard]] base::Status sign(const wallet::SignerDevice& device, keys::Psbt& psbt) override;
+    [[nodiscard]] wallet::SignerResult<std::string> display_address(
+        const wallet::SignerDevice& device, const std::string& descriptor) override;
+    [[nodiscard]] wallet::SignerResult<void> sign(const wallet::SignerDevice& device,
+                                                  keys::Psbt& psbt) override;
 
 private:
-    [[nodiscard]] base::Result<Json> ask(const std::vector<std::string>& arguments,
-                                         std::string_view input = {});
+    /// Errors: unusable.
+    [[nodiscard]] wallet::SignerResult<Json> ask(const std::vector<std::string>& arguments,
+                                                 std::string_view input = {});
 
     std::vector<std::string> command_;
     std::string command_text_;  ///< as the user gave it

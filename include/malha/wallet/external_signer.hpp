@@ -23,22 +23,34 @@ struct SignerDescriptors {
     std::vector<std::string> change;
 };
 
+enum class SignerFailure : std::uint8_t {
+    unusable,  ///< the program does not run, ends with an error, or speaks no sense
+    refused,   ///< a device answers, but not with what was asked for
+};
+struct SignerError {
+    SignerFailure kind;
+    std::string message;
+};
+template <class T>
+using SignerResult = base::Result<T, SignerError>;
+
 /// Every call runs a program and waits for it. Thread: wallet strand.
 class ExternalSigner {
 public:
     virtual ~ExternalSigner() = default;
-    /// Each device once. Errors: the program fails, or its answer makes no sense.
-    [[nodiscard]] virtual base::Result<std::vector<SignerDevice>> devices() = 0;
-    [[nodiscard]] virtual base::Result<SignerDescriptors> descriptors(const SignerDevice& device,
+    /// Each device once. Errors: unusable.
+    [[nodiscard]] virtual SignerResult<std::vector<SignerDevice>> devices() = 0;
+    [[nodiscard]] virtual SignerResult<SignerDescriptors> descriptors(const SignerDevice& device,
                                                                       int account) = 0;
     /// Shows an address on the device. @return the address as the device read it.
-    [[nodiscard]] virtual base::Result<std::string> display_address(
+    [[nodiscard]] virtual SignerResult<std::string> display_address(
         const SignerDevice& device, const std::string& descriptor) = 0;
-    /// Adds the device's signatures. Errors: the device has no part in it, refuses, or fails.
-    [[nodiscard]] virtual base::Status sign(const SignerDevice& device, keys::Psbt& psbt) = 0;
+    /// Adds the device's signatures. Errors: unusable; refused, also if the device has no part in
+    /// the transaction.
+    [[nodiscard]] virtual SignerResult<void> sign(const SignerDevice& device, keys::Psbt& psbt) = 0;
 };
 
-/// The device of a wallet: the only one that is there. Errors: none, or several.
-[[nodiscard]] base::Result<SignerDevice> only_device(ExternalSigner& signer);
+/// The device of a wallet: the only one that is there. Errors: unusable; refused: none, or several.
+[[nodiscard]] SignerResult<SignerDevice> only_device(ExternalSigner& signer);
 
 }  // namespace malha::wallet

@@ -15,13 +15,16 @@ struct FillOptions {
     keys::PsbtFinish finish = keys::PsbtFinish::finalize;
 };
 
-enum class FillError : std::uint8_t {
+enum class FillFailure : std::uint8_t {
     hash_type_mismatch,  ///< the one asked for is not that of the PSBT
     signer_not_found,
     signer_failed,
+    signer_unusable,  ///< SignerFailure::unusable
 };
-/// As RPC tells it.
-[[nodiscard]] std::string_view to_string(FillError error);
+struct FillError {
+    FillFailure kind;
+    std::string message;  ///< as RPC tells it
+};
 
 /// Wallets of an external signer let it sign.
 /// Inputs that are final already, or not the wallet's, stay as they are.
