@@ -201,8 +201,9 @@ RpcResult<void> read_input_weight(const Json& entry, wallet::SpendOptions& out) 
             input.weight = weight;
             return {};
         }
-    // Who weighs an input wants it to be there.
-    out.inputs.push_back({.outpoint = outpoint, .sequence = {}, .weight = weight});
+    // Who weighs a coin of his wants it to be there.
+    out.inputs.push_back(
+        {.outpoint = outpoint, .sequence = {}, .weight = weight, .must_be_own = true});
     return {};
 }
 

@@ -40,13 +40,17 @@ private:
     WalletStatus add_preset() {
         std::vector<OutPoint> unknown;
         for (const PresetInput& input : options_.inputs)
-            if (!wallet_.coin(input.outpoint)) unknown.push_back(input.outpoint);
+            if (!input.must_be_own && !wallet_.coin(input.outpoint))
+                unknown.push_back(input.outpoint);
         const auto external = wallet_.context().chain.find_coins(unknown);
         for (const PresetInput& input : options_.inputs) {
             SpendableCoin coin;
             coin.outpoint = input.outpoint;
             if (const auto own = wallet_.coin(input.outpoint)) {
                 MALHA_TRY(describe_own(*own, coin));
+            } else if (input.must_be_own) {
+                return wallet_fail(ErrorKind::wallet, "Not found pre-selected input ",
+                                   outpoint_text(input.outpoint));
             } else {
                 const auto entry = external.find(input.outpoint);
                 if (entry == external.end())

@@ -179,6 +179,7 @@ def funding_options(pair, coin):  # noqa: F811
         {"subtractFeeFromOutputs": [0, 0]}, {"subtractFeeFromOutputs": ["x"]},
         {"input_weights": [heavy | {"weight": 1}]}, {"input_weights": [heavy]},
         {"input_weights": [heavy | {"weight": 400001}]}, {"input_weights": [5]},
+        {"input_weights": [{"txid": "ab" * 32, "vout": 1, "weight": 300}]},
         {"add_inputs": False}, {"minconf": -1}, {"minconf": 5, "maxconf": 1}, {"max_tx_weight": 10},
         {"max_tx_weight": 400001}, {"lockUnspents": 5}, {"includeWatching": 5}, {"replaceable": 5},
         {"solving_data": {"descriptors": ["pk(x)"]}}, {"minconf": None}, {"add_inputs": None},

@@ -21,6 +21,7 @@ struct PresetInput {
     std::optional<primitives::Weight> weight;
     base::Bytes script_sig{};  ///< signed by others before
     std::vector<base::Bytes> witness{};
+    bool must_be_own = false;  ///< coins of others are not looked up
 };
 
 struct SpendOptions {
