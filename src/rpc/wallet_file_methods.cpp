@@ -177,6 +177,8 @@ RpcResult<JsonText> restorewallet(const WalletMethodContext& context, const Requ
 
 RpcResult<JsonText> migratewallet(const WalletMethodContext& context, const Request& request) {
     const std::string name = MALHA_TRY(name_to_unload(request));
+    if (const std::string problem = wallet::name_problem(name); !problem.empty())
+        return rpc_fail(ErrorCode::wallet_error, problem);
     return context.on_strand([&]() -> RpcResult<JsonText> {
         const bool is_loaded = context.manager->find(name) != nullptr;
         const auto file = context.manager->file_of(name);

@@ -57,6 +57,8 @@ bool is_legacy_file(const base::Path& path) {
 std::string name_problem(const std::string& name) {
     const base::Path path(name);
     if (path.empty()) return {};
+    // The system would take what stands before it for the whole name.
+    if (name.find('\0') != std::string::npos) return "Wallet name cannot contain a NUL character";
     if (path != path.lexically_normal()) return "Wallet name given as a path must be normalized";
     if (path == path.root_path()) return "Wallet name cannot be the root path";
     const std::string first = path.begin()->string();

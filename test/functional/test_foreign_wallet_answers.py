@@ -159,7 +159,8 @@ def test_files_that_are_no_wallets_are_refused_alike(make):
         pair.ask(None, "unloadwallet", name)
     for name in ("old", "old file", "good", "other network"):
         pair.ask(None, "createwallet", name)
-    ask_all(pair, None, "migratewallet", [], ["nope"], ["good"], ["good", "pass", 5], ["junk"])
+    ask_all(pair, None, "migratewallet", [], ["nope"], ["good"], ["good", "pass", 5], ["junk"],
+            ["a/../b"], ["../x"], ["./"], ["/"])  # fmt: skip
     pair.check()
 
 
