@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "loading_names.hpp"
+#include "malha/base/wipe_text.hpp"
 #include "signer_descriptors.hpp"
 #include "wallet_declare.hpp"
 
@@ -60,10 +61,10 @@ RpcResult<void> check_flags(const wallet::NewWallet& options) {
     return {};
 }
 
-RpcResult<JsonText> createwallet(const WalletMethodContext& context, const Request& request) {
+RpcResult<JsonText> create_wallet(const WalletMethodContext& context, const Request& request,
+                                  const wallet::NewWallet& options,
+                                  std::vector<std::string> warnings) {
     const std::string& name = request.text("wallet_name");
-    std::vector<std::string> warnings;
-    const auto options = MALHA_TRY(new_wallet_from(request, warnings));
     if (name.empty()) return rpc_fail(ErrorCode::invalid_parameter, "Wallet name cannot be empty");
     MALHA_TRY(check_flags(options));
     return context.on_strand([&]() -> RpcResult<JsonText> {
@@ -76,6 +77,14 @@ RpcResult<JsonText> createwallet(const WalletMethodContext& context, const Reque
             warnings.push_back(std::move(warning));
         return named_result(name, warnings);
     });
+}
+
+RpcResult<JsonText> createwallet(const WalletMethodContext& context, const Request& request) {
+    std::vector<std::string> warnings;
+    auto options = MALHA_TRY(new_wallet_from(request, warnings));
+    auto created = create_wallet(context, request, options, std::move(warnings));
+    base::wipe_text(options.passphrase);
+    return created;
 }
 
 RpcResult<JsonText> loadwallet(const WalletMethodContext& context, const Request& request,
