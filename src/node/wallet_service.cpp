@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
 // See wallet_service.hpp. Events reach the wallets through the queue of their strand. While there
-// is no wallet none are queued; and when wallets lag far behind, blocks are left out, which the
-// wallets then read for themselves.
+// is no wallet, none are queued: one that is loaded asks for the tip when events for it are queued
+// already, so that it misses nothing, and ignores what it knows. When wallets lag far behind,
+// blocks are left out, which the wallets then read for themselves.
 #include "malha/node/wallet_service.hpp"
 
 #include <atomic>
@@ -84,7 +85,7 @@ public:
     /// Queues what happened, if anybody wants to know. Thread: node strand.
     template <class F>
     void tell(std::atomic<int>& queued, int queued_max, F&& event) {
-        if (!is_followed.load()) return;
+        if (!manager.is_in_use()) return;
         if (queued.load() >= queued_max) {
             has_missed = true;
             return;
@@ -138,8 +139,7 @@ public:
     const WalletSurroundings around;
     const keys::AddressFormat format;
     WalletChainClient chain;
-    wallet::WalletManager manager;  ///< used on the strand
-    std::atomic<bool> is_followed{false};
+    wallet::WalletManager manager;
     std::atomic<bool> is_stopping{false};
     std::atomic<bool> has_missed{false};  ///< something was left out
     std::atomic<int> queued_blocks{0};
@@ -200,13 +200,11 @@ void WalletService::subscribe(events::Bus& bus) {
 }
 
 base::Result<std::vector<std::string>> WalletService::load() {
-    // From here on events are queued; what a wallet knows already when they come, it ignores.
-    impl_->is_followed = true;
     return impl_->strand.call([this] { return impl_->load(); });
 }
 
 void WalletService::tick() {
-    if (!impl_->is_followed || impl_->is_tick_queued.exchange(true)) return;
+    if (!impl_->manager.is_in_use() || impl_->is_tick_queued.exchange(true)) return;
     impl_->strand.post([this] {
         impl_->is_tick_queued = false;
         impl_->manager.tick();
@@ -222,7 +220,6 @@ void WalletService::interrupt() {
 }
 
 void WalletService::stop() {
-    impl_->is_followed = false;
     impl_->strand.call([this] { impl_->manager.close(); });
 }
 

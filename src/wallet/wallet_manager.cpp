@@ -69,6 +69,7 @@ WalletResult<Wallet*> WalletManager::open(const std::string& name, const base::P
 WalletResult<Wallet*> WalletManager::load(const std::string& name) {
     if (find(name) != nullptr)
         return wallet_fail(ErrorKind::already_loaded, "Wallet \"", name, "\" is already loaded.");
+    const Arrival arrival(*this);
     // A file that is loaded under another name is locked.
     return open(name, MALHA_TRY(file_of(name)));
 }
@@ -88,6 +89,7 @@ WalletResult<Wallet*> WalletManager::create(const std::string& name, const NewWa
     const bool had_directory = std::filesystem::exists(place, ignored);
     if (const auto made = context_.fs.create_directories(place); !made)
         return wallet_fail(ErrorKind::wallet, kVerificationFailed, made.error().message);
+    const Arrival arrival(*this);
     auto wallet = create_at(name, file, options);
     if (!wallet) {
         remove_new_file(place, had_directory);
@@ -114,6 +116,7 @@ base::Status WalletManager::unload(std::string_view name) {
     MALHA_ASSERT(found != wallets_.end());
     const auto saved = (*found)->save_position();
     wallets_.erase(found);
+    is_in_use_ = !wallets_.empty();
     return saved;
 }
 

@@ -265,6 +265,26 @@ def test_whoever_loads_a_wallet_twice_at_once_is_told(node, wallet):
     assert told
 
 
+def test_no_block_is_missed_while_a_wallet_comes_and_goes(node, wallet):
+    """It is told of blocks only while it is there, and reads of the others when it comes."""
+    address, mined = wallet.getnewaddress(), []
+
+    def mine():
+        rpc = node.new_rpc()
+        for _ in range(150):
+            mined.extend(rpc.generatetoaddress(1, address))
+
+    miner = threading.Thread(target=mine)
+    miner.start()
+    rounds = 0
+    while miner.is_alive() or rounds < 3:
+        node.rpc.unloadwallet("w")
+        node.rpc.loadwallet("w")
+        rounds += 1
+    miner.join()
+    assert [entry["blockhash"] for entry in wallet.listtransactions("*", 1000)] == mined
+
+
 def test_reorganisations_take_coins_back(node, wallet):
     address = wallet.getnewaddress()
     (first, second) = node.rpc.generatetoaddress(2, address)

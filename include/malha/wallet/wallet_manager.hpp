@@ -4,6 +4,7 @@
 // tell them.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -31,7 +32,7 @@ struct WalletOnDisk {
     bool is_legacy = false;  ///< of a format that load() does not read
 };
 
-/// Thread: wallet strand.
+/// Thread: wallet strand, where a method says nothing else.
 class WalletManager {
 public:
     explicit WalletManager(WalletManagerContext context) : context_(std::move(context)) {}
@@ -42,6 +43,9 @@ public:
     /// Null: not loaded.
     [[nodiscard]] Wallet* find(std::string_view name) const;
     [[nodiscard]] bool is_empty() const { return wallets_.empty(); }
+    /// Whether a wallet is loaded, or is being loaded and may have looked at the chain already:
+    /// what happens from now on has to be told. Thread: any.
+    [[nodiscard]] bool is_in_use() const { return is_in_use_; }
 
     /// Errors: not_found, already_loaded, legacy_format, wallet (damaged, in use, a bad name).
     [[nodiscard]] WalletResult<Wallet*> load(const std::string& name);
@@ -76,6 +80,18 @@ public:
     void tick();
 
 private:
+    /// For as long as a wallet is on its way. Afterwards it is the loaded ones that count.
+    class Arrival {
+    public:
+        explicit Arrival(WalletManager& manager) : manager_(manager) { manager.is_in_use_ = true; }
+        ~Arrival() { manager_.is_in_use_ = !manager_.wallets_.empty(); }
+        Arrival(const Arrival&) = delete;
+        Arrival& operator=(const Arrival&) = delete;
+
+    private:
+        WalletManager& manager_;
+    };
+
     [[nodiscard]] WalletStatus check_settings() const;
     [[nodiscard]] WalletResult<base::Path> place_of(const std::string& name) const;
     [[nodiscard]] WalletResult<std::unique_ptr<Database>> open_file(const base::Path& file) const;
@@ -88,6 +104,7 @@ private:
 
     WalletManagerContext context_;
     std::vector<std::unique_ptr<Wallet>> wallets_;
+    std::atomic<bool> is_in_use_{false};
 };
 
 /// Why the name cannot be that of a wallet; empty: it can.

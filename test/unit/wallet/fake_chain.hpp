@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 #include <vector>
@@ -51,7 +52,10 @@ public:
         return static_cast<primitives::Height>(active_.size()) - 1;
     }
 
-    BlockFacts tip() override { return *block(active_.back()); }
+    BlockFacts tip() override {
+        if (when_tip_is_read) when_tip_is_read();
+        return *block(active_.back());
+    }
     std::optional<BlockFacts> block(const primitives::BlockHash& hash) override {
         const auto found = blocks_.find(hash);
         if (found == blocks_.end()) return std::nullopt;
@@ -171,6 +175,7 @@ public:
     FeeEstimate estimate(int, FeeMode) override { return estimated; }
     int estimate_target_max() override { return 1008; }
 
+    std::function<void()> when_tip_is_read;
     std::vector<primitives::TransactionPtr> pool;
     RelayRates rates;
     FeeEstimate estimated;
