@@ -7,18 +7,16 @@ codes and texts, and results with the names, order and types of their members.
 """
 import base64
 import http.client
-import json
 import random
 
 import pytest
 
 from framework.blocks import compact_size
 from framework.foreign import PROGRAM, needs_bitcoin_core
-from framework.node import Node
-from framework.rpc import encode
+from framework.node import MALHAD
+from framework.pair import Pair
 
 pytestmark = needs_bitcoin_core
-NOW = 1_750_000_000
 BLOCKS = 110
 KEYS = [
     "02c6047f9441ed7d6d3045406e95c07cd85c778e4b8cef3ca7abac09b95c709ee5",
@@ -38,79 +36,22 @@ ADDRESSES = [
 ]
 
 
-class Pair:
-    """Both nodes; the differences of what they were asked for."""
-
-    def __init__(self, ours, theirs):
-        self.nodes, self.differences, self.count = (theirs, ours), [], 0
-
-    def ask(self, method, *params, named=None, shape_only=False):
-        """Asks both; returns Bitcoin Core's answer: (status, error text or result)."""
-        body = encode({"id": 1, "method": method, "params": named or list(params)})
-        theirs, ours = (answer_of(node, body, shape_only) for node in self.nodes)
-        self.compare(f"{method} {body}", theirs, ours)
-        return theirs
-
-    def compare(self, question, theirs, ours):
-        self.count += 1
-        if theirs != ours:
-            self.differences.append(f"{question[:600]}\n  theirs {theirs}\n  ours   {ours}")
-
-    def check(self, least):
-        """At least so many questions were asked, and no answer differs."""
-        assert self.count >= least
-        assert not self.differences, f"{len(self.differences)}\n" + "\n".join(self.differences[:9])
-
-
-def answer_of(node, body, shape_only):
-    status, text = node.rpc.post(body)
-    reply = json.loads(text, parse_float=str, object_pairs_hook=Members)
-    error, result = dict(reply)["error"], dict(reply)["result"]
-    if error is not None:
-        error = dict(error)
-        return status, error["code"], plain(error["message"])
-    return status, shape(result) if shape_only else result
-
-
-class Members(list):
-    """An object whose order counts."""
-
-
-def shape(value):
-    if isinstance(value, Members):
-        return Members((name, shape(member)) for name, member in value)
-    return type(value).__name__
-
-
-def plain(message):
-    """Help texts are worded differently; programs have names of their own."""
-    if "\nResult" in message or "\nArguments:" in message:
-        return message.split("\n")[0]
-    return message.replace("Bitcoin Core", "Malha").replace("bitcoind", "malhad")
-
-
 @pytest.fixture(scope="module")
-def pair(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("answers")
-    options = [f"-mocktime={NOW}", "-disablewallet=1", "-rest=1", "-dnsseed=0", "-blockfilterindex=1"]
-    nodes = [Node(folder / "ours", options), Node(folder / "theirs", options, program=PROGRAM)]
-    try:
-        ours, theirs = (node.start() for node in nodes)
-        for block in theirs.rpc.generatetoaddress(BLOCKS, ADDRESSES[0]):
-            assert ours.rpc.submitblock(theirs.rpc.getblock(block, 0)) is None
-        for node in nodes:  # who has made a template says so ever after
-            node.rpc.getblocktemplate({"rules": ["segwit"]})
-        yield Pair(ours, theirs)
-    finally:
-        for node in nodes:
-            node.kill()
+def nodes(tmp_path_factory):
+    options = ["-disablewallet=1", "-rest=1", "-dnsseed=0", "-blockfilterindex=1"]
+    pair = Pair(tmp_path_factory.mktemp("answers"), MALHAD, PROGRAM, options)
+    pair.mine(ADDRESSES[0], BLOCKS)
+    for node in pair.nodes:  # who has made a template says so ever after
+        node.rpc.getblocktemplate({"rules": ["segwit"]})
+    yield pair
+    pair.kill()
 
 
 @pytest.fixture
-def both(pair):
-    """The pair, which has not been asked yet."""
-    pair.differences, pair.count = [], 0
-    return pair
+def pair(nodes):
+    """Has not been asked yet."""
+    nodes.forget()
+    return nodes
 
 
 # ---- methods
@@ -132,21 +73,21 @@ def methods_of(node):
             yield words[0], min(len(words) - 1, 5)
 
 
-def test_wrong_parameters(both):
-    for method, arguments in methods_of(both.nodes[0]):
+def test_wrong_parameters(pair):
+    for method, arguments in methods_of(pair.nodes[1]):
         if method in NOT_ASKED:
             continue
-        both.ask(method, shape_only=True)
-        both.ask(method, named={"nosuch": 1})
-        both.ask(method, named={"args": 1}, shape_only=True)
-        both.ask(method, *[None] * 12)
+        pair.ask(None, method, shape_only=True)
+        pair.ask(None, method, nosuch=1)
+        pair.ask(None, method, args=1, shape_only=True)
+        pair.ask(None, method, *[None] * 12)
         for position in range(arguments):
             for value in ODD_VALUES:
-                both.ask(method, *[ODD_VALUES[10]] * position, value, shape_only=True)
-    both.check(least=2000)
+                pair.ask(None, method, *[ODD_VALUES[10]] * position, value, shape_only=True)
+    pair.check(least=2000)
 
 
-def test_outputs_and_inputs(both):
+def test_outputs_and_inputs(pair):
     txid = "aa" * 32
     inputs = [[], None, 1, [{}], [1], [{"txid": txid}], [{"txid": txid, "vout": -1}],
               [{"txid": txid, "vout": 2**31}], [{"txid": "aa", "vout": 0}],
@@ -158,11 +99,11 @@ def test_outputs_and_inputs(both):
     for method in ("createrawtransaction", "createpsbt"):
         for given in inputs:
             for wanted in outputs:
-                both.ask(method, given, wanted)
+                pair.ask(None, method, given, wanted)
         for number in (None, -1, 0, 4, 2**32, "1", True):
-            both.ask(method, [], [], number)
-            both.ask(method, [], [], 0, True, number)
-    both.check(least=400)
+            pair.ask(None, method, [], [], number)
+            pair.ask(None, method, [], [], 0, True, number)
+    pair.check(least=400)
 
 
 def one_input(witness, script_sig=b""):
@@ -214,30 +155,30 @@ def mutated(text, letters, rng):
     )
 
 
-def test_descriptors(both):
+def test_descriptors(pair):
     rng = random.Random(1)
     texts = DESCRIPTORS + [mutated(rng.choice(DESCRIPTORS), "(),/*'h#<>;0129abx", rng)
                            for _ in range(1500)]  # fmt: skip
     for text in texts:
-        both.ask("getdescriptorinfo", text)
-        both.ask("scantxoutset", "start", [{"desc": text, "range": [0, 1]}])
-    both.check(least=3000)
+        pair.ask(None, "getdescriptorinfo", text)
+        pair.ask(None, "scantxoutset", "start", [{"desc": text, "range": [0, 1]}])
+    pair.check(least=3000)
 
 
-def test_addresses(both):
+def test_addresses(pair):
     rng = random.Random(2)
     for _ in range(2000):
-        both.ask("validateaddress", mutated(rng.choice(ADDRESSES), "qp1bioBIOlAZ!", rng))
-    both.check(least=2000)
+        pair.ask(None, "validateaddress", mutated(rng.choice(ADDRESSES), "qp1bioBIOlAZ!", rng))
+    pair.check(least=2000)
 
 
-def test_scripts(both):
+def test_scripts(pair):
     rng = random.Random(3)
     codes = [0, 1, 2, 0x21, 0x4C, 0x51, 0x52, 0x63, 0x68, 0x6A, 0x76, 0x87, 0x88, 0xA9, 0xAC, 0xAE]
     for _ in range(1000):
         script = bytes(rng.choice(codes) for _ in range(rng.randrange(12)))
-        both.ask("decodescript", (script + bytes(rng.choice((0, 20, 32)))).hex())
-    both.check(least=1000)
+        pair.ask(None, "decodescript", (script + bytes(rng.choice((0, 20, 32)))).hex())
+    pair.check(least=1000)
 
 
 # ---- PSBTs: every kind of record, with keys and values that fit and that do not
@@ -266,7 +207,7 @@ def psbt_text(maps):
     return base64.b64encode(psbt).decode()
 
 
-def test_records_of_psbts(both):
+def test_records_of_psbts(pair):
     for maps in MAPS.values():
         for place in range(3):
             for kind in [*range(0x1E), 0xFB, 0xFC]:
@@ -276,11 +217,11 @@ def test_records_of_psbts(both):
                         changed = [list(records) for records in maps]
                         changed[place] = [r for r in changed[place] if r[0] != record[0]]
                         changed[place].append(record)
-                        both.ask("decodepsbt", psbt_text(changed), shape_only=True)
+                        pair.ask(None, "decodepsbt", psbt_text(changed), shape_only=True)
                         if value == VALUES[2]:
                             changed[place].append(record)
-                            both.ask("decodepsbt", psbt_text(changed), shape_only=True)
-    both.check(least=15000)
+                            pair.ask(None, "decodepsbt", psbt_text(changed), shape_only=True)
+    pair.check(least=15000)
 
 
 # ---- REST
@@ -295,8 +236,8 @@ def rest(node, path):
     return response.status, response.headers["Content-Type"], body
 
 
-def test_rest_paths(both):
-    best = both.nodes[0].rpc.getbestblockhash()
+def test_rest_paths(pair):
+    best = pair.nodes[1].rpc.getbestblockhash()
     things = [best, "00" * 32, best[1:], "", "0", "-1", "200", "1.5", "99999999999"]
     kinds = ["block", "block/notxdetails", "headers/5", "headers", "headers/0", "headers/2001",
              "blockhashbyheight", "blockfilter/basic", "blockfilter/x", "blockfilterheaders/basic/2",
@@ -304,5 +245,5 @@ def test_rest_paths(both):
     paths = [f"/rest/{kind}/{thing}{end}" for kind in kinds for thing in things
              for end in (".json", ".bin", ".hex", ".txt", ".json.", "", ".json?count=2")]  # fmt: skip
     for path in paths:
-        both.compare(path, *(rest(node, path) for node in both.nodes))
-    both.check(least=900)
+        pair.compare(path, *(rest(node, path) for node in pair.nodes))
+    pair.check(least=900)

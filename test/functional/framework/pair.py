@@ -13,6 +13,7 @@ from .rpc import encode
 START_TIME = 1_700_000_000
 OPTIONS = ["-fallbackfee=0.0001", "-keypool=10"]
 HELP = re.compile(r"^(\w+).*\n.*\n(Arguments|Result|Examples)", re.S)
+SHOWN_MAX = 50
 
 # ---- descriptors that both are given
 
@@ -77,11 +78,16 @@ class Unlike(AssertionError):
     """The two did not answer the same."""
 
 
-def shortened(answer):
-    """A help text differs in its prose, not in its first line."""
-    if "message" in answer and HELP.match(answer["message"]):
-        answer = answer | {"message": answer["message"].split("\n")[0]}
-    return answer
+def members(pairs):
+    """An object. Its order counts later, and what it names twice would get lost."""
+    return dict(pairs) if len(dict(pairs)) == len(pairs) else {"named twice": pairs}
+
+
+def plain(message):
+    """A help text differs in its prose, not in its first line; programs have names of their own."""
+    if HELP.match(message) or "\nArguments:" in message or "\nResult" in message:
+        message = message.split("\n")[0]
+    return message.replace("Bitcoin Core", "Malha").replace("bitcoind", "malhad")
 
 
 def hidden(value, names, key=None):
@@ -102,46 +108,74 @@ def ordered(value):
     return sorted(map(ordered, value), key=str) if isinstance(value, list) else value
 
 
+def shape(value):
+    """Names and types of members, without values."""
+    if isinstance(value, dict):
+        return {name: shape(inner) for name, inner in value.items()}
+    return type(value).__name__
+
+
 class Pair:
     """Two nodes with wallets of the same names. Texts may name the directory of each as $DIR."""
 
     def __init__(self, folder, ours, theirs, options=()):
         options = [*OPTIONS, *options]
         self.nodes = [
-            Node(folder / "ours", options, program=ours).start(),
-            Node(folder / "theirs", options, program=theirs).start(),
+            Node(folder / "ours", options, program=ours),
+            Node(folder / "theirs", options, program=theirs),
         ]
+        self.forget()
+        try:
+            for node in self.nodes:
+                node.start()
+            self.set_time(START_TIME)
+        except BaseException:
+            self.kill()
+            raise
+
+    def forget(self):
         self.unlike = []  # what was found, as text
-        self.set_time(START_TIME)
+        self.asked = 0
 
     def set_time(self, time):
         for node in self.nodes:
             node.rpc.setmocktime(time)
 
     def answers(self, wallet, method, params):
-        """Of both: {"result"} or {"code", "message"}."""
+        """Of both: {"result"} or {"status", "code", "message"}."""
         found = []
         for node in self.nodes:
             body = encode({"id": 1, "method": method, "params": params})
             path = "/" if wallet is None else "/wallet/" + wallet
-            reply = node.rpc.post(body.replace("$DIR", str(node.datadir)), path)[1]
-            reply = json.loads(reply.replace(str(node.datadir), "$DIR"), parse_float="f{}".format)
-            found.append(reply["error"] or {"result": reply["result"]})
+            status, reply = node.rpc.post(body.replace("$DIR", str(node.datadir)), path)
+            reply = reply.replace(str(node.datadir), "$DIR")
+            reply = json.loads(reply, parse_float="f{}".format, object_pairs_hook=members)
+            if reply["error"] is None:
+                found.append({"result": reply["result"]})
+            else:
+                found.append({"status": status} | reply["error"])
         return found
 
-    def ask(self, wallet, method, *params, hide=(), unordered=False, **named):
+    def ask(self, wallet, method, *params, hide=(), unordered=False, shape_only=False, **named):
         """Asks both and notes where they differ. @return the result, None after an error.
         hide: members that must differ, as what is drawn at random.
-        unordered: the order of lists means nothing."""
+        unordered: the order of lists means nothing. shape_only: results are not the point."""
         ours, theirs = self.answers(wallet, method, named or list(params))
         kept = []
         for answer in (ours, theirs):
-            answer = hidden(shortened(answer), hide)
+            if "message" in answer:
+                answer = answer | {"message": plain(answer["message"])}
+            elif shape_only:
+                answer = shape(answer)
+            answer = hidden(answer, hide)
             kept.append(json.dumps(ordered(answer) if unordered else answer))
-        if kept[0] != kept[1]:
-            call = f"{method} {encode(named or list(params))} of {wallet}"
-            self.unlike.append("\n".join([call, f"  ours:   {kept[0]}", f"  theirs: {kept[1]}"]))
+        self.compare(f"{method} {encode(named or list(params))} of {wallet}", *kept)
         return theirs.get("result")
+
+    def compare(self, question, ours, theirs):
+        self.asked += 1
+        if ours != theirs:
+            self.unlike.append(f"{question}\n  ours:   {ours}\n  theirs: {theirs}")
 
     def each(self, wallet, method, *params, **named):
         """Asks both without comparing."""
@@ -164,10 +198,12 @@ class Pair:
         self.settle()
         return txid
 
-    def check(self):
-        """Fails with all that was found."""
+    def check(self, least=0):
+        """Fails with what was found, or if fewer questions than that were asked."""
         if self.unlike:
-            raise Unlike(f"{len(self.unlike)} answers differ:\n" + "\n".join(self.unlike))
+            found = "\n".join(self.unlike[:SHOWN_MAX])
+            raise Unlike(f"{len(self.unlike)} answers differ:\n{found}")
+        assert self.asked >= least
 
     def kill(self):
         for node in self.nodes:
