@@ -198,7 +198,10 @@ private:
                 outputs.push_back({base::to_bytes(output.script_pubkey), output.value});
         Amount sum;
         for (std::size_t i = 0; i < outputs.size(); ++i) {
-            sum.sat += outputs[i].amount.sat;
+            const auto more = primitives::checked_add(sum, outputs[i].amount);
+            if (!more || !primitives::in_money_range(*more))
+                return wallet_fail(ErrorKind::insufficient, "Insufficient funds");
+            sum = *more;
             const bool is_change = options_.change_index
                                        ? *options_.change_index == i
                                        : wallet_.is_change(outputs[i].script_pubkey);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "malha/base/checked.hpp"
+#include "malha/base/floor_div.hpp"
 #include "malha/primitives/money_text.hpp"
 #include "malha/primitives/serialize.hpp"
 #include "malha/script/dust.hpp"
@@ -109,8 +110,9 @@ private:
 
     base::Unexpected<WalletError> insufficient(std::span<const SpendableCoin> preset,
                                                std::span<const SpendableCoin> others) const {
-        std::int64_t value = 0;
-        std::int64_t effective = 0;
+        // At absurd rates many coins are worth less, together, than an Amount could say.
+        base::Wide value = 0;
+        base::Wide effective = 0;
         for (const auto coins : {preset, others})
             for (const SpendableCoin& coin : coins) {
                 value += coin.value().sat;

@@ -301,6 +301,18 @@ TEST(ComposeTransaction, RefusesWithTheEstablishedWords) {
     EXPECT_EQ(message(without_change), "no address");
 }
 
+TEST(ComposeTransaction, AddsUpWhatManyCoinsWouldCostAtAbsurdRates) {
+    base::SeededRng rng(8);
+    std::vector<SpendableCoin> available;
+    for (std::uint32_t number = 0; number < 70'000; ++number)  // 140'000'000'000'000 sat each
+        available.push_back(coin(10'000, number));
+    const auto plan =
+        plan_for({{script_of(CoinKind::bech32), {100'000}}}, primitives::kMaxMoney.sat);
+    const auto tx = compose_transaction(plan, available, rng);
+    ASSERT_FALSE(tx);
+    EXPECT_EQ(tx.error().message.substr(0, 41), "The total exceeds your balance when the 8");
+}
+
 TEST(ComposeTransaction, NeedsSomethingToSpendFor) {
     base::SeededRng rng(4);
     const auto plan = plan_for({{{0x6a}, {0}}}, 0);  // data alone, at no fee

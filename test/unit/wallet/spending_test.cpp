@@ -258,6 +258,11 @@ TEST_F(Spending, RefusesToBumpWhatCannotBeReplaced) {
     EXPECT_EQ(message(20'000), "made");
     EXPECT_EQ(message(3'001).substr(0, 22), "Insufficient total fee");
     EXPECT_NE(message(400'000'000).find("-maxtxfee"), std::string::npos);
+    BumpOptions to_all;
+    to_all.fee.rate = FeeRate{20'000};
+    to_all.new_outputs.assign(5'000, {foreign_script(2), primitives::kMaxMoney});
+    EXPECT_EQ(bump_transaction(*wallet_, txid, to_all, BumpInputs::only_own).error().message,
+              "Insufficient funds");
     mine({wallet_->find(txid)->tx});
     EXPECT_EQ(message(20'000),
               "Transaction has been mined, or is conflicted with a mined transaction");
