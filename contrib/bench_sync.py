@@ -13,7 +13,6 @@ them share the machine's cores. --line 1 is one node that syncs from the source.
 """
 import argparse
 import json
-import os
 import pathlib
 import sys
 import tempfile
@@ -45,11 +44,6 @@ class Peer(Node):
 
     def has_tip(self):
         return self.rpc.getbestblockhash() == self.tip
-
-    def cpu_s(self):
-        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(") ", 1)[1]
-        user, system = fields.split()[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def wait_for(nodes, started):
