@@ -10,10 +10,10 @@
 #include "malha/chain/importer.hpp"
 #include "malha/events/bus.hpp"
 #include "malha/events/new_tips.hpp"
-#include "malha/mempool/mempool_file.hpp"
 #include "malha/node/chain_warnings.hpp"
 #include "malha/node/fee_estimates_file.hpp"
 #include "malha/node/index_service.hpp"
+#include "malha/node/mempool_file.hpp"
 #include "malha/node/network_clock.hpp"
 #include "malha/node/peer_service.hpp"
 #include "malha/node/rpc_service.hpp"
@@ -45,6 +45,13 @@ public:
                           .log = around.log,
                           .path = config_.network_datadir / "fee_estimates.dat",
                           .accept_stale = config_.mempool.accept_stale_estimates}),
+          mempool_file_({.fs = around.fs,
+                         .clock = around.clock,
+                         .rng = around.rng,
+                         .log = around.log,
+                         .path = mempool_path(),
+                         .version = config_.mempool.file_version,
+                         .persist = config_.mempool.persist}),
           pool_(config_.chain.script_threads, "worker"),
           strand_("node"),
           network_clock_(around.clock),
@@ -220,52 +227,62 @@ private:
         return {};
     }
 
-    rpc::MethodContexts method_contexts() {
+    rpc::ControlContext control_context() {
+        return {.clock = &around_.clock,
+                .logger = &around_.log,
+                .start_time = start_time_,
+                .log_path = around_.log_path.string(),
+                .request_stop = [this] { around_.stop.request(); },
+                .sync_events =
+                    [this] {
+                        strand_.call([] {});
+                        indexes_->wait_until_current();
+                        if (wallets_) wallets_->wait_until_current();
+                    }};
+    }
+
+    /// For tests: what is due by the new time is done before the caller looks.
+    void add_mock_time(rpc::ControlContext& control) {
+        control.set_mock_time = [this](base::UnixSeconds time) {
+            around_.clock.set_mock_time(time);
+            network_clock_.pin(time);
+            strand_.call([this] { peers_->hurry(std::chrono::seconds{0}); });
+        };
+        control.advance_scheduler = [this](std::chrono::seconds time) {
+            strand_.call([this, time] {
+                fee_estimates_.hurry(time);
+                do_upkeep();
+                peers_->hurry(time);
+            });
+        };
+    }
+
+    rpc::ChainContext chain_context() {
         const consensus::ChainParams& params = *config_.chain.engine.params;
+        return {.engine_slot = &engine_,
+                .mempool_slot = &mempool_,
+                .fee_estimator = fee_estimator(),
+                .strand = &strand_,
+                .params = &params,
+                .clock = &around_.clock,
+                .rng = &around_.rng,
+                .tip_watch = &tip_watch_,
+                .address_format = rpc::address_format_of(params),
+                .mempool_file = {.fs = &around_.fs,
+                                 .rng = &around_.rng,
+                                 .path = mempool_path(),
+                                 .version = config_.mempool.file_version},
+                .assembly = config_.mining.assembly,
+                .block_version = config_.mining.block_version,
+                .deprecated = config_.rpc.deprecated,
+                .warnings = &warnings_};
+    }
+
+    rpc::MethodContexts method_contexts() {
         rpc::MethodContexts contexts;
-        contexts.control = {.clock = &around_.clock,
-                            .logger = &around_.log,
-                            .start_time = start_time_,
-                            .log_path = around_.log_path.string(),
-                            .request_stop = [this] { around_.stop.request(); },
-                            .sync_events =
-                                [this] {
-                                    strand_.call([] {});
-                                    indexes_->wait_until_current();
-                                    if (wallets_) wallets_->wait_until_current();
-                                }};
-        if (params.is_mockable) {
-            contexts.control.set_mock_time = [this](base::UnixSeconds time) {
-                around_.clock.set_mock_time(time);
-                network_clock_.pin(time);
-                // What is due by then is done before the caller looks.
-                strand_.call([this] { peers_->hurry(std::chrono::seconds{0}); });
-            };
-            contexts.control.advance_scheduler = [this](std::chrono::seconds time) {
-                strand_.call([this, time] {
-                    fee_estimates_.hurry(time);
-                    do_upkeep();
-                    peers_->hurry(time);
-                });
-            };
-        }
-        contexts.chain = {.engine_slot = &engine_,
-                          .mempool_slot = &mempool_,
-                          .fee_estimator = fee_estimator(),
-                          .strand = &strand_,
-                          .params = &params,
-                          .clock = &around_.clock,
-                          .rng = &around_.rng,
-                          .tip_watch = &tip_watch_,
-                          .address_format = rpc::address_format_of(params),
-                          .mempool_file = {.fs = &around_.fs,
-                                           .rng = &around_.rng,
-                                           .path = mempool_path(),
-                                           .version = config_.mempool.file_version},
-                          .assembly = config_.mining.assembly,
-                          .block_version = config_.mining.block_version,
-                          .deprecated = config_.rpc.deprecated,
-                          .warnings = &warnings_};
+        contexts.control = control_context();
+        if (config_.chain.engine.params->is_mockable) add_mock_time(contexts.control);
+        contexts.chain = chain_context();
         contexts.snapshot = {.chain = contexts.chain,
                              .fs = &around_.fs,
                              .rng = &around_.rng,
@@ -395,22 +412,10 @@ private:
 
     /// Thread: import.
     void load_mempool() {
-        if (config_.mempool.persist && around_.fs.exists(mempool_path())) {
-            const auto step = [this](const std::function<void(mempool::Mempool&)>& work) {
-                strand_.call([&] { work(*mempool_); });
-                return !around_.stop.requested();
-            };
-            const auto counts =
-                mempool::restore(around_.fs, mempool_path(), {}, around_.clock.now(), step);
-            if (counts)
-                around_.log.info(
-                    "Imported mempool transactions from file: " + std::to_string(counts->accepted) +
-                    " succeeded, " + std::to_string(counts->failed) + " failed, " +
-                    std::to_string(counts->expired) + " expired, " +
-                    std::to_string(counts->already_there) + " already there");
-            else
-                around_.log.warning("The saved mempool was not loaded: " + counts.error().message);
-        }
+        mempool_file_.load([this](const std::function<void(mempool::Mempool&)>& work) {
+            strand_.call([&] { work(*mempool_); });
+            return !around_.stop.requested();
+        });
         if (!around_.stop.requested()) strand_.call([this] { mempool_->set_loaded(); });
     }
 
@@ -418,14 +423,6 @@ private:
     void do_upkeep() {
         check(engine_->flush(chain::FlushMode::if_needed));
         if (fee_estimator() != nullptr) fee_estimates_.save_if_due(fee_estimator_);
-    }
-
-    /// Thread: node strand.
-    void save_mempool() {
-        if (!mempool_ || !config_.mempool.persist || !mempool_->is_loaded()) return;
-        const auto saved = mempool::save(mempool::snapshot(*mempool_), config_.mempool.file_version,
-                                         around_.fs, mempool_path(), around_.rng);
-        if (!saved) around_.log.warning("The mempool was not saved: " + saved.error().message);
     }
 
     template <class T>
@@ -446,7 +443,7 @@ private:
 
     /// Thread: node strand.
     base::Status close_chain() {
-        save_mempool();
+        if (mempool_) mempool_file_.save(*mempool_);
         if (mempool_ && fee_estimator() != nullptr) fee_estimates_.save_at_end(fee_estimator_);
         mempool_.reset();
         if (!engine_) return {};
@@ -482,6 +479,7 @@ private:
     std::unique_ptr<chain::Engine> engine_;  ///< made, used and destroyed on the strand
     mempool::FeeEstimator fee_estimator_;    ///< used on the strand
     FeeEstimatesFile fee_estimates_;
+    const MempoolFile mempool_file_;
     std::unique_ptr<mempool::Mempool> mempool_;  ///< the same as the engine
     base::ThreadPool pool_;
     base::Strand strand_;
