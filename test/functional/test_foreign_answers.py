@@ -116,7 +116,7 @@ def one_input(witness, script_sig=b""):
     ])  # fmt: skip
 
 
-def test_inputs_that_somebody_else_began_to_sign(both):
+def test_inputs_that_somebody_else_began_to_sign(pair):
     key = bytes.fromhex(XONLY[0])
     scripts = ["5120" + XONLY[0], "5220" + XONLY[0], "0014" + "11" * 20, "0020" + "11" * 32,
                "51024e73", "76a914" + "11" * 20 + "88ac", "a914" + "11" * 20 + "87"]  # fmt: skip
@@ -127,8 +127,8 @@ def test_inputs_that_somebody_else_began_to_sign(both):
         for witness in witnesses:
             for script_sig in (b"", b"\x51", b"\x16\0\x14" + b"\x11" * 20):
                 text = one_input(witness, script_sig).hex()
-                both.ask("signrawtransactionwithkey", text, [], coin)
-    both.check(least=100)
+                pair.ask(None, "signrawtransactionwithkey", text, [], coin)
+    pair.check(least=100)
 
 
 # ---- texts that must be understood
