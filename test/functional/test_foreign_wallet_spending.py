@@ -210,6 +210,10 @@ def test_funding(pair, coins):  # noqa: F811
         [[coins[0] | {"weight": 3}], [{PAYEE: 1}]], [[{"txid": "00" * 32, "vout": 0}], [{PAYEE: 1}]],
         [[], [{PAYEE: FAR}]],
     )  # fmt: skip
+    pair.mine(FOREIGN[0])  # a coin of others is not found by its weight alone
+    rpc = pair.nodes[1].rpc
+    others = {"txid": rpc.getblock(rpc.getbestblockhash())["tx"][0], "vout": 0, "weight": 300}
+    pair.ask("w", "fundrawtransaction", draft, {"input_weights": [others], "fee_rate": 4})
     pair.check()
 
 
