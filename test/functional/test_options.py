@@ -9,6 +9,7 @@ import pytest
 
 from framework.node import free_ports
 from framework.rpc import RpcError
+from test_peers import wait_until
 
 TOPICS = ["hashblock", "hashtx", "rawblock", "rawtx", "sequence"]
 ANYBODY = "raw(51)"
@@ -17,6 +18,7 @@ ANYBODY = "raw(51)"
 @pytest.mark.parametrize("options, version", [([], 2), (["-persistmempoolv1"], 1)])
 def test_version_of_the_saved_pool(make_node, options, version):
     node = make_node(options).start()
+    wait_until(lambda: node.rpc.getmempoolinfo()["loaded"])  # else there is nothing to save
     node.stop()
     saved = (node.folder / "mempool.dat").read_bytes()
     assert int.from_bytes(saved[:8], "little") == version
