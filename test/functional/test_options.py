@@ -108,8 +108,8 @@ def test_a_stop_while_an_import_runs(make_node, bootstrap):
         time.sleep(delay_ms / 1000)  # no more than a choice of the moment
         node.process.send_signal(signal.SIGTERM)
         code = node.process.wait(60)
-        assert code == 0 or (code == -signal.SIGTERM and delay_ms < 200), (delay_ms, node.stderr())
-        assert node.stderr() == ""
+        # Before it listens to signals it just ends.
+        assert code in (0, -signal.SIGTERM) and node.stderr() == "", (delay_ms, code, node.stderr())
     node.launch().wait_stopped()
     node.options = []
     assert node.start().rpc.getblockcount() == 200
