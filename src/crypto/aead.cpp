@@ -49,6 +49,15 @@ void update(EVP_CIPHER_CTX* evp, base::ByteView in, std::uint8_t* out) {
     MALHA_ASSERT(updated == 1 && written == int_size(in.size()));
 }
 
+void finish_encryption(EVP_CIPHER_CTX* evp,
+                       std::span<std::uint8_t, ChaCha20Poly1305::kExpansion> tag) {
+    int written = 0;
+    const bool sealed = EVP_CipherFinal_ex(evp, tag.data(), &written) == 1 &&
+                        EVP_CIPHER_CTX_ctrl(evp, EVP_CTRL_AEAD_GET_TAG,
+                                            ChaCha20Poly1305::kExpansion, tag.data()) == 1;
+    MALHA_ASSERT(sealed);
+}
+
 }  // namespace
 
 ChaCha20Poly1305::ChaCha20Poly1305(std::span<const std::uint8_t, kKeySize> key)
@@ -74,11 +83,17 @@ void ChaCha20Poly1305::encrypt(const Nonce96& nonce, base::ByteView aad, base::B
     EVP_CIPHER_CTX* const evp = context_->evp;
     start(evp, Direction::encrypt, nonce, aad);
     update(evp, plaintext, out.data());
-    std::uint8_t* const tag = out.data() + plaintext.size();
-    int written = 0;
-    const bool sealed = EVP_CipherFinal_ex(evp, tag, &written) == 1 &&
-                        EVP_CIPHER_CTX_ctrl(evp, EVP_CTRL_AEAD_GET_TAG, kExpansion, tag) == 1;
-    MALHA_ASSERT(sealed);
+    finish_encryption(evp, out.last<kExpansion>());
+}
+
+void ChaCha20Poly1305::encrypt_in_place(const Nonce96& nonce, base::ByteView aad,
+                                        base::MutableByteView first, base::MutableByteView second,
+                                        std::span<std::uint8_t, kExpansion> tag) {
+    EVP_CIPHER_CTX* const evp = context_->evp;
+    start(evp, Direction::encrypt, nonce, aad);
+    update(evp, first, first.data());
+    update(evp, second, second.data());
+    finish_encryption(evp, tag);
 }
 
 bool ChaCha20Poly1305::decrypt(const Nonce96& nonce, base::ByteView aad, base::ByteView ciphertext,
@@ -126,6 +141,13 @@ void FsChaCha20Poly1305::count_message() {
 void FsChaCha20Poly1305::encrypt(base::ByteView aad, base::ByteView plaintext,
                                  base::MutableByteView out) {
     aead_.encrypt(nonce(), aad, plaintext, out);
+    count_message();
+}
+
+void FsChaCha20Poly1305::encrypt_in_place(base::ByteView aad, base::MutableByteView first,
+                                          base::MutableByteView second,
+                                          std::span<std::uint8_t, kExpansion> tag) {
+    aead_.encrypt_in_place(nonce(), aad, first, second, tag);
     count_message();
 }
 

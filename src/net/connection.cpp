@@ -200,6 +200,7 @@ Connection::Batch Connection::next_batch() {
         counters_.count_message_sent(next.command, sealed.size());
         append(std::move(sealed.head));
         append(std::move(sealed.body));
+        append(std::move(sealed.tail));
     }
     return batch;
 }

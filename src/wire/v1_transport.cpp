@@ -10,6 +10,7 @@
 #include "malha/crypto/sha256.hpp"
 #include "malha/primitives/serialize.hpp"
 #include "malha/wire/transport.hpp"
+#include "receive_buffer.hpp"
 
 namespace malha::wire {
 namespace {
@@ -55,7 +56,7 @@ public:
             .write_bytes(pad_command(command))
             .write(static_cast<std::uint32_t>(payload.size()))
             .write_bytes(base::ByteView(crypto::sha256d(payload)).first(kChecksumSize));
-        return {head.take(), std::move(payload)};
+        return {head.take(), std::move(payload), {}};
     }
 
     TransportKind kind() const override { return TransportKind::v1; }
@@ -72,7 +73,7 @@ private:
     }
     base::ByteView feed_payload(base::ByteView bytes) {
         const auto taken = bytes.first(std::min(bytes.size(), payload_size_ - payload_.size()));
-        payload_.insert(payload_.end(), taken.begin(), taken.end());
+        append_received(payload_, taken, payload_size_);
         hasher_.write(taken);
         return bytes.subspan(taken.size());
     }

@@ -51,18 +51,17 @@ V2Cipher::V2Cipher(const V2Keys& keys, crypto::HandshakeRole role)
       send_packet_(is_initiator(role) ? keys.initiator_packet : keys.responder_packet),
       receive_packet_(is_initiator(role) ? keys.responder_packet : keys.initiator_packet) {}
 
-void V2Cipher::encrypt(base::Bytes& packet, base::ByteView aad, PacketKind kind) {
-    MALHA_ASSERT(packet.size() >= kLengthSize + kHeaderSize);
-    const std::size_t contents_size = packet.size() - kLengthSize - kHeaderSize;
+void V2Cipher::encrypt(base::MutableByteView head, base::MutableByteView body,
+                       std::span<std::uint8_t, kTagSize> tag, base::ByteView aad, PacketKind kind) {
+    MALHA_ASSERT(head.size() >= kLengthSize + kHeaderSize);
+    const std::size_t contents_size = head.size() - kLengthSize - kHeaderSize + body.size();
     MALHA_ASSERT(contents_size <= kMaxContentsSize);
     const crypto::FsChaCha20::Chunk length = {static_cast<std::uint8_t>(contents_size),
                                               static_cast<std::uint8_t>(contents_size >> 8),
                                               static_cast<std::uint8_t>(contents_size >> 16)};
-    std::ranges::copy(send_length_.crypt(length), packet.begin());
-    packet[kLengthSize] = kind == PacketKind::decoy ? kIgnoreBit : 0;
-    packet.resize(packet.size() + crypto::FsChaCha20Poly1305::kExpansion);
-    const auto sealed = base::MutableByteView(packet).subspan(kLengthSize);
-    send_packet_.encrypt(aad, sealed.first(kHeaderSize + contents_size), sealed);
+    std::ranges::copy(send_length_.crypt(length), head.begin());
+    head[kLengthSize] = kind == PacketKind::decoy ? kIgnoreBit : 0;
+    send_packet_.encrypt_in_place(aad, head.subspan(kLengthSize), body, tag);
 }
 
 std::size_t V2Cipher::decrypt_length(const crypto::FsChaCha20::Chunk& encrypted) {
@@ -72,12 +71,11 @@ std::size_t V2Cipher::decrypt_length(const crypto::FsChaCha20::Chunk& encrypted)
 
 std::optional<PacketKind> V2Cipher::decrypt(base::Bytes& sealed, base::ByteView aad) {
     MALHA_ASSERT(sealed.size() >= kSealExpansion);
-    const std::size_t plain_size = sealed.size() - crypto::FsChaCha20Poly1305::kExpansion;
+    const std::size_t plain_size = sealed.size() - kTagSize;
     if (!receive_packet_.decrypt(aad, sealed, base::MutableByteView(sealed).first(plain_size)))
         return std::nullopt;
     const PacketKind kind = (sealed[0] & kIgnoreBit) ? PacketKind::decoy : PacketKind::content;
     sealed.resize(plain_size);
-    sealed.erase(sealed.begin());
     return kind;
 }
 

@@ -7,7 +7,7 @@
 
 #include "command_name.hpp"
 #include "malha/base/assert.hpp"
-#include "malha/primitives/serialize.hpp"
+#include "receive_buffer.hpp"
 #include "short_ids.hpp"
 
 namespace malha::wire {
@@ -65,17 +65,19 @@ std::optional<ReceivedMessage> V2Transport::take_message() {
 
 SealedMessage V2Transport::seal(std::string_view command, base::Bytes payload) {
     MALHA_ASSERT(can_send() && payload.size() <= kMaxSealedPayload);
-    primitives::ByteWriter packet(V2Cipher::kExpansion + kLongIdSize + payload.size());
-    packet.write_bytes(std::array<std::uint8_t, V2Cipher::kLengthSize + V2Cipher::kHeaderSize>{});
+    SealedMessage sealed{.head = base::Bytes(V2Cipher::kLengthSize + V2Cipher::kHeaderSize),
+                         .body = std::move(payload),
+                         .tail = base::Bytes(V2Cipher::kTagSize)};
     if (const auto id = short_id_of(command)) {
-        packet.write(*id);
+        sealed.head.push_back(*id);
     } else {
-        packet.write(std::uint8_t{0}).write_bytes(pad_command(command));
+        sealed.head.push_back(0);
+        append(sealed.head, pad_command(command));
     }
-    packet.write_bytes(payload);
-    base::Bytes sealed = packet.take();
-    cipher_->encrypt(sealed, {}, PacketKind::content);
-    return {std::move(sealed), {}};
+    cipher_->encrypt(sealed.head, sealed.body,
+                     base::MutableByteView(sealed.tail).first<V2Cipher::kTagSize>(), {},
+                     PacketKind::content);
+    return sealed;
 }
 
 base::Result<void, TransportError> V2Transport::feed(base::ByteView bytes) {
@@ -106,7 +108,7 @@ std::size_t V2Transport::wanted_size() const {
 
 base::ByteView V2Transport::fill(base::ByteView bytes, std::size_t size) {
     const auto taken = bytes.first(std::min(bytes.size(), size - buffer_.size()));
-    append(buffer_, taken);
+    append_received(buffer_, taken, size);
     return bytes.subspan(taken.size());
 }
 
@@ -140,8 +142,10 @@ void V2Transport::receive_key() {
     their_terminator_ = initiator ? keys.responder_terminator : keys.initiator_terminator;
     // Empty contents: there are no other versions yet.
     base::Bytes version(V2Cipher::kLengthSize + V2Cipher::kHeaderSize);
-    cipher_->encrypt(version, our_garbage_, PacketKind::content);
+    std::array<std::uint8_t, V2Cipher::kTagSize> tag;
+    cipher_->encrypt(version, {}, tag, our_garbage_, PacketKind::content);
     append(handshake_, version);
+    append(handshake_, tag);
     our_garbage_ = {};
     state_ = State::garbage;
 }
@@ -182,20 +186,21 @@ base::Result<void, TransportError> V2Transport::receive_packet() {
 }
 
 void V2Transport::receive_contents() {
+    const auto contents = base::ByteView(buffer_).subspan(V2Cipher::kHeaderSize);
     ReceivedMessage message;
-    message.wire_size = buffer_.size() + V2Cipher::kExpansion;
+    message.wire_size = contents.size() + V2Cipher::kExpansion;
     std::optional<std::string_view> command;
-    std::size_t id_size = 1;
-    if (!buffer_.empty() && buffer_[0] != 0) {
-        command = command_of(buffer_[0]);
-    } else if (buffer_.size() >= kLongIdSize) {
-        command = unpad_command(base::ByteView(buffer_).subspan(1, kMaxCommandSize));
-        id_size = kLongIdSize;
+    std::size_t payload_at = V2Cipher::kHeaderSize + 1;
+    if (!contents.empty() && contents[0] != 0) {
+        command = command_of(contents[0]);
+    } else if (contents.size() >= kLongIdSize) {
+        command = unpad_command(contents.subspan(1, kMaxCommandSize));
+        payload_at = V2Cipher::kHeaderSize + kLongIdSize;
     }
     if (command) {
         message.intact = true;
         message.command = *command;
-        buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(id_size));
+        buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(payload_at));
         message.payload = std::move(buffer_);
     }
     messages_.push_back(std::move(message));

@@ -33,6 +33,11 @@ public:
     void encrypt(const Nonce96& nonce, base::ByteView aad, base::ByteView plaintext,
                  base::MutableByteView out);
 
+    /// The same for a plaintext in two parts, which become the ciphertext where they are; it is
+    /// what encrypt() makes of one behind the other, without the tag.
+    void encrypt_in_place(const Nonce96& nonce, base::ByteView aad, base::MutableByteView first,
+                          base::MutableByteView second, std::span<std::uint8_t, kExpansion> tag);
+
     /// False: shorter than kExpansion or not authentic; `out` is then zeroed.
     /// @param out  ciphertext size - kExpansion (0 if shorter); overlap as in encrypt().
     [[nodiscard]] bool decrypt(const Nonce96& nonce, base::ByteView aad, base::ByteView ciphertext,
@@ -56,6 +61,9 @@ public:
 
     /// As ChaCha20Poly1305::encrypt, for the next message.
     void encrypt(base::ByteView aad, base::ByteView plaintext, base::MutableByteView out);
+    /// As ChaCha20Poly1305::encrypt_in_place, for the next message.
+    void encrypt_in_place(base::ByteView aad, base::MutableByteView first,
+                          base::MutableByteView second, std::span<std::uint8_t, kExpansion> tag);
     /// As ChaCha20Poly1305::decrypt, for the next message.
     [[nodiscard]] bool decrypt(base::ByteView aad, base::ByteView ciphertext,
                                base::MutableByteView out);

@@ -7,8 +7,8 @@
 //   take_handshake() -> bytes to send before anything else (v2 only); look after create and feed
 //   seal(...)        -> one message as bytes for the wire, once can_send()
 //
-// Bounds: a message grows only as its bytes arrive, up to kMaxPayloadSize; whoever feeds little at
-// a time and takes messages out holds at most that much.
+// Bounds: a message takes memory only as its bytes arrive, up to kMaxPayloadSize; whoever feeds
+// little at a time and takes messages out holds at most that much.
 #pragma once
 
 #include <array>
@@ -55,12 +55,13 @@ struct ReceivedMessage {
     std::size_t wire_size = 0;  ///< bytes it took on the wire
 };
 
-/// A message for the wire: both parts are sent in order.
+/// A message for the wire: its parts are sent in order.
 struct SealedMessage {
     base::Bytes head;
     base::Bytes body;
+    base::Bytes tail;
 
-    [[nodiscard]] std::size_t size() const { return head.size() + body.size(); }
+    [[nodiscard]] std::size_t size() const { return head.size() + body.size() + tail.size(); }
 };
 
 /// Thread: owner only.

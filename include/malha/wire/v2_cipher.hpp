@@ -49,14 +49,18 @@ public:
 
     V2Cipher(const V2Keys& keys, crypto::HandshakeRole role);
 
-    /// The next packet. @param packet  contents with kLengthSize + kHeaderSize bytes of room before
-    /// them; becomes the packet.
-    void encrypt(base::Bytes& packet, base::ByteView aad, PacketKind kind);
+    static constexpr std::size_t kTagSize = crypto::FsChaCha20Poly1305::kExpansion;
+
+    /// The next packet, encrypted where it is: `head`, then `body`, then `tag`.
+    /// @param head  kLengthSize + kHeaderSize bytes of room, then the contents, or a part of them.
+    /// @param body  the rest of the contents.
+    void encrypt(base::MutableByteView head, base::MutableByteView body,
+                 std::span<std::uint8_t, kTagSize> tag, base::ByteView aad, PacketKind kind);
 
     /// Length of the contents of the next packet. @param encrypted  its first bytes.
     [[nodiscard]] std::size_t decrypt_length(const crypto::FsChaCha20::Chunk& encrypted);
     /// The kind of the packet whose length was just decrypted. Empty optional: not authentic.
-    /// @param sealed  what follows the length; becomes the contents.
+    /// @param sealed  what follows the length; becomes kHeaderSize bytes and the contents.
     [[nodiscard]] std::optional<PacketKind> decrypt(base::Bytes& sealed, base::ByteView aad);
 
 private:

@@ -50,6 +50,7 @@ struct Node {
 base::Bytes v1_bytes(std::string_view command, base::Bytes payload) {
     auto sealed = wire::make_v1_transport(kRegtest)->seal(command, std::move(payload));
     sealed.head.insert(sealed.head.end(), sealed.body.begin(), sealed.body.end());
+    EXPECT_TRUE(sealed.tail.empty());
     return sealed.head;
 }
 

@@ -19,7 +19,8 @@ constexpr NetworkMagic kRegtest = {0xfa, 0xbf, 0xb5, 0xda};
 constexpr NetworkMagic kMainnet = {0xf9, 0xbe, 0xb4, 0xd9};
 
 base::Bytes bytes_of(SealedMessage message) {
-    message.head.insert(message.head.end(), message.body.begin(), message.body.end());
+    for (const base::Bytes& part : {message.body, message.tail})
+        message.head.insert(message.head.end(), part.begin(), part.end());
     return std::move(message.head);
 }
 
@@ -154,8 +155,8 @@ TEST(V2Transport, MoreThanThatIsSentAndRefused) {
     const auto initiator = make_v2_initiator(kRegtest, rng);
     const auto responder = make_detecting_responder(kRegtest, rng);
     shake_hands(*initiator, *responder, 65536);
-    auto [head, rest] = initiator->seal("unknown", base::Bytes(kMaxSealedPayload));
-    const auto fed = responder->feed(head);
+    const auto sealed = initiator->seal("unknown", base::Bytes(kMaxSealedPayload));
+    const auto fed = responder->feed(sealed.head);
     ASSERT_FALSE(fed);
     EXPECT_EQ(fed.error(), TransportError::oversized);
 }
@@ -228,7 +229,9 @@ public:
     base::Bytes seal(base::ByteView contents, PacketKind kind, base::ByteView aad = {}) {
         base::Bytes packet(V2Cipher::kLengthSize + V2Cipher::kHeaderSize);
         packet.insert(packet.end(), contents.begin(), contents.end());
-        cipher_->encrypt(packet, aad, kind);
+        std::array<std::uint8_t, V2Cipher::kTagSize> tag;
+        cipher_->encrypt(packet, {}, tag, aad, kind);
+        packet.insert(packet.end(), tag.begin(), tag.end());
         return packet;
     }
 
