@@ -7,11 +7,14 @@
 // 152 asks for it, and whoever pings after a block may rely on it). The messages that wait keep
 // their charge on the connection's receive budget: beyond it the socket is not read.
 //
-// Not used during the initial download, when peers send many blocks in a row on purpose.
+// Not used while the node is behind, when peers send many blocks in a row on purpose.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <map>
+#include <string_view>
+#include <vector>
 
 #include "malha/net/network.hpp"
 
@@ -58,11 +61,18 @@ public:
         waiting.pop_front();
         return message;
     }
-    /// Peers of which messages are kept.
-    [[nodiscard]] std::vector<net::ConnectionId> waiting() const {
+    /// Whether the peer's next message, if there is one, is of this kind.
+    [[nodiscard]] bool is_next(net::ConnectionId id, std::string_view command) const {
+        const auto found = gates_.find(id);
+        return found != gates_.end() && !found->second.waiting.empty() &&
+               found->second.waiting.front().command == command;
+    }
+    /// Peers of which messages are kept, in a circle that begins behind `last`.
+    [[nodiscard]] std::vector<net::ConnectionId> waiting(net::ConnectionId last = {}) const {
         std::vector<net::ConnectionId> ids;
         for (const auto& [id, gate] : gates_)
             if (!gate.waiting.empty()) ids.push_back(id);
+        std::ranges::rotate(ids, std::ranges::upper_bound(ids, last));
         return ids;
     }
     void forget(net::ConnectionId id) { gates_.erase(id); }

@@ -41,14 +41,25 @@ void PeerService::Impl::received(net::ConnectionId id, net::IncomingMessage mess
 /// Hands the peer's messages to the manager until one of them makes the others wait.
 void PeerService::Impl::deliver(net::ConnectionId id) {
     const p2p::PeerId peer{static_cast<std::int64_t>(id)};
-    while (!manager->is_busy(peer)) {
+    while (!manager->is_busy(peer) && !is_held_back(id)) {
         auto message = gate_.next(id);
         if (!message) return;
+        if (message->command == wire::command::kBlock) delivered_last_ = id;
         capture(MessageCapture::Direction::received, id, message->command, message->payload);
         manager->received(peer, message->command, std::move(message->payload));
         act();
         network.release(id, message->charge);
     }
+}
+
+bool PeerService::Impl::is_held_back(net::ConnectionId id) const {
+    return backlog_.is_full(is_advance_posted_) && gate_.is_next(id, wire::command::kBlock);
+}
+
+/// Peers take turns with the blocks that there is room for.
+void PeerService::Impl::deliver_waiting() {
+    for (const net::ConnectionId id : gate_.waiting(delivered_last_))
+        deliver(id);
 }
 
 void PeerService::Impl::capture(MessageCapture::Direction direction, net::ConnectionId id,

@@ -154,8 +154,7 @@ void PeerService::Impl::on_tick() {
         carry_out(more);
     }
     act();
-    for (const net::ConnectionId id : gate_.waiting())
-        deliver(id);
+    deliver_waiting();
     if (is_active) {
         for (const p2p::BootstrapStep& step : bootstrap.due(manager->full_relay_count()))
             std::visit([this](const auto& what) { carry_out(what); }, step);
@@ -200,11 +199,13 @@ void PeerService::Impl::carry_out(p2p::Disconnect& action) {
     network.disconnect(net::ConnectionId{p2p::to_number(action.peer)});
 }
 
-/// During the initial download small blocks come in bursts and are checked in groups.
+/// While the node is behind, blocks whose headers are known do not wait for each other, and small
+/// ones are checked in groups. Without that block, the peer's next one may be of no known chain.
 void PeerService::Impl::carry_out(p2p::CheckBlock& action) {
-    const bool comes_alone = !engine->is_initial_block_download();
+    const bool comes_alone = !manager->is_behind() || engine->find(action.hash) == nullptr;
     if (comes_alone) gate_.close(net::ConnectionId{p2p::to_number(action.peer)});
     to_check_bytes_ += action.payload.size();
+    backlog_.check_begun(action.payload.size());
     to_check_.push_back(std::move(action));
     if (comes_alone || to_check_bytes_ >= kCheckBytes) return start_checks();
     if (to_check_.size() == 1) around.strand.post([this] { start_checks(); });
@@ -212,9 +213,9 @@ void PeerService::Impl::carry_out(p2p::CheckBlock& action) {
 
 void PeerService::Impl::start_checks() {
     if (to_check_.empty() || !is_open()) return;
-    to_check_bytes_ = 0;
     jobs_.begin();
     around.pool.post([this, &rules = engine->params().consensus,
+                      bytes = std::exchange(to_check_bytes_, 0),
                       blocks = std::exchange(to_check_, {})]() mutable {
         std::vector<std::optional<chain::CheckedBlock>> verdicts(blocks.size());
         for (std::size_t i = 0; i < blocks.size(); ++i) {
@@ -222,10 +223,12 @@ void PeerService::Impl::start_checks() {
                                                   primitives::TrailingBytes::ignored);
             if (block) verdicts[i] = chain::check_alone(rules, *std::move(block));
         }
-        around.strand.post([this, blocks = std::move(blocks), verdicts = std::move(verdicts)] {
-            for (std::size_t i = 0; is_open() && i < blocks.size(); ++i)
-                take_checked(blocks[i].peer, blocks[i].hash, verdicts[i]);
-        });
+        around.strand.post(
+            [this, bytes, blocks = std::move(blocks), verdicts = std::move(verdicts)] {
+                backlog_.check_ended(bytes);
+                for (std::size_t i = 0; is_open() && i < blocks.size(); ++i)
+                    take_checked(blocks[i].peer, blocks[i].hash, verdicts[i]);
+            });
         jobs_.end();
     });
 }
@@ -235,7 +238,7 @@ void PeerService::Impl::take_checked(p2p::PeerId from, const primitives::BlockHa
     manager->block_checked(hash, checked);
     act();
     const net::ConnectionId id{p2p::to_number(from)};
-    gate_.checked(id, is_advance_posted_);
+    gate_.checked(id, is_advance_posted_ && !manager->is_behind());
     deliver(id);
 }
 
@@ -286,9 +289,14 @@ void PeerService::Impl::carry_out(p2p::Connect& action) {
 /// last; a tick brings to an end what was left then.
 void PeerService::Impl::advance() {
     has_advanced_ = true;
-    is_advance_unfinished_ = engine->is_initial_block_download() && manager->is_fetching_blocks();
+    is_advance_unfinished_ = manager->is_behind() && manager->is_fetching_blocks();
     if (!is_advance_unfinished_) return advance_to_the_end();
-    go_on_if(engine->keep_up(kAdvanceTime));
+    if (!go_on_if(engine->keep_up(kAdvanceTime))) caught_up();
+}
+
+void PeerService::Impl::caught_up() {
+    backlog_.caught_up();
+    deliver_waiting();
 }
 
 void PeerService::Impl::advance_to_the_end() {
@@ -297,6 +305,7 @@ void PeerService::Impl::advance_to_the_end() {
     manager->tick();
     act();
     if (is_more) return;
+    caught_up();
     for (const net::ConnectionId id : gate_.advanced())
         deliver(id);
 }

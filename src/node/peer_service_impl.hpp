@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 
+#include "block_backlog.hpp"
 #include "malha/base/mutex.hpp"
 #include "malha/net/network.hpp"
 #include "malha/node/peer_service.hpp"
@@ -150,10 +151,13 @@ private:
     void advance();
     void advance_to_the_end();
     void advance_at_tick();
+    void caught_up();
     bool go_on_if(const base::Result<bool, chain::Fault>& more);
     void take_checked(p2p::PeerId from, const primitives::BlockHash& hash,
                       const std::optional<chain::CheckedBlock>& checked);
     void deliver(net::ConnectionId id);
+    void deliver_waiting();
+    [[nodiscard]] bool is_held_back(net::ConnectionId id) const;
     void capture(MessageCapture::Direction direction, net::ConnectionId id,
                  const std::string& command, base::ByteView payload);
     void on_tick();
@@ -175,6 +179,8 @@ private:
     TaskBurst burst_;
     std::vector<p2p::CheckBlock> to_check_;  ///< small blocks that wait for others
     std::size_t to_check_bytes_ = 0;
+    BlockBacklog backlog_;
+    net::ConnectionId delivered_last_{};  ///< the last peer whose waiting block was let through
     bool is_advance_posted_ = false;
     bool is_advance_unfinished_ = false;  ///< more blocks were about to come
     bool has_advanced_ = false;           ///< since the last tick

@@ -317,6 +317,10 @@ base::Status PeerManager::fetch_block(PeerId id, const chain::BlockNode& node) {
     return impl_->fetch.fetch_from(*peer, node);
 }
 
+bool PeerManager::is_fetching(const chain::BlockNode& node) const {
+    return impl_->download.is_asked(node);
+}
+
 void PeerManager::announce(const primitives::Txid& txid) {
     if (const mempool::Entry* entry = impl_->context.pool.find(txid))
         impl_->transaction_relay.announce(*entry->tx);
@@ -386,6 +390,10 @@ UploadInfo PeerManager::upload() const {
 
 const OutboundDemand& PeerManager::outbound_demand() const {
     return impl_->outbound.demand();
+}
+
+bool PeerManager::is_behind() const {
+    return impl_->context.engine.is_initial_block_download() || !impl_->context.is_caught_up();
 }
 
 bool PeerManager::is_fetching_blocks() const {

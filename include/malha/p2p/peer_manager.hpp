@@ -103,6 +103,8 @@ public:
     void ping_all();
     /// Errors: a message for the user.
     [[nodiscard]] base::Status fetch_block(PeerId id, const chain::BlockNode& node);
+    /// Whether somebody owes the block, or it came and is being checked.
+    [[nodiscard]] bool is_fetching(const chain::BlockNode& node) const;
     /// A transaction of the pool that a user sent is to be told to peers.
     void announce(const primitives::Txid& txid);
     /// Own transactions that go out over connections of their own, and who is wanted for them.
@@ -124,6 +126,9 @@ public:
     [[nodiscard]] std::size_t full_relay_count() const;
     /// Blocks are owed by peers, or under check.
     [[nodiscard]] bool is_fetching_blocks() const;
+    /// Whether blocks come one after the other, rather than as they are found: in the initial
+    /// download, and as long as more than a few are missing up to the best header.
+    [[nodiscard]] bool is_behind() const;
     /// The outbound peers whose chains we follow; the anchors of the next start.
     [[nodiscard]] std::vector<wire::Endpoint> anchors() const;
 
