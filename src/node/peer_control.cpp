@@ -109,6 +109,10 @@ base::Status PeerService::fetch_block(std::int64_t id, const chain::BlockNode& n
     });
 }
 
+bool PeerService::is_fetching(const chain::BlockNode& node) {
+    return impl_->call([&] { return impl_->is_open() && impl_->manager->is_fetching(node); });
+}
+
 void PeerService::announce(const primitives::Txid& txid) {
     impl_->call([&] {
         if (impl_->is_open()) impl_->manager->announce(txid);

@@ -24,7 +24,7 @@ bool BlockWatch::wait_for_more(std::uint64_t seen, std::chrono::milliseconds tim
         if (rest.count() <= 0) break;
         static_cast<void>(changed_.wait_for(mutex_, rest));
     }
-    return !shut_down_ && count_ != seen;
+    return !shut_down_;
 }
 
 void BlockWatch::shut_down() {

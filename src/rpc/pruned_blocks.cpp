@@ -12,6 +12,8 @@ namespace {
 constexpr int kPeersMax = 3;
 // A peer that has not sent the block by then is not going to.
 constexpr std::chrono::seconds kPatience{20};
+// How often it is looked whether he has gone, or said that he has not got it.
+constexpr std::chrono::milliseconds kLookInterval{50};
 
 /// Null: it is here, was never here, or is no block of our chain.
 const chain::BlockNode* find_pruned(const ChainContext& context,
@@ -25,14 +27,15 @@ const chain::BlockNode* find_pruned(const ChainContext& context,
     });
 }
 
+/// False: it will not come from those who were asked so far.
 bool wait_until_here(const NetworkContext& context, const chain::BlockNode& node) {
     const base::MonoTime deadline = context.chain.clock->mono() + kPatience;
     for (;;) {
         const std::uint64_t seen = context.stored_blocks->count();
+        const bool may_come = context.control->is_fetching(node);
         if (context.chain.on_strand([&] { return node.has_data(); })) return true;
-        const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(
-            deadline - context.chain.clock->mono());
-        if (!context.stored_blocks->wait_for_more(seen, rest)) return false;
+        if (!may_come || context.chain.clock->mono() >= deadline) return false;
+        if (!context.stored_blocks->wait_for_more(seen, kLookInterval)) return false;
     }
 }
 

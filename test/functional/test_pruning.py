@@ -13,6 +13,7 @@ from framework.rpc import RpcError
 from test_fixture_datadir import recorded, unpack
 
 ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080"
+AT_ONCE_S = 10  # half of the time that a silent peer is given
 FREE = {"warnings", "size_on_disk"}
 # Methods whose answers about pruned blocks do not depend on wallets or indices.
 METHODS = {"getblock", "getblockheader", "getblockhash"}
@@ -98,41 +99,51 @@ def rival(block):
     return dataclasses.replace(block, txs=[blocks.coinbase(block.height, extra=b"x")]).finish()
 
 
-@pytest.mark.parametrize("command, payload_of, is_thrown_out", [
-    ("block", changed, True),
-    ("block", lambda block: rival(block).serialize(), False),
-    ("notfound", wanted_item, False),
-], ids=["a changed block", "another block", "no block"])  # fmt: skip
-def test_fetchpruned_believes_no_liar(make_node, command, payload_of, is_thrown_out):
-    """Whoever brings something else is of no use, and the next peer brings the block."""
+@pytest.mark.parametrize("lie", ["changed", "another", "notfound", "gone"])
+def test_fetchpruned_asks_the_next_peer_at_once(make_node, lie):
+    """Whoever brings something else, or nothing, is of no use."""
     node = make_node(["-fastprune", "-prune=1", "-fetchpruned"]).start()
     chain = blocks.chain_of(node.rpc.getblockheader(node.rpc.getblockhash(0)), 900)
     for block in chain:
         assert node.rpc.submitblock(block.hex()) is None
     assert node.rpc.pruneblockchain(500) > 100
     block = chain[49]
-
-    def ask_while(peer):
+    liar = Peer.connect(node.p2p_port).handshake()
+    honest = Peer.connect(node.p2p_port).handshake()
+    with ThreadPoolExecutor(1) as threads:
         asked = threads.submit(node.new_rpc().getblock, block.hash_hex(), 0)
-        assert peer.wait_for("getdata") == wanted_item(block)
-        return asked
-
-    with ThreadPoolExecutor(2) as threads:
-        liar = Peer.connect(node.p2p_port).handshake()
-        first = ask_while(liar)
-        liar.send(command, payload_of(block))
-        if is_thrown_out:
+        assert liar.wait_for("getdata") == wanted_item(block)
+        if lie == "changed":
+            liar.send("block", changed(block))
             liar.wait_closed()
-        else:
+        elif lie == "notfound":
+            liar.send("notfound", wanted_item(block))
             liar.sync()
-        assert not first.done()
-        liar.close()
-        wait_until(lambda: node.rpc.getpeerinfo() == [])
-        honest = Peer.connect(node.p2p_port).handshake()
-        second = ask_while(honest)
+        else:
+            if lie == "another":
+                liar.send("block", rival(block).serialize())
+                liar.sync()
+            assert "getdata" not in honest.commands()
+            liar.close()
+        assert honest.wait_for("getdata", AT_ONCE_S) == wanted_item(block)
         honest.send("block", block.serialize())
-        assert first.result(60) == second.result(60) == block.hex()
+        assert asked.result(60) == block.hex()
     honest.sync()
+
+
+def test_fetchpruned_gives_up_when_nobody_is_left(make_node):
+    node = make_node(["-fastprune", "-prune=1", "-fetchpruned"]).start()
+    chain = blocks.chain_of(node.rpc.getblockheader(node.rpc.getblockhash(0)), 900)
+    for block in chain:
+        assert node.rpc.submitblock(block.hex()) is None
+    assert node.rpc.pruneblockchain(500) > 100
+    peer = Peer.connect(node.p2p_port).handshake()
+    with ThreadPoolExecutor(1) as threads:
+        asked = threads.submit(node.new_rpc().getblock, chain[49].hash_hex(), 0)
+        assert peer.wait_for("getdata") == wanted_item(chain[49])
+        peer.close()
+        with pytest.raises(RpcError, match="pruned data"):
+            asked.result(AT_ONCE_S)
     assert node.rpc.getblock(block.hash_hex(), 1)["tx"] == [blocks.to_display(block.txs[0].txid())]
     assert node.rpc.getbestblockhash() == chain[-1].hash_hex()
     node.stop()

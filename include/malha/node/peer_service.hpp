@@ -72,6 +72,7 @@ public:
     bool disconnect_name(const std::string& name) override;
     bool disconnect_id(std::int64_t id) override;
     [[nodiscard]] base::Status fetch_block(std::int64_t id, const chain::BlockNode& node) override;
+    [[nodiscard]] bool is_fetching(const chain::BlockNode& node) override;
     void announce(const primitives::Txid& txid) override;
     [[nodiscard]] bool broadcasts_privately() const override;
     [[nodiscard]] rpc::PrivateSending send_privately(const primitives::TransactionPtr& tx) override;

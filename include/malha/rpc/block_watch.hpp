@@ -17,7 +17,7 @@ public:
     void block_stored() MALHA_EXCLUDES(mutex_);
     /// Blocks told of so far. Ask before looking whether a block is there.
     [[nodiscard]] std::uint64_t count() const MALHA_EXCLUDES(mutex_);
-    /// Waits until one more than `seen` was stored. False: the time is over, or the node stops.
+    /// Waits until one more than `seen` was stored, or the time is over. False: the node stops.
     [[nodiscard]] bool wait_for_more(std::uint64_t seen, std::chrono::milliseconds time_max) const
         MALHA_EXCLUDES(mutex_);
     /// Ends every wait, now and later.

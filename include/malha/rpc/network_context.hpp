@@ -80,6 +80,8 @@ public:
     virtual bool disconnect_id(std::int64_t id) = 0;
     [[nodiscard]] virtual base::Status fetch_block(std::int64_t id,
                                                    const chain::BlockNode& node) = 0;
+    /// Whether somebody still owes the block, or it came and is being checked.
+    [[nodiscard]] virtual bool is_fetching(const chain::BlockNode& node) = 0;
     /// Tells peers of a transaction of the pool.
     virtual void announce(const primitives::Txid& txid) = 0;
     /// Whether what users send goes out over private connections only (-privatebroadcast).
