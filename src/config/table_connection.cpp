@@ -12,7 +12,8 @@ constexpr OptionSpec kConnection[] = {
      "Keep a connection to this peer. Can be given several times; see also the RPC addnode."},
     {"asmap", "<file>", "", no_flags,
      "File that maps addresses to autonomous systems, to spread peers over them; a relative "
-     "path starts at the network's data directory."},
+     "path starts at the network's data directory. Without a file: the map that the program "
+     "was built with, if any."},
     {"bantime", "<n>", "86400", no_flags,
      "How many seconds a ban lasts unless it says so itself."},
     {"bind", "<addr>[:<port>][=onion]", "0.0.0.0", network_only,

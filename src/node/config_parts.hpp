@@ -36,8 +36,9 @@ namespace malha::node {
 /// Options about peers: addresses, permissions, networks, limits that contradict each other.
 [[nodiscard]] base::Status check_peer_options(const config::Options& options);
 /// -asmap. Null without. Errors: missing, malformed.
+/// @param built_in  the map of -asmap without a file; empty: there is none.
 [[nodiscard]] base::Result<std::shared_ptr<const p2p::AsMap>> read_as_map(
-    const config::Options& options, const base::Path& network_datadir);
+    const config::Options& options, const base::Path& network_datadir, base::ByteView built_in);
 /// Mempool and relay policy.
 [[nodiscard]] base::Result<MempoolConfig> read_mempool_config(const config::Options& options,
                                                               consensus::Network network);

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <thread>
 
+#include "built_in_as_map.hpp"
 #include "malha/chain/importer.hpp"
 #include "malha/events/bus.hpp"
 #include "malha/events/new_tips.hpp"
@@ -295,7 +296,10 @@ private:
                             .chain = contexts.chain,
                             .stored_blocks = &stored_blocks_,
                             .fetches_pruned = config_.rpc.fetches_pruned,
-                            .machine_time = [] { return NetworkClock::machine_time(); }};
+                            .machine_time = [] { return NetworkClock::machine_time(); },
+                            .fs = &around_.fs,
+                            .network_datadir = config_.network_datadir,
+                            .built_in_as_map = built_in_as_map()};
         contexts.indexes = indexes_->rpc_context();
         return contexts;
     }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "built_in_as_map.hpp"
 #include "config_parts.hpp"
 #include "malha/config/paths.hpp"
 
@@ -124,7 +125,8 @@ base::Result<NodeConfig> read_node_config(const Options& options,
         read_index_options(options, configuration.network_datadir, config.chain.engine.cache_bytes);
     config.user_agent = MALHA_TRY(read_user_agent(options));
     config.peers = MALHA_TRY(read_peer_config(options, *params, config.user_agent));
-    config.peers.as_map = MALHA_TRY(read_as_map(options, configuration.network_datadir));
+    config.peers.as_map =
+        MALHA_TRY(read_as_map(options, configuration.network_datadir, built_in_as_map()));
     config.mock_time = MALHA_TRY(read_mock_time(options));
     config.rpc =
         MALHA_TRY(read_rpc_config(options, configuration.network_datadir, params->rpc_port));

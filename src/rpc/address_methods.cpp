@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
-// getnodeaddresses, getaddrmaninfo, getrawaddrman, addpeeraddress.
+// getnodeaddresses, getaddrmaninfo, getrawaddrman, addpeeraddress, exportasmap.
 #include <array>
 #include <map>
 
 #include "declare.hpp"
+#include "malha/base/hex.hpp"
+#include "malha/crypto/sha256.hpp"
 #include "malha/p2p/address_rules.hpp"
 #include "malha/rpc/network_methods.hpp"
 #include "malha/wire/address_text.hpp"
@@ -191,19 +193,35 @@ Method addpeeraddress_method(const NetworkContext& context) {
         }};
 }
 
-Method exportasmap_method() {
+RpcResult<JsonText> export_as_map(const NetworkContext& context, const base::Path& path) {
+    if (context.built_in_as_map.empty())
+        return rpc_fail(ErrorCode::misc, "No embedded ASMap data available");
+    if (const auto written =
+            base::write_file_atomically(*context.fs, path, context.built_in_as_map);
+        !written)
+        return rpc_fail(ErrorCode::misc, "Failed to write asmap file: ", written.error().message);
+    JsonWriter writer;
+    return writer.begin_object()
+        .member("path", path.string())
+        .member("bytes_written", context.built_in_as_map.size())
+        .member("file_hash", base::to_hex(crypto::sha256(context.built_in_as_map)))
+        .end_object()
+        .take();
+}
+
+Method exportasmap_method(const NetworkContext& context) {
     return {.name = "exportasmap",
             .category = "network",
             .description =
-                "Writes the AS map that is built into the program to a file. This "
-                "program has none: -asmap names a file.",
+                "Writes the AS map that the program was built with, if any, to a file: the one "
+                "that -asmap without a file uses.",
             .arguments = {required("path", string, "The file, relative to the data directory")},
             .results = returns_object({field("path", ResultType::string, "The file"),
                                        field("bytes_written", ResultType::number, "Its size"),
                                        field("file_hash", ResultType::hex, "Its SHA-256")}),
             .examples = {{R"("asmap.dat")"}},
-            .handler = [](const Request&) -> RpcResult<JsonText> {
-                return rpc_fail(ErrorCode::misc, "No embedded ASMap data available");
+            .handler = [context](const Request& request) -> RpcResult<JsonText> {
+                return export_as_map(context, context.network_datadir / request.text("path"));
             }};
 }
 
@@ -214,7 +232,7 @@ void register_address_methods(MethodTable& table, const NetworkContext& context)
     table.add(getaddrmaninfo_method(context));
     table.add(getrawaddrman_method(context));
     table.add(addpeeraddress_method(context));
-    table.add(exportasmap_method());
+    table.add(exportasmap_method(context));
 }
 
 }  // namespace malha::rpc
