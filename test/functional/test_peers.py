@@ -6,6 +6,7 @@ import time
 import pytest
 
 from framework.node import wait_until
+from framework.p2p import INV_BLOCK, INV_WITNESS, Peer, inventory
 from framework.rpc import RpcError
 
 ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080"
@@ -147,3 +148,33 @@ def test_the_log_names_addresses_of_peers_only_when_told_to(make_node):
     wait_until(lambda: named in b.debug_log())
     wait_until(lambda: "handshake done" in a.debug_log())
     assert "peeraddr" not in a.debug_log()
+
+
+def test_old_blocks_are_not_served_beyond_the_upload_target(make_node):
+    assert make_node().start().rpc.getnettotals()["uploadtarget"] == {
+        "timeframe": 86400, "target": 0, "target_reached": False, "serve_historical_blocks": True,
+        "bytes_left_in_cycle": 0, "time_left_in_cycle": 0,
+    }  # fmt: skip
+    node = make_node(["-maxuploadtarget=1"]).start()  # MiB: less than a day's new blocks may need
+    node.rpc.generatetoaddress(1, ADDRESS)
+    assert node.rpc.getnettotals()["uploadtarget"] == {
+        "timeframe": 86400, "target": 1 << 20, "target_reached": False,
+        "serve_historical_blocks": False, "bytes_left_in_cycle": 1 << 20,
+        "time_left_in_cycle": 86400,
+    }  # fmt: skip
+    old, new = (
+        inventory((INV_BLOCK | INV_WITNESS, bytes.fromhex(node.rpc.getblockhash(height))[::-1]))
+        for height in (0, 1)
+    )
+    peer = Peer.connect(node.p2p_port).handshake()
+    peer.send("getdata", new)
+    sent = len(peer.wait_for("block"))
+    peer.send("getdata", old)
+    peer.wait_closed()
+    target = node.rpc.getnettotals()["uploadtarget"]
+    assert target["bytes_left_in_cycle"] <= (1 << 20) - sent
+    assert 86000 < target["time_left_in_cycle"] <= 86400
+    node.restart("-whitelist=download@127.0.0.1")
+    trusted = Peer.connect(node.p2p_port).handshake()
+    trusted.send("getdata", old)
+    assert len(trusted.wait_for("block")) > 200

@@ -33,20 +33,23 @@ protected:
                          addresses_, bans_, local_, filters},
             settings);
     }
-    /// A peer that has said nothing yet.
-    PeerId connect(ConnectionType type) {
-        const PeerId id{next_id_++};
+    [[nodiscard]] static ConnectionInfo connection(ConnectionType type) {
         ConnectionInfo info;
-        info.id = id;
         info.type = type;
         info.remote = {wire::NetworkAddress::ipv4({1, 2, 3, 4}), 8333};
+        return info;
+    }
+    /// A peer that has said nothing yet.
+    PeerId connect(ConnectionInfo info) {
+        info.id = PeerId{next_id_++};
         manager_->connected(info);
         act();
-        return id;
+        return info.id;
     }
-    /// An inbound peer whose handshake is done; what was said until then is forgotten.
-    PeerId add_peer() {
-        const PeerId id = connect(ConnectionType::inbound);
+    PeerId connect(ConnectionType type) { return connect(connection(type)); }
+    /// A peer whose handshake is done; what was said until then is forgotten.
+    PeerId add_peer(const ConnectionInfo& info = connection(ConnectionType::inbound)) {
+        const PeerId id = connect(info);
         say(id, wire::Version{.protocol_version = 70016,
                               .services = wire::service::kNetwork | wire::service::kWitness,
                               .time = harness_.clock.now().value,
