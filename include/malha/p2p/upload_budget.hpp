@@ -23,7 +23,7 @@ public:
         : target_(target), block_spacing_(block_spacing) {}
 
     void count(std::uint64_t bytes, base::MonoTime now) {
-        if (cycle_start_ + kCycle < now) {
+        if (cycle_start_ == base::MonoTime{} || cycle_start_ + kCycle < now) {
             cycle_start_ = now;
             sent_ = 0;
         }
