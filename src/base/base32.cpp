@@ -8,7 +8,7 @@
 namespace malha::base {
 namespace {
 
-constexpr std::string_view kDigits = "abcdefghijklmnopqrstuvwxyz234567";
+constexpr std::string_view kBase32Digits = "abcdefghijklmnopqrstuvwxyz234567";
 
 std::optional<std::uint32_t> digit_value(char c) {
     if (c >= 'a' && c <= 'z') return static_cast<std::uint32_t>(c - 'a');
@@ -26,9 +26,9 @@ std::string to_base32(ByteView bytes) {
     for (const std::uint8_t byte : bytes) {
         buffer = buffer << 8 | byte;
         for (bits += 8; bits >= 5; bits -= 5)
-            text += kDigits[buffer >> (bits - 5) & 31];
+            text += kBase32Digits[buffer >> (bits - 5) & 31];
     }
-    if (bits > 0) text += kDigits[buffer << (5 - bits) & 31];
+    if (bits > 0) text += kBase32Digits[buffer << (5 - bits) & 31];
     return text;
 }
 

@@ -4,12 +4,12 @@
 #include "malha/chain/past_coins.hpp"
 
 #include "coin_moves.hpp"
+#include "interruption.hpp"
 
 namespace malha::chain {
 namespace {
 
 constexpr std::size_t kCacheBytesMax = std::size_t{64} << 20;
-constexpr std::uint64_t kInterruptEvery = 4096;  // coins
 
 base::Status copy_coins(storage::CoinsDb& database, storage::CoinsCursor& cursor,
                         const std::function<bool()>& interrupted) {

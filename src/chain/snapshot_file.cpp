@@ -3,14 +3,15 @@
 // See snapshot_file.hpp.
 #include "malha/chain/snapshot_file.hpp"
 
+#include "interruption.hpp"
 #include "malha/storage/coin.hpp"
 
 namespace malha::chain {
 namespace {
 
-constexpr std::size_t kChunkBytes = std::size_t{1} << 20;
+constexpr std::size_t kWriteBytes = std::size_t{1} << 20;
 
-/// Collects the coins of a transaction, and transactions into writes of about kChunkBytes.
+/// Collects the coins of a transaction, and transactions into writes of about kWriteBytes.
 class SnapshotWriter {
 public:
     explicit SnapshotWriter(base::File& file) : file_(file) {}
@@ -45,7 +46,7 @@ private:
         buffer_.write_bytes(group_.bytes());
         group_.clear();
         group_coins_ = 0;
-        return buffer_.bytes().size() < kChunkBytes ? base::Status() : write_out();
+        return buffer_.bytes().size() < kWriteBytes ? base::Status() : write_out();
     }
 
     base::Status write_out() {
@@ -63,8 +64,6 @@ private:
     std::uint64_t group_coins_ = 0;
     std::uint64_t coins_ = 0;
 };
-
-constexpr std::uint64_t kInterruptEvery = 4096;  // coins
 
 }  // namespace
 

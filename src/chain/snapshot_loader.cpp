@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "chainstate_folders.hpp"
+#include "interruption.hpp"
 #include "malha/chain/utxo_stats.hpp"
 #include "malha/storage/coin.hpp"
 
@@ -15,10 +16,9 @@ namespace {
 
 using base::fail;
 
-constexpr std::size_t kChunkBytes = std::size_t{1} << 20;
+constexpr std::size_t kReadBytes = std::size_t{1} << 20;
 // More than any coin or transaction id takes.
 constexpr std::size_t kItemBytesMax = std::size_t{64} << 10;
-constexpr std::uint64_t kInterruptEvery = 4096;  // coins
 
 /// Empty: of no network that the program knows by itself.
 std::string_view network_of(const storage::NetworkMagic& magic) {
@@ -40,10 +40,10 @@ public:
         buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(begin_));
         begin_ = 0;
         const std::size_t had = buffer_.size();
-        buffer_.resize(had + kChunkBytes);
+        buffer_.resize(had + kReadBytes);
         const std::size_t got =
             MALHA_TRY(file_.read_at(offset_, base::MutableByteView(buffer_).subspan(had)));
-        is_at_end_ = got < kChunkBytes;
+        is_at_end_ = got < kReadBytes;
         buffer_.resize(had + got);
         offset_ += got;
         return rest();

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "interruption.hpp"
 #include "malha/crypto/muhash.hpp"
 #include "malha/primitives/serialize.hpp"
 
@@ -14,7 +15,6 @@ namespace {
 
 // Outpoint, height and coinbase flag, amount, script length: as if each took its plain size.
 constexpr std::uint64_t kBogosizeFixed = 32 + 4 + 4 + 8 + 2;
-constexpr std::uint64_t kInterruptEvery = 4096;  // coins
 
 /// Takes the coins of one transaction after the other.
 class Tally {

@@ -7,7 +7,7 @@ namespace malha::config::detail {
 namespace {
 
 // clang-format off
-constexpr OptionSpec kGeneral[] = {
+constexpr OptionSpec kClientGeneral[] = {
     {"color", "<when>", "auto", no_negation,
      "Colours in the output of -getinfo: always, auto (on a terminal) or never."},
     {"conf", "<file>", "malha.conf, else bitcoin.conf", no_flags,
@@ -64,7 +64,7 @@ constexpr OptionSpec kCommands[] = {
      "\"-netinfo help\" explains it."},
 };
 
-constexpr OptionSpec kHidden[] = {
+constexpr OptionSpec kClientHidden[] = {
     {"?", "", "", no_flags, ""},
     {"h", "", "", no_flags, ""},
     {"includeconf", "<file>", "", no_flags, ""},
@@ -74,9 +74,9 @@ constexpr OptionSpec kHidden[] = {
 }  // namespace
 
 void append_client(OptionTable& table) {
-    append(table, OptionCategory::general, kGeneral);
+    append(table, OptionCategory::general, kClientGeneral);
     append(table, OptionCategory::cli_commands, kCommands);
-    append(table, OptionCategory::hidden, kHidden);
+    append(table, OptionCategory::hidden, kClientHidden);
 }
 
 }  // namespace malha::config::detail

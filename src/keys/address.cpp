@@ -18,7 +18,7 @@ using base::Bytes;
 using base::ByteView;
 using base::Unexpected;
 
-constexpr std::size_t kHashSize = 20;
+constexpr std::size_t kKeyHashSize = 20;
 constexpr std::uint8_t kCompressedMarker = 1;
 
 template <class... Parts>
@@ -47,7 +47,7 @@ std::string_view without_blanks(std::string_view text) {
 base::Result<Bytes, AddressError> decode_base58(std::string_view text,
                                                 const AddressFormat& format) {
     text = without_blanks(text);
-    const auto payload = crypto::base58check_decode(text, 1 + kHashSize);
+    const auto payload = crypto::base58check_decode(text, 1 + kKeyHashSize);
     if (!payload) {
         // A shorter or longer payload still deserves a reason that fits.
         if (!crypto::base58_decode(text, 100))
@@ -58,7 +58,7 @@ base::Result<Bytes, AddressError> decode_base58(std::string_view text,
     const bool known = !payload->empty() && (version == format.pubkey_hash_version ||
                                              version == format.script_hash_version);
     if (!known) return address_failure("Invalid or unsupported Base58-encoded address.");
-    if (payload->size() != 1 + kHashSize)
+    if (payload->size() != 1 + kKeyHashSize)
         return address_failure("Invalid length for Base58 address (P2PKH or P2SH)");
     const ByteView hash = ByteView(*payload).subspan(1);
     return version == format.pubkey_hash_version ? script::p2pkh_script(hash)
@@ -116,10 +116,10 @@ bool has_prefix(std::string_view text, std::string_view prefix) {
 std::optional<std::string> encode_address(ByteView script_pubkey, const AddressFormat& format) {
     if (script::is_p2pkh(script_pubkey))
         return crypto::base58check_encode(
-            join(Bytes{format.pubkey_hash_version}, script_pubkey.subspan(3, kHashSize)));
+            join(Bytes{format.pubkey_hash_version}, script_pubkey.subspan(3, kKeyHashSize)));
     if (script::is_p2sh(script_pubkey))
         return crypto::base58check_encode(
-            join(Bytes{format.script_hash_version}, script_pubkey.subspan(2, kHashSize)));
+            join(Bytes{format.script_hash_version}, script_pubkey.subspan(2, kKeyHashSize)));
     const auto witness = script::witness_program(script_pubkey);
     if (!witness) return std::nullopt;
     const bool unusable =

@@ -17,7 +17,7 @@ namespace malha::keys {
 namespace {
 
 constexpr std::string_view kAlphabet = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
-constexpr std::size_t kChecksumLength = 6;
+constexpr std::size_t kBech32ChecksumLength = 6;
 constexpr std::uint32_t kBech32Remainder = 1;
 constexpr std::uint32_t kBech32mRemainder = 0x2bc830a3;
 
@@ -123,7 +123,7 @@ Bech32Diagnosis diagnose_bech32(std::string_view text) {
         return {"Invalid character or mixed case", std::move(bad)};
     const std::size_t separator = text.rfind('1');
     if (separator == std::string_view::npos) return {"Missing separator", {}};
-    if (separator == 0 || separator + kChecksumLength >= text.size())
+    if (separator == 0 || separator + kBech32ChecksumLength >= text.size())
         return {"Invalid separator position", {separator}};
     std::vector<std::uint32_t> values;
     for (std::size_t i = separator + 1; i < text.size(); ++i) {

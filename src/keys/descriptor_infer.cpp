@@ -88,9 +88,9 @@ std::optional<MultiA> match_multi_a(ByteView script) {
     return multi;
 }
 
-class Inferrer {
+class DescriptorInferrer {
 public:
-    explicit Inferrer(const SolvingData& known) : known_(known) {}
+    explicit DescriptorInferrer(const SolvingData& known) : known_(known) {}
 
     /// Empty optional: no function fits in this place; never at the top.
     std::optional<Descriptor> infer(ByteView script, KeyPlace place) {
@@ -273,7 +273,7 @@ private:
 }  // namespace
 
 Descriptor infer_descriptor(ByteView script_pubkey, const SolvingData& known) {
-    return *Inferrer(known).infer(script_pubkey, KeyPlace::top);
+    return *DescriptorInferrer(known).infer(script_pubkey, KeyPlace::top);
 }
 
 }  // namespace malha::keys

@@ -3,14 +3,14 @@
 // See descriptor_multi.hpp.
 #include "keys/descriptor_multi.hpp"
 
+#include "keys/miniscript_builder.hpp"
 #include "malha/script/script.hpp"
 
 namespace malha::keys {
 namespace {
 
 constexpr std::size_t kMultiKeysMax = script::kMultisigKeysMax;
-constexpr std::size_t kMultiAKeysMax = 999;  ///< their signatures fit the stack of 1000 elements
-constexpr std::size_t kBareKeysMax = 3;      ///< more are not relayed
+constexpr std::size_t kBareKeysMax = 3;  ///< more are not relayed
 
 /// Bytes of the script in P2SH, where thresholds and key counts are below 17.
 std::size_t legacy_script_size(const std::vector<DescriptorKeyParser::Alternatives>& keys) {

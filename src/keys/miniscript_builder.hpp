@@ -11,6 +11,11 @@
 
 namespace malha::keys {
 
+inline constexpr std::size_t kMultiAKeysMax =
+    999;  ///< their signatures fit the stack of 1000 elements
+inline constexpr std::uint32_t kLockMax =
+    0x7fffffff;  ///< of older() and after(), and of thresholds
+
 /// What is known of a node without its resources: BIP 379's tables of types.
 /// @param arguments  of the nodes in node.arguments, in their order
 [[nodiscard]] MiniscriptType miniscript_type(const MiniscriptNode& node, MiniscriptContext context,

@@ -16,8 +16,6 @@ using namespace script;
 using base::Bytes;
 using base::ByteView;
 
-constexpr std::int64_t kLockMax = 0x7fffffff;
-
 /// One instruction. VERIFY forms are taken apart into two.
 struct Element {
     Opcode opcode = OP_INVALIDOPCODE;
@@ -82,10 +80,10 @@ struct Task {
     std::size_t count = 0;     ///< thresh: arguments read so far
 };
 
-class Inferrer {
+class MiniscriptInferrer {
 public:
-    Inferrer(std::vector<Element> elements, MiniscriptContext context,
-             const Miniscript::KeyFinder& find_key, std::vector<Bytes>& keys)
+    MiniscriptInferrer(std::vector<Element> elements, MiniscriptContext context,
+                       const Miniscript::KeyFinder& find_key, std::vector<Bytes>& keys)
         : elements_(std::move(elements)), find_key_(find_key), keys_(keys), builder_(context) {}
 
     std::optional<std::vector<MiniscriptNode>> infer() {
@@ -392,7 +390,7 @@ std::optional<Miniscript> Miniscript::from_script(ByteView script, MiniscriptCon
     if (script.size() > miniscript_script_size_max(context)) return std::nullopt;
     auto elements = reversed_elements(script);
     if (!elements) return std::nullopt;
-    auto nodes = Inferrer(*std::move(elements), context, find_key, keys).infer();
+    auto nodes = MiniscriptInferrer(*std::move(elements), context, find_key, keys).infer();
     if (!nodes || !nodes->back().properties.type.has("B")) return std::nullopt;
     return Miniscript(context, *std::move(nodes));
 }

@@ -13,9 +13,6 @@
 namespace malha::keys {
 namespace {
 
-constexpr std::uint32_t kLockMax = 0x7fffffff;
-constexpr std::size_t kMultiAKeysMax = 999;
-
 /// Functions of other expressions.
 struct Combinator {
     std::string_view opening;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Malha developers
 // The fields of a PSBT's input and output maps: which there are, and how their values are read.
+#include "malha/keys/musig_nonce.hpp"
 #include "malha/script/signature_encoding.hpp"
 #include "malha/script/taproot.hpp"
 #include "psbt_records.hpp"
@@ -15,10 +16,9 @@ namespace in = psbt_field::input;
 namespace out = psbt_field::output;
 
 constexpr std::size_t kKeySize = crypto::PublicKey::kCompressedSize;
-constexpr std::size_t kHashSize = sizeof(crypto::Digest256);
+constexpr std::size_t kDigestSize = sizeof(crypto::Digest256);
 constexpr std::size_t kTaprootSignatureSizeMin = 64;
 constexpr std::size_t kTaprootSignatureSizeMax = 65;  ///< with a hash type
-constexpr std::size_t kMusigNonceSize = 66;
 /// From here on lock times are seconds, below they are heights.
 constexpr std::uint32_t kLockTimeThreshold = 500'000'000;
 
@@ -91,7 +91,7 @@ PsbtResult<void> read_leaf_script(const PsbtRecord& record, PsbtInput& input) {
 PsbtResult<void> read_musig_contribution(const PsbtRecord& record, std::string_view what,
                                          MusigContributions& contributions) {
     const std::size_t size = record.key_data.size();
-    if (size != 2 * kKeySize && size != 2 * kKeySize + kHashSize)
+    if (size != 2 * kKeySize && size != 2 * kKeySize + kDigestSize)
         return psbt_fail("Input musig2 ", what, " key is not expected size of 67 or 99 bytes");
     const auto participant = crypto::PublicKey::parse(record.key_data.first(kKeySize));
     if (!participant) return psbt_fail("musig2 participant pubkey is invalid");
@@ -148,7 +148,7 @@ PsbtResult<void> read_taproot_input_field(const PsbtRecord& record, PsbtInput& i
             return psbt_fail("Input musig2 pubnonce value is not 66 bytes");
         case in::musig_signature:
             MALHA_TRY(read_musig_contribution(record, "partial sig", input.musig_signatures));
-            MALHA_TRY(array_of<kHashSize>(record));
+            MALHA_TRY(array_of<kDigestSize>(record));
             return {};
         default:
             return read_other(record, input.other);

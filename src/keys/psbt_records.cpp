@@ -13,7 +13,7 @@ namespace {
 using base::ByteView;
 using primitives::ByteReader;
 
-constexpr std::size_t kKeySize = crypto::PublicKey::kCompressedSize;
+constexpr std::size_t kCompressedSize = crypto::PublicKey::kCompressedSize;
 
 const FieldRule* find_rule(const MapRules& rules, std::uint64_t type) {
     for (const FieldRule& rule : rules.fields)
@@ -25,7 +25,7 @@ PsbtResult<void> check_key(const PsbtRecord& record, const FieldRule& rule) {
     const std::size_t size = record.key_data.size();
     switch (rule.shape) {
         case KeyShape::public_key:
-            if (size != kKeySize && size != crypto::PublicKey::kUncompressedSize)
+            if (size != kCompressedSize && size != crypto::PublicKey::kUncompressedSize)
                 return psbt_fail("Size of key was not the expected size for the type ", rule.name);
             if (!crypto::PublicKey::parse(record.key_data)) return psbt_fail("Invalid pubkey");
             return {};
@@ -171,8 +171,8 @@ PsbtResult<void> read_musig_participants(const PsbtRecord& record, std::string_v
     if (!aggregate) return psbt_fail(place, " musig2 aggregate pubkey is invalid");
     std::vector<crypto::PublicKey> keys;
     ByteReader reader(record.value);
-    while (reader.remaining() >= kKeySize) {
-        const auto key = crypto::PublicKey::parse(reader.read_bytes(kKeySize));
+    while (reader.remaining() >= kCompressedSize) {
+        const auto key = crypto::PublicKey::parse(reader.read_bytes(kCompressedSize));
         if (!key) return psbt_fail(place, " musig2 participant pubkey is invalid");
         keys.push_back(*key);
     }

@@ -13,8 +13,6 @@ namespace {
 using base::Bytes;
 using primitives::MutableTxOutput;
 
-constexpr std::size_t kSchnorrSignatureSize = 64;
-
 /// Knows no key and reaches no lock.
 class NoSignatures final : public SignatureMaker {
 public:
@@ -37,8 +35,10 @@ public:
 };
 
 bool schnorr_hash_type_is(const Bytes& signature, std::uint32_t hash_type) {
-    if (hash_type == script::sighash::kDefault) return signature.size() == kSchnorrSignatureSize;
-    return signature.size() == kSchnorrSignatureSize + 1 && signature.back() == hash_type;
+    if (hash_type == script::sighash::kDefault)
+        return signature.size() == sizeof(crypto::SchnorrSignature);
+    return signature.size() == sizeof(crypto::SchnorrSignature) + 1 &&
+           signature.back() == hash_type;
 }
 
 std::uint32_t default_hash_type(bool taproot) {

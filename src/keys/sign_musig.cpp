@@ -17,7 +17,7 @@ using base::ByteView;
 using crypto::PrivateKey;
 using crypto::PublicKey;
 
-constexpr crypto::Sha256 kNonceHasher = crypto::Sha256::tagged("MuSig/noncecoef");
+constexpr crypto::Sha256 kNonceCoefficientHasher = crypto::Sha256::tagged("MuSig/noncecoef");
 constexpr crypto::Sha256 kChallengeHasher = crypto::Sha256::tagged("BIP0340/challenge");
 
 bool has_odd_y(const PublicKey& key) {
@@ -52,7 +52,8 @@ std::optional<PublicKey> join_nonce(const MusigNoncePoints& points, crypto::Byte
 
 Challenge challenge_of(const PublicKey& key, const MusigNoncePoints& points, ByteView message) {
     const auto x = key.x_only();
-    const auto factor = crypto::tagged_hash(kNonceHasher, points.bytes(), x.bytes(), message);
+    const auto factor =
+        crypto::tagged_hash(kNonceCoefficientHasher, points.bytes(), x.bytes(), message);
     // Only dishonest participants can bring about infinity; then someone's part will be wrong.
     const PublicKey nonce = join_nonce(points, factor).value_or(generator());
     return {factor, nonce,

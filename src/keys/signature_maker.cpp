@@ -16,7 +16,6 @@ using base::Bytes;
 
 /// DER with a small r, and the hash type.
 constexpr std::size_t kEcdsaSignatureSize = 71;
-constexpr std::size_t kSchnorrSignatureSize = 64;
 
 script::TaprootSpend spend_of(const std::optional<crypto::Digest256>& leaf_hash) {
     script::TaprootSpend spend;
@@ -179,15 +178,15 @@ std::optional<Bytes> SizeOnlySignatureMaker::ecdsa(const crypto::PublicKey& /*ke
 std::optional<Bytes> SizeOnlySignatureMaker::schnorr(
     const crypto::XOnlyPublicKey& /*key*/, Tweak /*tweak*/,
     const std::optional<crypto::Digest256>& /*merkle_root*/) {
-    return Bytes(kSchnorrSignatureSize);
+    return Bytes(sizeof(crypto::SchnorrSignature));
 }
 std::optional<Bytes> SizeOnlySignatureMaker::schnorr(const LeafKey& /*key*/) {
-    return Bytes(kSchnorrSignatureSize);
+    return Bytes(sizeof(crypto::SchnorrSignature));
 }
 std::optional<Bytes> SizeOnlySignatureMaker::schnorr(
     const MusigKey& /*key*/, const MusigParts& /*parts*/,
     const std::optional<crypto::Digest256>& /*leaf_hash*/) {
-    return Bytes(kSchnorrSignatureSize);
+    return Bytes(sizeof(crypto::SchnorrSignature));
 }
 void SizeOnlySignatureMaker::take_turn(const MusigTurn& /*turn*/) {}
 bool SizeOnlySignatureMaker::lock_time_reached(std::uint32_t /*lock_time*/) {

@@ -10,7 +10,7 @@
 namespace malha::keys {
 namespace {
 
-constexpr std::size_t kHashSize = 20;
+constexpr std::size_t kScriptHashSize = 20;
 
 template <class Map>
 const typename Map::mapped_type* find(const Map& map, const typename Map::key_type& key) {
@@ -19,7 +19,7 @@ const typename Map::mapped_type* find(const Map& map, const typename Map::key_ty
 }
 
 std::optional<crypto::Digest160> to_hash(base::ByteView bytes) {
-    if (bytes.size() != kHashSize) return std::nullopt;
+    if (bytes.size() != kScriptHashSize) return std::nullopt;
     crypto::Digest160 hash;
     std::ranges::copy(bytes, hash.begin());
     return hash;
@@ -76,7 +76,7 @@ const KeyOrigin* SolvingData::origin(const crypto::XOnlyPublicKey& x) const {
 }
 
 const base::Bytes* SolvingData::script(base::ByteView hash) const {
-    if (hash.size() == kHashSize) return find(scripts, *to_hash(hash));
+    if (hash.size() == kScriptHashSize) return find(scripts, *to_hash(hash));
     return find(scripts, crypto::ripemd160(hash));
 }
 

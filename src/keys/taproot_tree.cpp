@@ -12,7 +12,7 @@ namespace malha::keys {
 namespace {
 
 using crypto::Digest256;
-using Paths = std::vector<std::vector<Digest256>>;
+using MerklePaths = std::vector<std::vector<Digest256>>;
 
 /// A finished part of the tree: leaves [first, end) below one hash.
 struct Part {
@@ -22,7 +22,7 @@ struct Part {
     std::size_t end = 0;
 };
 
-Part join(const Part& left, const Part& right, Paths& paths) {
+Part join(const Part& left, const Part& right, MerklePaths& paths) {
     for (std::size_t i = left.first; i < left.end; ++i)
         paths[i].push_back(right.hash);
     for (std::size_t i = right.first; i < right.end; ++i)
@@ -31,7 +31,7 @@ Part join(const Part& left, const Part& right, Paths& paths) {
 }
 
 /// The root, with the path of every leaf. Empty optional: the depths do not form a tree.
-std::optional<Digest256> join_leaves(const std::vector<TaprootLeaf>& leaves, Paths& paths) {
+std::optional<Digest256> join_leaves(const std::vector<TaprootLeaf>& leaves, MerklePaths& paths) {
     std::vector<Part> parts;
     for (std::size_t i = 0; i < leaves.size(); ++i) {
         const TaprootLeaf& leaf = leaves[i];
@@ -55,7 +55,7 @@ std::optional<Digest256> join_leaves(const std::vector<TaprootLeaf>& leaves, Pat
 
 std::optional<TaprootTree> TaprootTree::build(const crypto::XOnlyPublicKey& internal_key,
                                               std::vector<TaprootLeaf> leaves) {
-    Paths paths(leaves.size());
+    MerklePaths paths(leaves.size());
     std::optional<Digest256> root;
     if (!leaves.empty()) {
         root = join_leaves(leaves, paths);

@@ -7,6 +7,7 @@
 #include "malha/base/checked.hpp"
 #include "malha/consensus/transaction_rules.hpp"
 #include "malha/script/sigops.hpp"
+#include "sorted_entries.hpp"
 #include "truc.hpp"
 
 namespace malha::mempool {
@@ -31,11 +32,6 @@ primitives::SigopCost sigop_cost(const Candidate& candidate) {
 
 std::string less_than(Amount fee, Amount least) {
     return std::to_string(fee.sat) + " < " + std::to_string(least.sat);
-}
-
-void insert_sorted(std::vector<Entry*>& entries, Entry* entry) {
-    const auto at = std::lower_bound(entries.begin(), entries.end(), entry, ByTxid());
-    if (at == entries.end() || *at != entry) entries.insert(at, entry);
 }
 
 /// Whether the entry descends from the other within the pool. What it needs by way of others in its

@@ -9,19 +9,10 @@
 #include "malha/base/assert.hpp"
 #include "malha/base/checked.hpp"
 #include "memory.hpp"
+#include "sorted_entries.hpp"
 
 namespace malha::mempool {
 namespace {
-
-void insert_sorted(std::vector<Entry*>& entries, Entry* entry) {
-    const auto at = std::lower_bound(entries.begin(), entries.end(), entry, ByTxid());
-    if (at == entries.end() || *at != entry) entries.insert(at, entry);
-}
-
-void erase_sorted(std::vector<Entry*>& entries, Entry* entry) {
-    const auto at = std::lower_bound(entries.begin(), entries.end(), entry, ByTxid());
-    if (at != entries.end() && *at == entry) entries.erase(at);
-}
 
 /// The pool as it would be after a change: what is connected with what.
 class ChangedGraph {

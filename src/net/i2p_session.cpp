@@ -18,8 +18,8 @@ using namespace std::chrono_literals;
 
 /// For the proxy's answer: it builds tunnels first.
 constexpr auto kAnswerTime = 3min;
-constexpr std::chrono::milliseconds kFirstPause = 1s;
-constexpr std::chrono::milliseconds kLongestPause = 5min;
+constexpr std::chrono::milliseconds kFirstRetryPause = 1s;
+constexpr std::chrono::milliseconds kLongestRetryPause = 5min;
 
 std::string random_id(base::Rng& rng) {
     std::array<std::uint8_t, 5> bytes{};
@@ -175,17 +175,17 @@ asio::awaitable<base::Status> I2pSession::accept_one(const Accepted& accepted) {
 }
 
 asio::awaitable<void> I2pSession::accept_forever(Accepted accepted) {
-    auto pause = kFirstPause;
+    auto pause = kFirstRetryPause;
     for (;;) {
         const auto outcome = co_await accept_one(accepted);
         if (outcome) {
-            pause = kFirstPause;
+            pause = kFirstRetryPause;
             continue;
         }
         events_.i2p_failed(outcome.error().message);
         close_session();
         pause_.expires_after(pause);
-        pause = std::min(pause * 2, kLongestPause);
+        pause = std::min(pause * 2, kLongestRetryPause);
         error_code ignored;
         co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }

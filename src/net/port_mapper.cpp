@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 using asio::ip::udp;
 
 constexpr int kTries = 3;
-constexpr auto kAnswerTime = 1s;
+constexpr auto kRouterAnswerTime = 1s;
 constexpr std::chrono::seconds kLifetime = 40min;
 constexpr auto kRetryPause = 5min;
 constexpr std::chrono::seconds kShortestPause = 30s;
@@ -34,7 +34,7 @@ asio::awaitable<base::Result<T, MappingError>> ask(
                                    asio::redirect_error(asio::use_awaitable, error));
         if (error) continue;
         asio::steady_timer timer(socket.get_executor());
-        timer.expires_after(kAnswerTime);
+        timer.expires_after(kRouterAnswerTime);
         timer.async_wait([&socket](const error_code& stopped) {
             if (!stopped) socket.cancel();
         });

@@ -11,6 +11,9 @@
 
 namespace malha::node {
 
+/// Begins the values of options that name a socket of the system's file tree.
+inline constexpr std::string_view kUnixPrefix = "unix:";
+
 /// Errors: malformed -vbparams, -testactivationheight, -signetchallenge.
 [[nodiscard]] base::Result<consensus::ChainParams> read_chain_params(const config::Options& options,
                                                                      consensus::Network network);

@@ -17,8 +17,6 @@ namespace {
 
 using config::Options;
 
-constexpr std::string_view kUnixPrefix = "unix:";
-
 /// Value of an option that may be switched off: empty when negated, "0" or not set.
 std::string active_value(const Options& options, std::string_view name) {
     const std::string value = options.get_string(name, "");

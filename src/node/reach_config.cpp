@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "config_parts.hpp"
 #include "malha/config/host_port.hpp"
 #include "malha/net/resolve.hpp"
 #include "malha/wire/address_text.hpp"
@@ -15,7 +16,6 @@ namespace {
 using config::Options;
 using wire::Network;
 
-constexpr std::string_view kUnixPrefix = "unix:";
 constexpr std::size_t kUnixPathMax = 107;  // of the system's sockaddr_un
 constexpr std::uint16_t kProxyPort = 9050;
 constexpr std::uint16_t kTorControlPort = 9051;

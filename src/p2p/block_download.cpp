@@ -11,7 +11,7 @@ namespace malha::p2p {
 namespace {
 
 using chain::BlockNode;
-using Duration = BlockDownload::Duration;
+using Seconds = BlockDownload::Duration;
 
 // Weight of the newest measurement in the moving average.
 constexpr double kNewWeight = 0.25;
@@ -19,11 +19,11 @@ constexpr double kNewWeight = 0.25;
 constexpr double kLatencyGrowth = 1.1;
 // A block is taken over when its holder is expected to need this many times as long, and kSlack.
 constexpr double kTakeOverFactor = 2.0;
-constexpr Duration kTakeOverSlack{0.25};
+constexpr Seconds kTakeOverSlack{0.25};
 // Every holder gets this time first: below it nothing is known of its speed.
-constexpr Duration kPatience{0.5};
+constexpr Seconds kPatience{0.5};
 // Expectation of a peer that has not delivered anything yet.
-constexpr Duration kUnknownBlockTime{0.25};
+constexpr Seconds kUnknownBlockTime{0.25};
 
 }  // namespace
 
@@ -206,31 +206,31 @@ std::size_t BlockDownload::busy_peers() const {
                       [](const auto& entry) { return !entry.second.owed.empty(); }));
 }
 
-Duration BlockDownload::idle_time(PeerId id, base::MonoTime now) const {
+Seconds BlockDownload::idle_time(PeerId id, base::MonoTime now) const {
     const auto found = peers_.find(id);
-    if (found == peers_.end() || found->second.owed.empty()) return Duration{0};
+    if (found == peers_.end() || found->second.owed.empty()) return Seconds{0};
     return now - found->second.progress_at;
 }
 
 std::size_t BlockDownload::owed_limit(const Peer& peer) {
     if (!peer.is_measured) return kOwedStart;
-    const double blocks = (peer.latency + kAhead) / std::max(peer.block_time, Duration{1e-6});
+    const double blocks = (peer.latency + kAhead) / std::max(peer.block_time, Seconds{1e-6});
     if (blocks >= static_cast<double>(kOwedMax)) return kOwedMax;
     return std::max(static_cast<std::size_t>(blocks), kOwedMin);
 }
 
 /// Time until the peer brings the block at this position of what it owes.
-Duration BlockDownload::expected(const Peer& peer, std::size_t position, base::MonoTime now) {
-    const Duration waited = peer.owed.empty() ? Duration{0} : Duration{now - peer.progress_at};
-    const Duration usual = peer.is_measured ? peer.block_time : kUnknownBlockTime;
+Seconds BlockDownload::expected(const Peer& peer, std::size_t position, base::MonoTime now) {
+    const Seconds waited = peer.owed.empty() ? Seconds{0} : Seconds{now - peer.progress_at};
+    const Seconds usual = peer.is_measured ? peer.block_time : kUnknownBlockTime;
     // Overdue by more than the usual: then that is how fast it is now.
-    const Duration block_time = std::max(usual, waited - peer.latency);
+    const Seconds block_time = std::max(usual, waited - peer.latency);
     return block_time * static_cast<double>(position + 1) + peer.latency;
 }
 
 void BlockDownload::measure(Peer& peer, const Owed& owed, base::MonoTime now) {
     const bool was_idle = owed.asked_at >= peer.progress_at;
-    Duration sample = now - std::max(owed.asked_at, peer.progress_at);
+    Seconds sample = now - std::max(owed.asked_at, peer.progress_at);
     if (was_idle && peer.is_measured) {
         // Asked while it owed nothing: that was its latency and one block.
         peer.latency = std::min(peer.latency * kLatencyGrowth, sample);
@@ -330,7 +330,7 @@ void BlockDownload::take_over(PeerId id, Peer& peer, std::size_t count, base::Mo
 
 bool BlockDownload::is_much_faster(const Peer& peer, const Block& block, const BlockNode& node,
                                    base::MonoTime now) const {
-    const Duration mine = expected(peer, peer.owed.size(), now);
+    const Seconds mine = expected(peer, peer.owed.size(), now);
     return std::all_of(block.holders.begin(), block.holders.end(), [&](PeerId holder_id) {
         const Peer& holder = peers_.at(holder_id);
         const auto owed = std::find_if(holder.owed.begin(), holder.owed.end(),

@@ -5,6 +5,7 @@
 
 #include "disk_error.hpp"
 #include "malha/base/checked.hpp"
+#include "malha/wallet/choose_coins.hpp"
 #include "malha/wallet/history.hpp"
 
 namespace malha::wallet {
@@ -245,7 +246,6 @@ void History::set_pool_conflict(const Txid& txid, const Txid& conflict, bool is_
 }
 
 std::set<Txid> History::pool_rivals(const primitives::Transaction& tx) const {
-    constexpr std::uint32_t kTrucVersion = 3;
     std::set<Txid> rivals;
     const auto add_spenders = [&](const OutPoint& outpoint) {
         for (const WalletTx* spender : spenders(outpoint))
