@@ -11,7 +11,7 @@
 namespace malha::rpc {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     return '"' + std::string(text) + '"';
 }
 
@@ -45,7 +45,7 @@ std::string field_shape(const Argument& field) {
             value = shape(field);
             break;
     }
-    return quoted(field.first_name()) + ':' + value;
+    return in_quotes(field.first_name()) + ':' + value;
 }
 
 template <class Shape>
@@ -63,7 +63,7 @@ std::string shape(const Argument& argument) {
     switch (argument.type) {
         case ArgType::string:
         case ArgType::hex:
-            return quoted(argument.first_name());
+            return in_quotes(argument.first_name());
         case ArgType::object:
             return '{' + joined(argument.inner, field_shape) + '}';
         case ArgType::named_options:
@@ -125,7 +125,7 @@ void append_inner_rows(Rows& rows, const Argument& argument, std::size_t indent)
     for (const Argument& inner : argument.inner) {
         const std::string left = is_array ? shape(inner) : field_shape(inner);
         const bool nested = is_container(inner);
-        const std::string label = is_array ? "" : quoted(inner.first_name()) + ':';
+        const std::string label = is_array ? "" : in_quotes(inner.first_name()) + ':';
         rows.push_back({margin + "  " + (nested ? label : left + ','), explain(inner)});
         if (nested) append_inner_rows(rows, inner, indent + 4);
     }
@@ -215,7 +215,7 @@ std::string explain(const Field& field) {
 
 void append_field_rows(Rows& rows, const Field& field, std::size_t indent, bool last) {
     const std::string margin(indent, ' ');
-    const std::string name = field.name.empty() ? "" : quoted(field.name) + " : ";
+    const std::string name = field.name.empty() ? "" : in_quotes(field.name) + " : ";
     const std::string_view comma = last || field.type == ResultType::elided ? "" : ",";
     const std::string value(value_text(field.type));
     const bool is_array = field.type == ResultType::array;
@@ -246,7 +246,7 @@ void append_results(std::string& out, const Method& method) {
 
 /// One parameter as a shell word for the command-line client.
 std::string shell_word(const Json& value) {
-    if (value.is_string()) return quoted(value.string());
+    if (value.is_string()) return in_quotes(value.string());
     const bool plain = !value.is_array() && !value.is_object();
     return plain ? value.to_text() : '\'' + value.to_text() + '\'';
 }
@@ -262,7 +262,7 @@ void append_examples(std::string& out, const Method& method) {
         out +=
             "\n> curl --user myusername --data-binary '{\"jsonrpc\": \"2.0\", \"id\": "
             "\"curltest\", \"method\": " +
-            quoted(method.name) + ", \"params\": " + params.to_text() +
+            in_quotes(method.name) + ", \"params\": " + params.to_text() +
             "}' -H 'content-type: application/json' http://127.0.0.1:8332/\n";
     }
 }

@@ -14,7 +14,7 @@
 namespace malha::rpc {
 namespace {
 
-struct ScriptHash {
+struct TransparentHash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const {
         return std::hash<std::string_view>()(text);
@@ -29,7 +29,7 @@ struct Origin {
 
 /// What is looked for. Its texts are made for what is found: of a wide range, that is little.
 class Needles {
-    using Scripts = std::unordered_map<std::string, Origin, ScriptHash, std::equal_to<>>;
+    using Scripts = std::unordered_map<std::string, Origin, TransparentHash, std::equal_to<>>;
 
 public:
     using Needle = Scripts::value_type;
