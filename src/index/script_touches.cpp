@@ -13,7 +13,7 @@ namespace {
 
 /// A touch in memory: script, height, position, size of the event; the event follows.
 constexpr std::size_t kHeadBytes = 16 + 4 + 4 + 1;
-constexpr std::size_t kTouchBytesMax = kHeadBytes + kEventBytesMax;
+constexpr std::size_t kStoredTouchBytesMax = kHeadBytes + kEventBytesMax;
 constexpr std::size_t kPartBytesMin = 1024;
 constexpr std::size_t kCacheLine = 64;
 
@@ -76,7 +76,7 @@ void sort_pieces(std::vector<Entry>& entries) {
 
 void ScriptTouches::add(const TouchPlace& place, const ScriptEvent& event) {
     Part& part = parts_[place.script.high >> 56];
-    if (part.memory.size() - part.used < kTouchBytesMax)
+    if (part.memory.size() - part.used < kStoredTouchBytesMax)
         part.memory.resize(std::max(2 * part.memory.size(), kPartBytesMin));
     std::uint8_t* const to = part.memory.data() + part.used;
     base::store_le(to, place.script.high);

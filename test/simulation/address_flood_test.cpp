@@ -20,16 +20,16 @@ using namespace std::chrono_literals;
 using p2p::AddressManager;
 using p2p::AddressTable;
 
-constexpr std::uint16_t kListenPort = 8333;
+constexpr std::uint16_t kPort = 8333;
 // Buckets of `new` that one group of sources reaches.
 constexpr std::size_t kBucketsPerSource = 64;
 /// Room for more than the flooders send.
-constexpr LinkQuality kWide{.latency = 20ms, .bytes_per_second = 1e8};
+constexpr LinkQuality kFast{.latency = 20ms, .bytes_per_second = 1e8};
 
 wire::AddressRecord record_of(Network& network, const wire::NetworkAddress& address) {
     return {.time = static_cast<std::uint32_t>(network.clock.now().value),
             .services = wire::service::kNetwork | wire::service::kWitness,
-            .endpoint = {address, kListenPort}};
+            .endpoint = {address, kPort}};
 }
 
 /// Tells of addresses, and remembers those that it is told.
@@ -47,8 +47,8 @@ public:
         });
     }
     [[nodiscard]] p2p::PeerId id_at_node() const { return id_at_node_; }
-    void dial(Node& node) { id_at_node_ = network_.connect(*this, node, kWide).second; }
-    void be_dialled_by(Node& node) { id_at_node_ = network_.connect(node, *this, kWide).first; }
+    void dial(Node& node) { id_at_node_ = network_.connect(*this, node, kFast).second; }
+    void be_dialled_by(Node& node) { id_at_node_ = network_.connect(node, *this, kFast).first; }
 
     std::vector<wire::AddressRecord> answer;  ///< to getaddr
     std::vector<wire::AddressRecord> heard;
@@ -83,7 +83,7 @@ std::vector<wire::AddressRecord> made_up(Network& network, std::size_t count) {
 }
 
 /// Small messages all the time, which are passed on as news, and now and then the largest.
-class AddressFlooder final : public Gossip {
+class Flooder final : public Gossip {
 public:
     using Gossip::Gossip;
 
@@ -159,9 +159,9 @@ TEST_F(AddressFlood, FloodersOfOneGroupAreHeldToTheirRateAndToTheirBuckets) {
     ASSERT_GE(known_before, honest_records.size() * 95 / 100);
     const std::size_t size_before = node_.addresses->size();
 
-    std::vector<std::unique_ptr<AddressFlooder>> flooders;
+    std::vector<std::unique_ptr<Flooder>> flooders;
     for (std::uint8_t i = 0; i < 20; ++i) {
-        flooders.push_back(std::make_unique<AddressFlooder>(network_));
+        flooders.push_back(std::make_unique<Flooder>(network_));
         network_.settle(*flooders.back(), wire::NetworkAddress::ipv4({99, 99, 1, i}));
         flooders.back()->dial(node_);
     }

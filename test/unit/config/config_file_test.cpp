@@ -7,7 +7,7 @@
 namespace malha::config {
 namespace {
 
-std::string error_in(std::string_view text) {
+std::string error_of(std::string_view text) {
     const auto file = parse_config_file(text);
     return file ? "no error" : file.error().message;
 }
@@ -37,20 +37,20 @@ TEST(ConfigFile, NoticesSectionsOfDottedKeys) {
 }
 
 TEST(ConfigFile, NamesTheLineOfAnError) {
-    EXPECT_EQ(error_in("a=1\nserver\n"), "parse error on line 2: server");
-    EXPECT_EQ(error_in("noserver\n"),
+    EXPECT_EQ(error_of("a=1\nserver\n"), "parse error on line 2: server");
+    EXPECT_EQ(error_of("noserver\n"),
               "parse error on line 1: noserver, if you intended to specify a negated option, use "
               "noserver=1 instead");
-    EXPECT_EQ(error_in("-server=1\n"),
+    EXPECT_EQ(error_of("-server=1\n"),
               "parse error on line 1: -server=1, options in configuration file must be specified "
               "without leading -");
-    EXPECT_EQ(error_in("\nrpcpassword=a#b"),
+    EXPECT_EQ(error_of("\nrpcpassword=a#b"),
               "parse error on line 2, using # in rpcpassword can be ambiguous and should be "
               "avoided");
 }
 
 TEST(ConfigFile, RpcpasswordWithoutCommentSignIsFine) {
-    EXPECT_EQ(error_in("rpcpassword=ab\n# comment\n"), "no error");
+    EXPECT_EQ(error_of("rpcpassword=ab\n# comment\n"), "no error");
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace {
 
 using test::NaiveChain;
 
-constexpr base::UnixSeconds kAfterAll{4'000'000'000};
+constexpr base::UnixSeconds kLater{4'000'000'000};
 
 struct State {
     primitives::Height height;
@@ -44,7 +44,7 @@ void expect_chain(const ChainParams& params, const std::vector<primitives::Block
     NaiveChain chain(params);
     for (const auto& block : blocks) {
         if (block->hash() == params.consensus.genesis_hash) continue;
-        const auto connected = chain.connect(block, kAfterAll);
+        const auto connected = chain.connect(block, kLater);
         ASSERT_TRUE(connected) << chain.headers().height() << to_string(connected.error());
         const State& state = states.at(static_cast<std::size_t>(chain.headers().height()));
         ASSERT_EQ(chain.headers().height(), state.height);
@@ -83,8 +83,8 @@ TEST(ChainVectors, RefuseSpendingACoinbaseAtOnce) {
     MALHA_NEEDS_SHARED("vectors/chain/btcd_blk_0_to_4.dat");
     const auto blocks = test::read_block_records("vectors/chain/btcd_blk_0_to_4.dat");
     NaiveChain chain(main_params());
-    ASSERT_TRUE(chain.connect(blocks.at(1), kAfterAll));
-    const auto connected = chain.connect(blocks.at(2), kAfterAll);
+    ASSERT_TRUE(chain.connect(blocks.at(1), kLater));
+    const auto connected = chain.connect(blocks.at(2), kLater);
     ASSERT_FALSE(connected);
     EXPECT_EQ(reject_reason(connected.error()), "bad-txns-premature-spend-of-coinbase");
 }
@@ -114,7 +114,7 @@ TEST(ChainVectors, GiveTheRecordedRejectReasons) {
     MALHA_NEEDS_SHARED("fixtures/datadir/main-blocks.hex.xz");
     NaiveChain chain(regtest_params({}));
     for (const auto& block : test::read_hex_blocks("fixtures/datadir/main-blocks.hex.xz"))
-        ASSERT_TRUE(chain.connect(block, kAfterAll));
+        ASSERT_TRUE(chain.connect(block, kLater));
     ASSERT_EQ(chain.headers().height(), 242);
     const auto submissions = read_submissions();
     // Three blocks were mined before; of these only the last was recorded, as one known already.

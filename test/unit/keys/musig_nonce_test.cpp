@@ -13,7 +13,7 @@ namespace {
 using base::Bytes;
 using nlohmann::json;
 
-constexpr const char* kMusigFolder = "vectors/bip327/";
+constexpr const char* kFolder = "vectors/bip327/";
 
 Bytes bytes_of(const json& text) {
     return base::from_hex(text.get<std::string>()).value();
@@ -30,8 +30,8 @@ crypto::PrivateKey some_key() {
 }  // namespace
 
 TEST(MusigNonce, GenerationVectors) {
-    MALHA_NEEDS_SHARED(kMusigFolder);
-    const json vectors = test::shared_json(std::string(kMusigFolder) + "nonce_gen_vectors.json");
+    MALHA_NEEDS_SHARED(kFolder);
+    const json vectors = test::shared_json(std::string(kFolder) + "nonce_gen_vectors.json");
     std::size_t cases = 0;
     for (const json& entry : vectors.at("test_cases")) {
         const auto signer = crypto::PublicKey::parse(bytes_of(entry.at("pk"))).value();
@@ -57,8 +57,8 @@ TEST(MusigNonce, GenerationVectors) {
 }
 
 TEST(MusigNonce, AggregationVectors) {
-    MALHA_NEEDS_SHARED(kMusigFolder);
-    const json vectors = test::shared_json(std::string(kMusigFolder) + "nonce_agg_vectors.json");
+    MALHA_NEEDS_SHARED(kFolder);
+    const json vectors = test::shared_json(std::string(kFolder) + "nonce_agg_vectors.json");
     std::size_t cases = 0;
     for (const char* kind : {"valid_test_cases", "error_test_cases"})
         for (const json& entry : vectors.at(kind)) {

@@ -11,9 +11,10 @@
 namespace malha::node {
 namespace {
 
+using consensus::Network;
+
 TEST(FixedSeeds, AreDistinctNodesOfEveryReachableKind) {
-    for (const consensus::Network network :
-         {consensus::Network::main, consensus::Network::signet, consensus::Network::testnet4}) {
+    for (const Network network : {Network::main, Network::signet, Network::testnet4}) {
         std::set<wire::Endpoint> distinct;
         std::set<wire::Network> kinds;
         for (const wire::Endpoint& seed : fixed_seeds(network)) {
@@ -26,8 +27,8 @@ TEST(FixedSeeds, AreDistinctNodesOfEveryReachableKind) {
         EXPECT_GE(distinct.size(), 40u);
         EXPECT_EQ(kinds.size(), 5u);
     }
-    EXPECT_TRUE(fixed_seeds(consensus::Network::regtest).empty());
-    EXPECT_TRUE(fixed_seeds(consensus::Network::testnet3).empty());
+    EXPECT_TRUE(fixed_seeds(Network::regtest).empty());
+    EXPECT_TRUE(fixed_seeds(Network::testnet3).empty());
 }
 
 }  // namespace
