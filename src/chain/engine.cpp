@@ -493,6 +493,9 @@ std::optional<primitives::Height> Engine::prune_height() const {
 void Engine::set_prune_lock(const std::string& owner, primitives::Height first_needed) {
     impl_->prune_locks[owner] = first_needed;
 }
+void Engine::clear_prune_lock(const std::string& owner) {
+    impl_->prune_locks.erase(owner);
+}
 
 base::Result<bool, Fault> Engine::verify_chain(int level, primitives::Height blocks) {
     MALHA_TRY(impl_->check_alive());

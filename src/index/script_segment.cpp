@@ -72,7 +72,8 @@ base::Status ScriptSegment::read_footer() {
     footer_.touch_count = reader.read<std::uint64_t>();
     footer_.index_offset = reader.read<std::uint64_t>();
     footer_.root_offset = reader.read<std::uint64_t>();
-    if (!reader.at_end() || magic != SegmentFooter::kMagic) return damaged();
+    if (!reader.at_end() || magic != SegmentFooter::kMagic || footer_.first_height < 0)
+        return damaged();
     return footer_.block_count > 0 && footer_.block_count <= size_ ? base::Status() : damaged();
 }
 
@@ -166,8 +167,12 @@ base::Status ScriptSegment::Cursor::enter_run() {
 base::Status ScriptSegment::Cursor::read_touch() {
     const std::uint32_t height_step = read_number(run_);
     const std::uint32_t position = read_number(run_);
-    touch_.height += static_cast<primitives::Height>(height_step);
-    touch_.position = height_step == 0 ? touch_.position + position : position;
+    const std::uint64_t height = static_cast<std::uint64_t>(touch_.height) + height_step;
+    const std::uint64_t place =
+        height_step == 0 ? std::uint64_t{touch_.position} + position : std::uint64_t{position};
+    if (height > kNumberMax || place > kNumberMax) run_.fail();
+    touch_.height = static_cast<primitives::Height>(height);
+    touch_.position = static_cast<std::uint32_t>(place);
     const std::uint8_t* const begin = run_.position();
     touch_.event = read_event(run_);
     event_bytes_ = {begin, run_.position()};

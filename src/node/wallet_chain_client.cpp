@@ -118,6 +118,14 @@ base::Result<primitives::BlockPtr> WalletChainClient::read_block(const BlockHash
     });
 }
 
+void WalletChainClient::keep_blocks(const std::string& owner, primitives::Height first) {
+    ask([&] { parts_.engine->set_prune_lock(owner, first); });
+}
+
+void WalletChainClient::release_blocks(const std::string& owner) {
+    ask([&] { parts_.engine->clear_prune_lock(owner); });
+}
+
 std::optional<primitives::Height> WalletChainClient::prune_height() {
     return ask([&] { return parts_.engine->prune_height(); });
 }

@@ -43,6 +43,8 @@ public:
     std::optional<wallet::BlockFacts> find_locator(
         std::span<const primitives::BlockHash> locator) override;
     base::Result<primitives::BlockPtr> read_block(const primitives::BlockHash& hash) override;
+    void keep_blocks(const std::string& owner, primitives::Height first) override;
+    void release_blocks(const std::string& owner) override;
     std::optional<primitives::Height> prune_height() override;
     bool is_initial_download() override;
     double verification_progress(const primitives::BlockHash& hash) override;

@@ -3,7 +3,8 @@
 // See wallet_service.hpp. Events reach the wallets through the queue of their strand. While there
 // is no wallet, none are queued: one that is loaded asks for the tip when events for it are queued
 // already, so that it misses nothing, and ignores what it knows. When wallets lag far behind,
-// blocks are left out, which the wallets then read for themselves.
+// blocks are left out, which the wallets then read for themselves; until they have,
+// pruning spares these blocks.
 #include "malha/node/wallet_service.hpp"
 
 #include <atomic>
@@ -21,6 +22,7 @@ namespace {
 constexpr int kQueuedBlocksMax = 16;
 // Beyond this, changes of the pool are not queued either; blocks will tell what became of them.
 constexpr int kQueuedChangesMax = 100'000;
+constexpr const char* kMissedBlocksLock = "wallets that lag";
 
 wallet::WalletManagerContext manager_context(const WalletConfig& config,
                                              const WalletSurroundings& around,
@@ -82,19 +84,44 @@ public:
           manager(manager_context(config, around, chain, format)),
           strand("wallet") {}
 
+    enum class Told { queued, left_out, nobody };
+
     /// Queues what happened, if anybody wants to know. Thread: node strand.
     template <class F>
-    void tell(std::atomic<int>& queued, int queued_max, F&& event) {
-        if (!manager.is_in_use()) return;
+    Told tell(std::atomic<int>& queued, int queued_max, F&& event) {
+        if (!manager.is_in_use()) return Told::nobody;
         if (queued.load() >= queued_max) {
             has_missed = true;
-            return;
+            return Told::left_out;
         }
         ++queued;
         strand.post([this, &queued, event = std::forward<F>(event)] {
             --queued;
             event(manager);
         });
+        return Told::queued;
+    }
+
+    /// Thread: node strand.
+    void keep_missed(primitives::Height height) {
+        missed_from = std::min(missed_from.value_or(height), height);
+        around.engine->set_prune_lock(kMissedBlocksLock, *missed_from);
+    }
+    void catch_up_with_missed() {
+        if (!has_missed.exchange(false)) return;
+        ++catch_ups_queued;
+        const Told told =
+            tell(queued_changes, kQueuedChangesMax, [this](wallet::WalletManager& wallets) {
+                wallets.catch_up();
+                around.node_strand.post([this] { has_caught_up(); });
+            });
+        if (told != Told::queued) has_caught_up();
+    }
+    void has_caught_up() {
+        // Until the last one that is queued, blocks may be needed that were missed after the first.
+        if (--catch_ups_queued > 0 || has_missed) return;
+        missed_from.reset();
+        around.engine->clear_prune_lock(kMissedBlocksLock);
     }
 
     bool set_load_on_startup(const std::string& name, bool is_loaded) {
@@ -145,6 +172,9 @@ public:
     std::atomic<int> queued_blocks{0};
     std::atomic<int> queued_changes{0};
     std::atomic<bool> is_tick_queued{false};
+    // Of the node strand.
+    std::optional<primitives::Height> missed_from;  ///< lowest block that was left out
+    int catch_ups_queued = 0;
     base::Strand strand;  ///< last, so that its tasks end before the rest goes
 };
 
@@ -163,20 +193,18 @@ void WalletService::subscribe(events::Bus& bus) {
     Impl& impl = *impl_;
     using Manager = wallet::WalletManager;
     bus.subscribe<events::BlockConnected>([&impl](const events::BlockConnected& event) {
-        impl.tell(impl.queued_blocks, kQueuedBlocksMax, [event](Manager& manager) {
-            manager.block_connected(event.block, event.height);
-        });
+        const auto told = impl.tell(
+            impl.queued_blocks, kQueuedBlocksMax,
+            [event](Manager& wallets) { wallets.block_connected(event.block, event.height); });
+        if (told == Impl::Told::left_out) impl.keep_missed(event.height);
     });
     bus.subscribe<events::BlockDisconnected>([&impl](const events::BlockDisconnected& event) {
         impl.tell(impl.queued_blocks, kQueuedBlocksMax, [event](Manager& manager) {
             manager.block_disconnected(event.block, event.height);
         });
     });
-    bus.subscribe<events::TipChanged>([&impl](const events::TipChanged&) {
-        if (!impl.has_missed.exchange(false)) return;
-        impl.tell(impl.queued_changes, kQueuedChangesMax,
-                  [](Manager& manager) { manager.catch_up(); });
-    });
+    bus.subscribe<events::TipChanged>(
+        [&impl](const events::TipChanged&) { impl.catch_up_with_missed(); });
     // What a wallet could not read below a snapshot is here now.
     bus.subscribe<events::HistoryValidated>([&impl](const events::HistoryValidated& event) {
         if (event.is_complete)

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "malha/wallet/kept_blocks.hpp"
+
 namespace malha::rpc {
 namespace {
 
@@ -26,6 +28,7 @@ private:
     bool step() {
         wallet::Wallet* wallet = context_.manager->find(name_);
         MALHA_ASSERT(wallet != nullptr && wallet->scan);  // nobody unloads it meanwhile
+        if (!kept_) kept_.emplace(wallet->context().chain, "scan of wallet " + name_, next_);
         const base::MonoTime until = context_.chain.clock->mono() + kStepTime;
         do {
             const primitives::Height end = range_.end.value_or(wallet->last_block().height);
@@ -45,6 +48,7 @@ private:
             wallet->scan->progress = static_cast<double>(next_ - range_.begin) /
                                      static_cast<double>(end - range_.begin + 1);
         } while (context_.chain.clock->mono() < until);
+        kept_->advance(next_);
         return true;
     }
 
@@ -54,6 +58,7 @@ private:
             for (const auto& tx : wallet.context().chain.pool_transactions())
                 wallet.pool_added(tx);
         release_scan(wallet);
+        kept_.reset();
         return false;
     }
 
@@ -61,6 +66,7 @@ private:
     const std::string& name_;
     const ScanRange& range_;
     primitives::Height next_;
+    std::optional<wallet::KeptBlocks> kept_;  ///< from next_ on, while steps are taken
     ScanOutcome outcome_;
 };
 

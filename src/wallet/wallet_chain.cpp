@@ -10,6 +10,7 @@
 
 #include "disk_error.hpp"
 #include "malha/base/checked.hpp"
+#include "malha/wallet/kept_blocks.hpp"
 #include "malha/wallet/wallet.hpp"
 #include "wallet_report.hpp"
 
@@ -80,8 +81,10 @@ WalletStatus Wallet::catch_up() {
     const BlockFacts tip = context_.chain.tip();
     if (tip.at.height == last_block_.height) return {};
     const base::UnixSeconds since = birth_time() - kTimestampWindow;
+    KeptBlocks kept(context_.chain, "wallet " + name_, last_block_.height + 1);
     auto next = context_.chain.first_since(since, last_block_.height + 1);
     if (next) {
+        kept.advance(next->at.height);
         const auto pruned = context_.chain.prune_height();
         const auto gap = pruned ? context_.chain.block_at(*pruned) : std::nullopt;
         if (gap && gap->is_unvalidated && last_block_.height <= *pruned)
@@ -111,7 +114,9 @@ WalletStatus Wallet::catch_up() {
         MALHA_TRY(of_disk(rescan_block(*next)));
         set_last_block(next->at);
         // What a long rescan has done need not be done again after a stop or a crash.
-        if (next->at.height % kSavedEvery == 0) MALHA_TRY(of_disk(save_position()));
+        if (next->at.height % kSavedEvery != 0) continue;
+        MALHA_TRY(of_disk(save_position()));
+        kept.advance(next->at.height + 1);
     }
     set_last_block(tip.at);
     return {};

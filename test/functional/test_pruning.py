@@ -12,6 +12,11 @@ from framework.p2p import INV_BLOCK, INV_WITNESS, Peer, inventory
 from framework.rpc import RpcError
 from test_fixture_datadir import recorded, unpack
 
+# A public key of the recorded network.
+WIDE_KEY = (
+    "tpubD6NzVbkrYhZ4WaWSyoBvQwbpLkojyoTZPRsgXELWz3Popb3qkjcJyJUGLnL4qHHoQvao8ESaAstxYSnhyswJ76uZP"
+    "StJRJCTKvosUCJZL5B"
+)
 ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080"
 AT_ONCE_S = 10  # half of the time that a silent peer is given
 FREE = {"warnings", "size_on_disk"}
@@ -181,4 +186,31 @@ def test_pruning_by_request(make_node):
     assert (info["pruneheight"], info["prune_target_size"]) == (last + 1, 550 << 20)
     assert node.rpc.verifychain(4, 0) is False, "not every block can be looked at any more"
     assert node.rpc.verifychain(4, 100) is True
+    node.stop()
+
+
+def test_pruning_waits_for_a_wallet_that_lags(make_node):
+    """While a wallet works, blocks that it has not seen pile up; none of them goes."""
+    node = make_node(["-fastprune", "-prune=1"]).start()
+    node.rpc.createwallet("w")
+    wallet = node.new_rpc().wallet("w")
+    address = wallet.getnewaddress()
+    node.rpc.generatetoaddress(300, ADDRESS)
+    wait_until(lambda: wallet.getwalletinfo()["lastprocessedblock"]["height"] == 300)
+    text = node.rpc.getdescriptorinfo(f"wpkh({WIDE_KEY}/*)")["descriptor"]
+    wide = {"desc": text, "range": [0, 199_999], "timestamp": "now"}
+    node.rpc.createwallet("busy", True)
+    with ThreadPoolExecutor(1) as another:
+        busy = another.submit(node.new_rpc().wallet("busy").importdescriptors, [wide])
+        wait_until(lambda: any(c["method"] == "importdescriptors"
+                               for c in node.rpc.getrpcinfo()["active_commands"]))  # fmt: skip
+        node.rpc.generatetoaddress(1200, address)
+        pruned = node.rpc.pruneblockchain(1100)
+        assert not busy.done()
+        assert pruned < 350, "the wallet has seen no more"
+        assert busy.result(300)[0]["success"]
+    wait_until(lambda: wallet.getwalletinfo()["lastprocessedblock"]["height"] == 1500)
+    assert wallet.getwalletinfo()["txcount"] == 1200
+    # Nobody needs them any more.
+    assert node.rpc.pruneblockchain(1100) > 800
     node.stop()

@@ -294,8 +294,10 @@ public:
     [[nodiscard]] base::Result<void, Fault> prune_up_to(primitives::Height height);
     /// The highest block of the chain that was pruned; empty: none.
     [[nodiscard]] std::optional<primitives::Height> prune_height() const;
-    /// Blocks from this height on are kept for `owner` (an index that has not read them yet).
+    /// Blocks from this height on are kept for `owner` (an index or a wallet that has not read them
+    /// yet).
     void set_prune_lock(const std::string& owner, primitives::Height first_needed);
+    void clear_prune_lock(const std::string& owner);
 
     // ---- maintenance
 

@@ -107,6 +107,10 @@ public:
     /// Errors: pruned, never seen, unreadable.
     [[nodiscard]] virtual base::Result<primitives::BlockPtr> read_block(
         const primitives::BlockHash& hash) = 0;
+    /// From now on, until it is called again or they are released, pruning spares the blocks from
+    /// this height on.
+    virtual void keep_blocks(const std::string& owner, primitives::Height first) = 0;
+    virtual void release_blocks(const std::string& owner) = 0;
     /// The highest block that was pruned; empty: none.
     [[nodiscard]] virtual std::optional<primitives::Height> prune_height() = 0;
     [[nodiscard]] virtual bool is_initial_download() = 0;

@@ -102,13 +102,17 @@ TEST_F(PruningTest, ReindexDeletesTheFilesBehindTheGap) {
     harness.open();
 }
 
-TEST_F(PruningTest, LocksKeepWhatAnIndexStillNeeds) {
+TEST_F(PruningTest, LocksKeepWhatOthersStillNeed) {
     Engine& engine = harness.open();
     mine(kBlocks);
     engine.set_prune_lock("index", 1);
+    engine.set_prune_lock("wallet", 1);
     ASSERT_TRUE(engine.prune_up_to(kBlocks));
     EXPECT_EQ(engine.prune_height(), std::nullopt);
     engine.set_prune_lock("index", kBlocks);
+    ASSERT_TRUE(engine.prune_up_to(kBlocks));
+    EXPECT_EQ(engine.prune_height(), std::nullopt);
+    engine.clear_prune_lock("wallet");
     ASSERT_TRUE(engine.prune_up_to(kBlocks));
     EXPECT_TRUE(engine.prune_height());
 }

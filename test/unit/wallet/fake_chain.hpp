@@ -52,6 +52,16 @@ public:
         return static_cast<primitives::Height>(active_.size()) - 1;
     }
 
+    /// What pruning has to spare, by owner.
+    std::map<std::string, primitives::Height> kept;
+    /// The lowest block that was ever kept.
+    std::optional<primitives::Height> kept_lowest;
+    void keep_blocks(const std::string& owner, primitives::Height first) override {
+        kept[owner] = first;
+        kept_lowest = std::min(kept_lowest.value_or(first), first);
+    }
+    void release_blocks(const std::string& owner) override { kept.erase(owner); }
+
     BlockFacts tip() override {
         if (when_tip_is_read) when_tip_is_read();
         return *block(active_.back());

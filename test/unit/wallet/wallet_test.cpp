@@ -224,6 +224,18 @@ TEST_F(WalletStates, CatchesUpOnBlocksThatItMissed) {
     EXPECT_EQ(trusted(), 5000);
 }
 
+TEST_F(WalletStates, KeepsBlocksFromPruningUntilItHasReadThem) {
+    const primitives::Height first_missed = chain_.height() + 1;
+    ASSERT_EQ(wallet_->last_block().height, chain_.height());
+    chain_.kept_lowest.reset();
+    chain_.add_block({});
+    chain_.add_block({});
+    mine();
+    EXPECT_EQ(chain_.kept_lowest, first_missed);
+    EXPECT_EQ(wallet_->last_block().height, chain_.height());
+    EXPECT_TRUE(chain_.kept.empty());
+}
+
 TEST_F(WalletStates, ComesBackAfterTheChainMovedElsewhere) {
     const auto tx = pay({}, {{new_script(), 5000}});
     mine({tx});
@@ -252,6 +264,7 @@ TEST_F(WalletStates, SaysWhichBlocksPruningTookAway) {
     const auto attached = (*loaded)->attach();
     ASSERT_FALSE(attached.has_value());
     EXPECT_NE(attached.error().message.find("beyond pruned data"), std::string::npos);
+    EXPECT_TRUE(chain_.kept.empty());
 }
 
 TEST_F(WalletStates, TellsOfEveryChange) {
