@@ -344,7 +344,7 @@ TEST_F(ClientTest, NetinfoCountsAndLists) {
     EXPECT_EQ(out_.str(),
               "Malha client v0.1.0 regtest - server 70017/Malha:0.1.0/\n\n"
               "         ipv4    ipv6   total   block\nin          0       0       0\n"
-              "out         0       0       0       0\ntotal       0       0       0       0\n\n"
+              "out         0       0       0       0\ntotal       0       0       0\n\n"
               "Local services: network, witness, compact filters, network limited, p2p v2\n\n"
               "Local addresses: n/a\n\n");
     const std::string peers =
