@@ -11,11 +11,12 @@
 #include <array>
 #include <vector>
 
+#include "malha/base/floor_div.hpp"
 #include "malha/mempool/linearize.hpp"
 
 namespace malha::mempool {
 
-__extension__ using Wide = __int128;
+using base::Wide;
 
 /// Thread: owner only.
 class Closure {

@@ -308,6 +308,11 @@ RpcResult<Imported> import_all(const WalletMethodContext& context, const Request
     return imported;
 }
 
+/// Whether the block that could not be read may know a descriptor of that age.
+bool concerns(const ScanOutcome& outcome, std::int64_t timestamp) {
+    return timestamp <= outcome.failed_time.value + kTimestampWindow;
+}
+
 std::string scan_failure(const Imported& imported, std::size_t index, const ScanOutcome& outcome) {
     return "Rescan failed for descriptor with timestamp " +
            std::to_string(imported.timestamps[index]) +
@@ -344,7 +349,7 @@ RpcResult<JsonText> importdescriptors(const WalletMethodContext& context, const 
             return rpc_fail(ErrorCode::misc, "Rescan aborted by user.");
         if (outcome.kind == ScanOutcome::Kind::failed)
             for (std::size_t i = 0; i < imported.outcomes.size(); ++i)
-                if (imported.outcomes[i])
+                if (imported.outcomes[i] && concerns(outcome, imported.timestamps[i]))
                     imported.outcomes[i] =
                         rpc_fail(ErrorCode::misc, scan_failure(imported, i, outcome));
     }
