@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::int32_t kVersionFeeFilter = 70'013;  // BIP 133
-constexpr auto kInterval = 10min;
+constexpr auto kFilterInterval = 10min;
 // A large change is told by then.
 constexpr auto kChangeDelayMax = 5min;
 constexpr double kSpacing = 1.1;
@@ -66,7 +66,7 @@ void FeeFilters::on_due(Peer& peer) {
     if (now >= state.next) {
         const mempool::FeeRate rate = is_syncing ? rounding_.highest() : rounded_rate();
         if (rate != state.told) tell(peer, rate);
-        state.next = now + context_.random_exponential(kInterval);
+        state.next = now + context_.random_exponential(kFilterInterval);
         return;
     }
     if (state.next - now <= kChangeDelayMax || is_syncing) return;
