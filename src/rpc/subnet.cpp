@@ -48,6 +48,8 @@ std::optional<unsigned> parse_prefix(std::string_view text, bool ipv4) {
 }  // namespace
 
 std::optional<IpBytes> parse_ip(std::string_view text) {
+    if (text.find('\0') != std::string_view::npos)
+        return std::nullopt;  // the system would stop there
     const std::string zero_ended(text);
     in_addr ipv4{};
     if (inet_pton(AF_INET, zero_ended.c_str(), &ipv4) == 1) {

@@ -41,6 +41,9 @@ TEST(Subnet, RefusesOtherTexts) {
          {"", "x", "localhost", "1.2.3", "1.2.3.4/33", "1.2.3.4/-1", "1.2.3.4/", "::1/129",
           "1.2.3.4/255.0.255.0", "1.2.3.4/ffff::", "1.2.3.4/24/24", "1.2.3.4 "})
         EXPECT_FALSE(Subnet::parse(text)) << text;
+    using namespace std::string_view_literals;
+    for (const std::string_view text : {"1.2.3.4\0"sv, "1.2.3.4\0/8"sv, "::1\0x"sv})
+        EXPECT_FALSE(parse_ip(text.substr(0, text.find('/')))) << text;
 }
 
 std::string basic(std::string_view credentials) {
