@@ -13,7 +13,7 @@ namespace {
 
 /// Blocks are written to the file once they take so much.
 constexpr std::size_t kFlushBytes = std::size_t{1} << 20;
-constexpr std::size_t kTouchBytesMax = 2 * kVarIntBytesMax + kEventBytesMax;
+constexpr std::size_t kTouchBytesMax = 2 * storage::kVarIntBytesMax + kEventBytesMax;
 /// Script and length; a run is at most a block and a touch long.
 constexpr std::size_t kRunHeadBytes = 16 + 1;
 constexpr std::size_t kRunBytesMax = kRunHeadBytes + 1 + kSegmentBlockBytes + kTouchBytesMax;
@@ -53,8 +53,8 @@ base::Status ScriptSegmentWriter::add(const TouchPlace& place, base::ByteView ev
     MALHA_ASSERT(place.height >= last_.height && event.size() <= kEventBytesMax);
     const primitives::Height step = place.height - last_.height;
     std::uint8_t* to = buffer_.data() + used_;
-    to = put_var_int(to, static_cast<std::uint64_t>(step));
-    to = put_var_int(to, step == 0 ? place.position - last_.position : place.position);
+    to = storage::put_var_int(to, static_cast<std::uint64_t>(step));
+    to = storage::put_var_int(to, step == 0 ? place.position - last_.position : place.position);
     std::memcpy(to, event.data(), event.size());
     used_ = static_cast<std::size_t>(to - buffer_.data()) + event.size();
     last_ = place;
@@ -79,7 +79,7 @@ void ScriptSegmentWriter::end_run() {
         touches[-1] = static_cast<std::uint8_t>(run_size());
     } else {
         std::memmove(touches + 1, touches, run_size());
-        const std::uint8_t* const end = put_var_int(touches - 1, run_size());
+        const std::uint8_t* const end = storage::put_var_int(touches - 1, run_size());
         MALHA_ASSERT(end == touches + 1);
         ++used_;
     }

@@ -5,8 +5,6 @@
 
 #include <limits>
 
-#include "malha/storage/compression.hpp"
-
 namespace malha::index {
 namespace {
 
@@ -20,11 +18,11 @@ std::uint32_t read_number(primitives::ByteReader& reader) {
 
 std::uint8_t* put_event(std::uint8_t* to, const ScriptEvent& event) {
     const bool is_spending = event.kind == ScriptEventKind::spending;
-    to = put_var_int(to, std::uint64_t{event.index} * 2 + (is_spending ? 1 : 0));
-    to = put_var_int(to, storage::compress_amount(event.amount));
+    to = storage::put_var_int(to, std::uint64_t{event.index} * 2 + (is_spending ? 1 : 0));
+    to = storage::put_var_int(to, storage::compress_amount(event.amount));
     if (!is_spending) return to;
-    to = put_var_int(to, static_cast<std::uint64_t>(event.prevout_height));
-    to = put_var_int(to, event.prevout_index);
+    to = storage::put_var_int(to, static_cast<std::uint64_t>(event.prevout_height));
+    to = storage::put_var_int(to, event.prevout_index);
     base::store_le(to, event.prevout_txid_hash);
     return to + sizeof(event.prevout_txid_hash);
 }

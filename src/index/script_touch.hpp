@@ -7,6 +7,7 @@
 
 #include "malha/index/script_index.hpp"
 #include "malha/primitives/serialize.hpp"
+#include "malha/storage/compression.hpp"
 
 namespace malha::index {
 
@@ -42,23 +43,8 @@ struct ScriptTouch {
 
 // Written for each output and input of the chain: into memory that is there, without a detour.
 
-inline constexpr std::size_t kVarIntBytesMax = 10;
-/// @param to  room for kVarIntBytesMax. @return behind the last byte.
-[[nodiscard]] inline std::uint8_t* put_var_int(std::uint8_t* to, std::uint64_t number) {
-    std::uint8_t* last = to;
-    for (std::uint64_t rest = number; rest > 0x7f; rest = (rest >> 7) - 1)
-        ++last;
-    std::uint8_t* const end = last + 1;
-    *last = static_cast<std::uint8_t>(number & 0x7f);
-    while (last != to) {
-        number = (number >> 7) - 1;
-        *--last = static_cast<std::uint8_t>(0x80 | (number & 0x7f));
-    }
-    return end;
-}
-
 /// Index, amount, height, index and hash.
-inline constexpr std::size_t kEventBytesMax = 4 * kVarIntBytesMax + 8;
+inline constexpr std::size_t kEventBytesMax = 4 * storage::kVarIntBytesMax + 8;
 /// @param to  room for kEventBytesMax. @return behind the last byte.
 [[nodiscard]] std::uint8_t* put_event(std::uint8_t* to, const ScriptEvent& event);
 /// Fails the reader when the event is damaged.

@@ -93,14 +93,6 @@ void read_template(ByteReader& reader, std::uint8_t type, base::Bytes& out) {
 
 }  // namespace
 
-VarInt::VarInt(std::uint64_t value) : first_(kGroupsMax - 1) {
-    groups_[first_] = static_cast<std::uint8_t>(value & 0x7f);
-    while (value > 0x7f) {
-        value = (value >> 7) - 1;
-        groups_[--first_] = static_cast<std::uint8_t>(0x80 | (value & 0x7f));
-    }
-}
-
 void write_var_int(ByteWriter& writer, std::uint64_t value) {
     writer.write_bytes(VarInt(value).view());
 }

@@ -14,18 +14,35 @@
 
 namespace malha::storage {
 
+inline constexpr std::size_t kVarIntBytesMax = 10;  ///< of 64 bits
+
 /// Base 128, most significant group first, every continuation worth one more so that each number
 /// has exactly one encoding. (Encodings of one length order as the numbers do; of two, not always.)
+/// @param to  room for kVarIntBytesMax. @return behind the last byte.
+[[nodiscard]] inline std::uint8_t* put_var_int(std::uint8_t* to, std::uint64_t number) {
+    std::uint8_t* last = to;
+    for (std::uint64_t rest = number; rest > 0x7f; rest = (rest >> 7) - 1)
+        ++last;
+    std::uint8_t* const end = last + 1;
+    *last = static_cast<std::uint8_t>(number & 0x7f);
+    while (last != to) {
+        number = (number >> 7) - 1;
+        *--last = static_cast<std::uint8_t>(0x80 | (number & 0x7f));
+    }
+    return end;
+}
+
+/// The same in memory of its own.
 class VarInt {
 public:
-    explicit VarInt(std::uint64_t value);
-    [[nodiscard]] base::ByteView view() const { return base::ByteView(groups_).subspan(first_); }
+    explicit VarInt(std::uint64_t value) : end_(put_var_int(bytes_.data(), value)) {}
+    VarInt(const VarInt&) = delete;
+    VarInt& operator=(const VarInt&) = delete;
+    [[nodiscard]] base::ByteView view() const { return {bytes_.data(), end_}; }
 
 private:
-    static constexpr std::size_t kGroupsMax = 10;  ///< of 64 bits
-
-    std::array<std::uint8_t, kGroupsMax> groups_;
-    std::size_t first_;
+    std::array<std::uint8_t, kVarIntBytesMax> bytes_;
+    const std::uint8_t* end_;
 };
 void write_var_int(primitives::ByteWriter& writer, std::uint64_t value);
 /// Fails the reader when the input ends early or the number does not fit 64 bits.
