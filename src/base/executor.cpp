@@ -44,20 +44,14 @@ void ThreadPool::post(Task task) {
     available_.notify_one();
 }
 
-unsigned ThreadPool::concurrency() const {
-    return static_cast<unsigned>(threads_.size());
+void ThreadPool::post_first(Task task) {
+    MutexLock lock(mutex_);
+    first_.push_back(std::move(task));
+    available_.notify_one();
 }
 
-bool ThreadPool::run_one() {
-    Task task;
-    {
-        MutexLock lock(mutex_);
-        if (tasks_.empty()) return false;
-        task = std::move(tasks_.front());
-        tasks_.pop_front();
-    }
-    task();
-    return true;
+unsigned ThreadPool::concurrency() const {
+    return static_cast<unsigned>(threads_.size());
 }
 
 void ThreadPool::work() {
@@ -65,11 +59,12 @@ void ThreadPool::work() {
         Task task;
         {
             MutexLock lock(mutex_);
-            while (tasks_.empty() && !stopping_)
+            while (first_.empty() && tasks_.empty() && !stopping_)
                 available_.wait(mutex_);
-            if (tasks_.empty()) return;
-            task = std::move(tasks_.front());
-            tasks_.pop_front();
+            std::deque<Task>& queue = first_.empty() ? tasks_ : first_;
+            if (queue.empty()) return;
+            task = std::move(queue.front());
+            queue.pop_front();
         }
         task();
     }

@@ -25,6 +25,8 @@ public:
     virtual ~Executor() = default;
     /// Queues a task; tasks must not throw.
     virtual void post(Task task) = 0;
+    /// Queues a short task that others wait for: where tasks wait, it passes those of post().
+    virtual void post_first(Task task) { post(std::move(task)); }
     /// How many tasks can run at the same time; at least 1.
     [[nodiscard]] virtual unsigned concurrency() const = 0;
 };
@@ -42,16 +44,15 @@ public:
     ThreadPool(unsigned threads, const std::string& thread_name);
     ~ThreadPool() override;
     void post(Task task) override MALHA_EXCLUDES(mutex_);
+    void post_first(Task task) override MALHA_EXCLUDES(mutex_);
     [[nodiscard]] unsigned concurrency() const override;
-    /// Runs one queued task on the calling thread; false when there was none. Lets a waiting thread
-    /// help.
-    bool run_one() MALHA_EXCLUDES(mutex_);
 
 private:
     void work() MALHA_EXCLUDES(mutex_);
 
     Mutex mutex_;
     CondVar available_;
+    std::deque<Task> first_ MALHA_GUARDED_BY(mutex_);  ///< of post_first()
     std::deque<Task> tasks_ MALHA_GUARDED_BY(mutex_);
     bool stopping_ MALHA_GUARDED_BY(mutex_) = false;
     std::vector<std::thread> threads_;

@@ -20,21 +20,24 @@ TEST(ThreadPool, RunsEveryTaskBeforeItIsGone) {
     EXPECT_EQ(done, 1000);
 }
 
-TEST(ThreadPool, AWaitingThreadCanHelp) {
-    std::promise<void> gate;  // outlives the pool, whose task waits for it
+TEST(ThreadPool, WhatIsPostedFirstPassesWhatWaits) {
     std::promise<void> started;
-    ThreadPool pool(1, "test");
-    pool.post([&] {
-        started.set_value();
-        gate.get_future().wait();
-    });
-    started.get_future().wait();
-    bool ran = false;
-    pool.post([&ran] { ran = true; });
-    EXPECT_TRUE(pool.run_one());
-    EXPECT_TRUE(ran);
-    EXPECT_FALSE(pool.run_one());
-    gate.set_value();
+    std::promise<void> gate;
+    std::vector<int> order;
+    {
+        ThreadPool pool(1, "test");
+        pool.post([&] {
+            started.set_value();
+            gate.get_future().wait();
+        });
+        started.get_future().wait();
+        pool.post([&order] { order.push_back(3); });
+        pool.post_first([&order] { order.push_back(1); });
+        pool.post_first([&order] { order.push_back(2); });
+        pool.post([&order] { order.push_back(4); });
+        gate.set_value();
+    }
+    EXPECT_EQ(order, (std::vector{1, 2, 3, 4}));
 }
 
 TEST(Strand, RunsTasksInOrderAndCallsReturnValues) {
