@@ -29,6 +29,8 @@ constexpr std::uint32_t kBlockChunk = 16 << 20;
 constexpr std::uint32_t kFastPruneBlockChunk = 16 << 10;
 constexpr std::uint32_t kUndoChunk = 1 << 20;
 constexpr std::size_t kChecksumSize = 32;
+// What is read of a record together with its header, before its size is known.
+constexpr std::size_t kFirstReadSize = 4096;
 /// Files kept open for appending; undo records of a reindex go to many.
 constexpr std::size_t kOpenFilesMax = 8;
 
@@ -284,34 +286,67 @@ Status BlockFiles::remove(std::int32_t file) {
 
 // ---- Reading
 
+base::Unexpected<base::Error> BlockFiles::too_short(FileId id, std::uint64_t offset,
+                                                    std::uint64_t size) const {
+    return fail(path_of(id).string(), " is too short: it has no ", std::to_string(size),
+                " bytes at ", std::to_string(offset));
+}
+
 Result<base::Bytes> BlockFiles::read_bytes(const base::File& file, FileId id, std::uint64_t offset,
                                            std::uint64_t size) const {
     base::Bytes bytes(base::narrow<std::size_t>(size));
     const std::size_t got = MALHA_TRY(file.read_at(offset, bytes));
-    if (got != bytes.size())
-        return fail(path_of(id).string(), " is too short: it has no ", std::to_string(size),
-                    " bytes at ", std::to_string(offset));
+    if (got != bytes.size()) return too_short(id, offset, size);
     apply_xor(bytes, xor_key_, offset);
     return bytes;
 }
 
-/// Checks the header of a record. @return the size in it.
 Result<std::uint32_t> BlockFiles::read_record_size(const base::File& file, FileId id,
                                                    std::uint32_t offset) const {
-    if (offset < kRecordHeaderSize)
-        return fail("no record can begin at ", std::to_string(offset), " in ",
-                    path_of(id).string());
-    const base::Bytes header =
-        MALHA_TRY(read_bytes(file, id, offset - kRecordHeaderSize, kRecordHeaderSize));
+    MALHA_TRY(check_record_offset(id, offset));
+    return record_size(
+        id, offset, MALHA_TRY(read_bytes(file, id, offset - kRecordHeaderSize, kRecordHeaderSize)));
+}
+
+Status BlockFiles::check_record_offset(FileId id, std::uint32_t offset) const {
+    if (offset >= kRecordHeaderSize) return {};
+    return fail("no record can begin at ", std::to_string(offset), " in ", path_of(id).string());
+}
+
+Result<std::uint32_t> BlockFiles::record_size(FileId id, std::uint32_t offset,
+                                              ByteView header) const {
     if (!std::equal(options_.magic.begin(), options_.magic.end(), header.begin()))
         return fail("no record of this network at ", std::to_string(offset), " in ",
-                    path_of(id).string(), ": found magic ",
-                    base::to_hex(ByteView(header).first(4)));
+                    path_of(id).string(), ": found magic ", base::to_hex(header.first(4)));
     const auto size = base::load_le<std::uint32_t>(header.data() + 4);
     if (size > kRecordSizeMax)
         return fail("the record at ", std::to_string(offset), " in ", path_of(id).string(),
                     " claims an impossible ", std::to_string(size), " bytes");
     return size;
+}
+
+/// A small record costs one system call: it comes with its header.
+Result<base::Bytes> BlockFiles::read_record(const base::File& file, FileId id, std::uint32_t offset,
+                                            std::size_t extra) const {
+    MALHA_TRY(check_record_offset(id, offset));
+    const std::uint64_t begin = offset - kRecordHeaderSize;
+    std::array<std::uint8_t, kRecordHeaderSize + kFirstReadSize> first;
+    const std::size_t got = MALHA_TRY(file.read_at(begin, first));
+    if (got < kRecordHeaderSize) return too_short(id, begin, kRecordHeaderSize);
+    const auto start = base::MutableByteView(first).first(got);
+    apply_xor(start, xor_key_, begin);
+    const std::uint32_t size = MALHA_TRY(record_size(id, offset, start.first(kRecordHeaderSize)));
+    base::Bytes bytes(size + extra);
+    const auto content =
+        ByteView(start).subspan(kRecordHeaderSize, std::min(got - kRecordHeaderSize, bytes.size()));
+    std::copy(content.begin(), content.end(), bytes.begin());
+    const auto rest = base::MutableByteView(bytes).subspan(content.size());
+    if (rest.empty()) return bytes;
+    const std::uint64_t rest_begin = offset + content.size();
+    if (MALHA_TRY(file.read_at(rest_begin, rest)) != rest.size())
+        return too_short(id, offset, bytes.size());
+    apply_xor(rest, xor_key_, rest_begin);
+    return bytes;
 }
 
 /// Opens the file of a record. @param size  receives the size of the record.
@@ -357,8 +392,7 @@ Result<base::Bytes> BlockFiles::Reader::read_block(FilePos pos) {
     const FileId id{Kind::blocks, pos.file};
     if (blocks_.number != pos.file)
         blocks_ = {pos.file, MALHA_TRY(files_.fs_.open(files_.path_of(id), base::OpenMode::read))};
-    const std::uint32_t size = MALHA_TRY(files_.read_record_size(*blocks_.file, id, pos.offset));
-    return files_.read_bytes(*blocks_.file, id, pos.offset, size);
+    return files_.read_record(*blocks_.file, id, pos.offset);
 }
 
 Result<BlockUndo> BlockFiles::Reader::read_undo(FilePos pos,
@@ -366,11 +400,10 @@ Result<BlockUndo> BlockFiles::Reader::read_undo(FilePos pos,
     const FileId id{Kind::undo, pos.file};
     if (undo_.number != pos.file)
         undo_ = {pos.file, MALHA_TRY(files_.fs_.open(files_.path_of(id), base::OpenMode::read))};
-    const std::uint32_t size = MALHA_TRY(files_.read_record_size(*undo_.file, id, pos.offset));
-    const base::Bytes bytes = MALHA_TRY(
-        files_.read_bytes(*undo_.file, id, pos.offset, std::uint64_t{size} + kChecksumSize));
-    const ByteView undo = ByteView(bytes).first(size);
-    if (!std::ranges::equal(undo_checksum(prev_hash, undo), ByteView(bytes).subspan(size)))
+    const base::Bytes bytes =
+        MALHA_TRY(files_.read_record(*undo_.file, id, pos.offset, kChecksumSize));
+    const ByteView undo = ByteView(bytes).first(bytes.size() - kChecksumSize);
+    if (!std::ranges::equal(undo_checksum(prev_hash, undo), ByteView(bytes).last(kChecksumSize)))
         return fail("the undo record at ", std::to_string(pos.offset), " in ",
                     files_.path_of(id).string(), " has a wrong checksum");
     return parse_undo(undo);

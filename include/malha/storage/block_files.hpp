@@ -146,8 +146,18 @@ private:
     [[nodiscard]] base::Result<std::unique_ptr<base::File>> open_record(FileId id,
                                                                         std::uint32_t offset,
                                                                         std::uint32_t& size) const;
+    [[nodiscard]] base::Status check_record_offset(FileId id, std::uint32_t offset) const;
+    /// @param header  of the record at `offset`, which is checked.
+    [[nodiscard]] base::Result<std::uint32_t> record_size(FileId id, std::uint32_t offset,
+                                                          base::ByteView header) const;
     [[nodiscard]] base::Result<std::uint32_t> read_record_size(const base::File& file, FileId id,
                                                                std::uint32_t offset) const;
+    /// The content of a record and the `extra` bytes behind it.
+    [[nodiscard]] base::Result<base::Bytes> read_record(const base::File& file, FileId id,
+                                                        std::uint32_t offset,
+                                                        std::size_t extra = 0) const;
+    [[nodiscard]] base::Unexpected<base::Error> too_short(FileId id, std::uint64_t offset,
+                                                          std::uint64_t size) const;
     [[nodiscard]] base::Result<base::Bytes> read_bytes(const base::File& file, FileId id,
                                                        std::uint64_t offset,
                                                        std::uint64_t size) const;

@@ -113,6 +113,34 @@ TEST_F(BlockFilesTest, UndoRecordsCarryAChecksumOverTheParent) {
     EXPECT_FALSE(files->read_undo(pos, parent));
 }
 
+// A record is read with its header, in one piece or two.
+TEST_F(BlockFilesTest, RecordsOfAnySizeAreReadWhole) {
+    const auto files = open();
+    std::vector<std::pair<FilePos, Bytes>> written;
+    std::vector<std::pair<FilePos, Bytes>> undo;
+    std::uint32_t height = 0;
+    for (const std::size_t size : {0, 1, 4063, 4064, 4065, 4095, 4096, 4097, 100'000}) {
+        Bytes block(size);
+        rng_.fill(block);
+        ++height;
+        const FilePos pos = files->append_block(block, height, 1).value();
+        undo.emplace_back(files->append_undo(pos.file, height, block, {}).value(), block);
+        written.emplace_back(pos, std::move(block));
+    }
+    for (const auto& [pos, block] : written)
+        EXPECT_EQ(files->read_block(pos).value(), block);
+    for (const auto& [pos, bytes] : undo) {
+        const auto read = files->read_undo(pos, {});  // random bytes are no undo record
+        EXPECT_TRUE(read || read.error().message.find("checksum") == std::string::npos);
+    }
+    const FilePos last = written.back().first;
+    ASSERT_TRUE(disk_.filesystem()
+                    .open(files->block_path(0), base::OpenMode::read_write)
+                    .value()
+                    ->truncate(last.offset + 99'999));
+    EXPECT_NE(files->read_block(last).error().message.find("too short"), std::string::npos);
+}
+
 TEST_F(BlockFilesTest, WrongPositionsAreErrors) {
     const auto files = open();
     const FilePos pos = files->append_block(block_of(100, 1), 1, 1).value();
