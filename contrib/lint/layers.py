@@ -4,7 +4,8 @@
 """The architecture, checked: src/layers.txt says which module may include which and which library.
 
 Fails on an include across layers, on a cycle of modules or files, on a third-party header outside
-the modules whose line names its library, and on any third-party header in a public header.
+the modules whose line names its library, on a library named and not used, and on any third-party
+header in a public header.
 """
 import source
 
@@ -22,10 +23,10 @@ LIBRARIES = {
 }
 # design.md section 2: these libraries belong to the named modules only, whatever layers.txt says.
 HOMES = {
-    "boost/asio": {"net", "rpc", "node", "cli"},
-    "boost/beast": {"net", "rpc", "node", "cli"},
+    "boost/asio": {"net", "rpc", "cli"},
+    "boost/beast": {"net", "rpc", "cli"},
     "leveldb/": {"storage"},
-    "nlohmann/": {"config", "rpc", "node", "cli", "apps"},
+    "nlohmann/": {"config", "node"},
     "openssl/": {"crypto"},
     "secp256k1": {"crypto"},
     "sqlite3": {"wallet"},
@@ -58,11 +59,16 @@ def check_module_include(module, target, modules):
     return target in {module, "base", *modules[module].modules}
 
 
+def library_of(name):
+    """The CMake target of a header; None when no library is known for it."""
+    return next((t for prefix, t in LIBRARIES.items() if name.startswith(prefix)), None)
+
+
 def check_third_party(module, is_public, name, modules):
     """Why the module may not include this header of a library; None when it may."""
     if name.startswith(TEST_ONLY):
         return "is for tests only"
-    target = next((t for prefix, t in LIBRARIES.items() if name.startswith(prefix)), None)
+    target = library_of(name)
     if target is None:
         if "/" in name and not name.startswith(("sys/", "arpa/", "netinet/", "linux/", "net/")):
             return "is of a library that contrib/lint/layers.py does not know"
@@ -110,6 +116,18 @@ def check_file(path, modules):
                 yield f"{place} {reason}"
 
 
+def unused_libraries(paths, modules):
+    """Yields one text per library that a module's line names and none of its files includes."""
+    used = {}
+    for path in paths:
+        names = {library_of(name) for _, _, name in source.includes(source.read(path))}
+        used.setdefault(source.module_of(path), set()).update(names)
+    for module in modules.values():
+        known = set(module.libraries) & set(LIBRARIES.values())
+        for library in sorted(known - used.get(module.name, set())):
+            yield f"src/layers.txt: {module.name} names {library} and does not use it"
+
+
 def include_graph(paths):
     graph = {}
     for path in paths:
@@ -145,6 +163,7 @@ def main():
     problems = list(check_table(modules))
     for path in paths:
         problems += check_file(path, modules)
+    problems += unused_libraries(paths, modules)
     problems += cycles(include_graph(paths))
     source.finish("layers", problems, len(paths))
 

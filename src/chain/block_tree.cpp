@@ -4,6 +4,7 @@
 #include "malha/chain/block_tree.hpp"
 
 #include <algorithm>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -36,6 +37,35 @@ void visit_descendants(BlockNode& root, Visit&& visit) {
 
 }  // namespace
 
+/// Flat: a search looks at one place of the table, and then at the node that it is about.
+struct BlockTree::HashIndex {
+    struct Hash {
+        using is_transparent = void;
+        using is_avalanching = void;
+        std::size_t operator()(const BlockNode* node) const {
+            return primitives::PlainHasher{}(node->hash);
+        }
+        std::size_t operator()(const primitives::BlockHash& hash) const {
+            return primitives::PlainHasher{}(hash);
+        }
+    };
+    struct Equal {
+        using is_transparent = void;
+        bool operator()(const BlockNode* a, const BlockNode* b) const { return a == b; }
+        bool operator()(const primitives::BlockHash& a, const BlockNode* b) const {
+            return a == b->hash;
+        }
+        bool operator()(const BlockNode* a, const primitives::BlockHash& b) const {
+            return a->hash == b;
+        }
+    };
+
+    boost::unordered_flat_set<BlockNode*, Hash, Equal> nodes;
+};
+
+BlockTree::BlockTree() : by_hash_(std::make_unique<HashIndex>()) {}
+BlockTree::~BlockTree() = default;
+
 bool WorseTip::operator()(const BlockNode* a, const BlockNode* b) const {
     if (const auto order = a->chain_work <=> b->chain_work; order != 0) return order < 0;
     if (a->sequence_id != b->sequence_id) return a->sequence_id > b->sequence_id;
@@ -49,8 +79,8 @@ bool BlockTree::is_candidate(const BlockNode& node) const {
 }
 
 BlockNode* BlockTree::find(const primitives::BlockHash& hash) const {
-    const auto found = by_hash_.find(hash);
-    return found == by_hash_.end() ? nullptr : *found;
+    const auto found = by_hash_->nodes.find(hash);
+    return found == by_hash_->nodes.end() ? nullptr : *found;
 }
 
 BlockNode& BlockTree::add(BlockNode&& node, BlockNode* parent) {
@@ -60,7 +90,7 @@ BlockNode& BlockTree::add(BlockNode&& node, BlockNode* parent) {
         added.next_sibling = parent->first_child;
         parent->first_child = &added;
     }
-    const bool is_new = by_hash_.insert(&added).second;
+    const bool is_new = by_hash_->nodes.insert(&added).second;
     MALHA_ASSERT(is_new);
     return added;
 }

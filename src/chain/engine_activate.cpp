@@ -48,10 +48,10 @@ BlockNode* Engine::Impl::best_target() {
     }
 }
 
-const BlockNode* Engine::Impl::within_stop_height(const BlockNode* target) const {
+BlockNode* Engine::Impl::within_stop_height(BlockNode* target) const {
     const primitives::Height stop = options.stop_at_height;
     if (stop == 0 || target->height <= stop) return target;
-    const BlockNode* tip = connected_tip();
+    BlockNode* tip = connected_tip();
     return tip->height >= stop ? tip : target->ancestor_node(stop);
 }
 
@@ -60,11 +60,12 @@ base::Result<Engine::Impl::Step, Fault> Engine::Impl::step(Patience patience) {
     const int ended_jobs = jobs.ended();
     MALHA_TRY(settle_ready());
     MALHA_TRY(finish_flush());
-    const BlockNode* target = within_stop_height(best_target());
+    BlockNode* target = within_stop_height(best_target());
     const BlockNode* tip = connected_tip();
     if (target == tip) return pipeline->empty() ? Step::done : wait_or_return(patience, ended_jobs);
-    const bool is_ahead = tip->height < target->height && target->ancestor(tip->height) == tip;
-    if (!is_ahead) {
+    BlockNode* next =
+        tip->height < target->height ? target->ancestor_node(tip->height + 1) : nullptr;
+    if (next == nullptr || next->parent != tip) {
         if (!pipeline->empty()) return wait_or_return(patience, ended_jobs);
         MALHA_TRY(disconnect_tip(Disconnection::reorganisation));
         return Step::progress;
@@ -72,7 +73,7 @@ base::Result<Engine::Impl::Step, Fault> Engine::Impl::step(Patience patience) {
     ahead->plan(*tip, *target);
     if (!pipeline->has_room() || coins->must_wait() || !ahead->is_ready())
         return wait_or_return(patience, ended_jobs);
-    MALHA_TRY(connect_next(*tree.find(target->ancestor(tip->height + 1)->hash)));
+    MALHA_TRY(connect_next(*next));
     return Step::progress;
 }
 

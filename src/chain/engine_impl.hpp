@@ -194,7 +194,7 @@ private:
     // activate
     [[nodiscard]] BlockNode* connected_tip() const;
     [[nodiscard]] BlockNode* best_target();
-    [[nodiscard]] const BlockNode* within_stop_height(const BlockNode* target) const;
+    [[nodiscard]] BlockNode* within_stop_height(BlockNode* target) const;
     [[nodiscard]] bool has_all_data(const BlockNode& target) const;
     [[nodiscard]] base::Result<void, Fault> settle_ready();
     [[nodiscard]] base::Result<void, Fault> settle_front();

@@ -24,25 +24,24 @@ constexpr std::size_t kFetchCoinsMin = 4;
 }  // namespace
 
 void ReadAhead::plan(const BlockNode& connected, const BlockNode& target) {
-    primitives::Height next = connected.height + 1;
     if (!planned_.empty()) {
-        const BlockNode* last = planned_.back().node;
-        const bool leads_to_target = planned_.front().node->parent == &connected &&
-                                     last->height <= target.height &&
-                                     target.ancestor(last->height) == last;
-        if (!leads_to_target) forget_plan();
-        if (leads_to_target) next = last->height + 1;
+        const bool goes_on = planned_.front().node->parent == &connected &&
+                             (&target == target_ || target.descends_from(*planned_.back().node));
+        if (!goes_on) forget_plan();
     }
-    for (; next <= target.height && planned_.size() < kPlannedBlocksMax &&
-           planned_bytes_ < kPlannedBytesMax;
-         ++next)
-        add(*target.ancestor_node(next));
-    for (Planned& planned : planned_)
-        if (!planned.is_fetching) {
-            if (fetching_coins_ >= kFetchAheadCoins) break;
-            if (!finish_load(planned)) break;  // later ones may spend its outputs
-            start_fetch(planned);
-        }
+    target_ = &target;
+    const BlockNode* last = planned_.empty() ? &connected : planned_.back().node;
+    while (last->height < target.height && planned_.size() < kPlannedBlocksMax &&
+           planned_bytes_ < kPlannedBytesMax) {
+        last = last->next_towards(target);
+        add(*last);
+    }
+    for (; fetching_blocks_ < planned_.size() && fetching_coins_ < kFetchAheadCoins;
+         ++fetching_blocks_) {
+        Planned& planned = planned_[fetching_blocks_];
+        if (!finish_load(planned)) break;  // later ones may spend its outputs
+        start_fetch(planned);
+    }
 }
 
 void ReadAhead::forget_plan() {
@@ -50,6 +49,7 @@ void ReadAhead::forget_plan() {
         if (finish_load(planned)) recent_.keep(*planned.node, std::move(planned.block));
     planned_.clear();
     planned_bytes_ = 0;
+    fetching_blocks_ = 0;
     fetching_coins_ = 0;
     planned_txids_.clear();
 }
@@ -98,7 +98,6 @@ void ReadAhead::note_size(Planned& planned) {
 }
 
 void ReadAhead::start_fetch(Planned& planned) {
-    planned.is_fetching = true;
     if (!fetches_coins_ || !coins_.database().may_have_coins()) return;
     std::vector<primitives::OutPoint> outpoints;
     for (const auto& tx : planned.block->transactions()) {
@@ -150,6 +149,7 @@ base::Result<primitives::BlockPtr, Fault> ReadAhead::take() {
     for (const auto& tx : block->transactions())
         planned_txids_.erase(tx.txid);
     planned_bytes_ -= first.bytes;
+    if (fetching_blocks_ > 0) --fetching_blocks_;
     fetching_coins_ -= first.fetching_coins;
     planned_.pop_front();
     return block;

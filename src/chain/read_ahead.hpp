@@ -65,7 +65,6 @@ private:
         std::vector<std::shared_ptr<Fetch>> fetches;
         std::size_t bytes = 0;
         std::size_t fetching_coins = 0;
-        bool is_fetching = false;  ///< its coins were asked for, as far as it made sense
     };
 
     void forget_plan();
@@ -84,7 +83,9 @@ private:
     const bool fetches_coins_;
     RecentBlocks recent_{kRecentBytesMax};
     std::deque<Planned> planned_;
+    const BlockNode* target_ = nullptr;  ///< of the plan
     std::size_t planned_bytes_ = 0;
+    std::size_t fetching_blocks_ = 0;  ///< the first so many: their coins were asked for
     std::size_t fetching_coins_ = 0;
     /// Made by planned blocks, so not to be looked for in the database.
     std::unordered_set<primitives::Txid, primitives::PlainHasher> planned_txids_;

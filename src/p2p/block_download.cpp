@@ -27,8 +27,9 @@ constexpr Seconds kUnknownBlockTime{0.25};
 
 }  // namespace
 
-bool BlockDownload::LowerFirst::operator()(const BlockNode* a, const BlockNode* b) const {
-    return a->height != b->height ? a->height < b->height : a->hash < b->hash;
+bool BlockDownload::Key::operator<(const Key& other) const {
+    if (height != other.height) return height < other.height;
+    return node != other.node && node->hash < other.node->hash;
 }
 
 void BlockDownload::add_peer(PeerId id, bool is_limited) {
@@ -85,14 +86,14 @@ std::vector<const BlockNode*> BlockDownload::next(PeerId id, const BlockNode& ti
 bool BlockDownload::ask(PeerId id, const BlockNode& node, base::MonoTime now) {
     const auto found = peers_.find(id);
     if (found == peers_.end() || owes(id, node)) return false;
-    if (const auto block = asked_.find(&node); block != asked_.end())
+    if (const auto block = asked_.find(Key(node)); block != asked_.end())
         if (block->second.is_checked || block->second.holders.size() >= kHoldersMax) return false;
     assign(id, found->second, node, now);
     return true;
 }
 
 void BlockDownload::begin_check(const BlockNode& node, std::size_t bytes) {
-    Block& block = asked_[&node];
+    Block& block = asked_[Key(node)];
     MALHA_ASSERT(!block.is_checked);
     block.is_checked = true;
     unchecked_bytes_ += bytes;
@@ -113,7 +114,7 @@ void BlockDownload::received(PeerId id, const BlockNode& node, base::MonoTime no
 void BlockDownload::settled(const BlockNode& node, std::size_t bytes) {
     MALHA_ASSERT(bytes <= unchecked_bytes_);
     unchecked_bytes_ -= bytes;
-    const auto found = asked_.find(&node);
+    const auto found = asked_.find(Key(node));
     if (found == asked_.end()) return;
     found->second.is_checked = false;
     if (have_(node)) {
@@ -155,18 +156,18 @@ void BlockDownload::forget_lacks(Peer& peer, base::MonoTime now) {
 }
 
 bool BlockDownload::is_asked(const BlockNode& node) const {
-    return asked_.contains(&node);
+    return asked_.contains(Key(node));
 }
 
 bool BlockDownload::owes(PeerId id, const BlockNode& node) const {
-    const auto found = asked_.find(&node);
+    const auto found = asked_.find(Key(node));
     if (found == asked_.end()) return false;
     const auto& who = found->second.holders;
     return std::find(who.begin(), who.end(), id) != who.end();
 }
 
 std::vector<PeerId> BlockDownload::holders(const BlockNode& node) const {
-    const auto found = asked_.find(&node);
+    const auto found = asked_.find(Key(node));
     return found == asked_.end() ? std::vector<PeerId>{} : found->second.holders;
 }
 
@@ -196,8 +197,8 @@ const BlockNode* BlockDownload::best_known(PeerId id) const {
 const BlockNode* BlockDownload::waits_for(PeerId id) const {
     const auto found = peers_.find(id);
     if (found == peers_.end() || found->second.waits_for == nullptr) return nullptr;
-    const auto asked = asked_.find(found->second.waits_for);
-    return asked == asked_.end() || asked->second.is_checked ? nullptr : asked->first;
+    const auto asked = asked_.find(Key(*found->second.waits_for));
+    return asked == asked_.end() || asked->second.is_checked ? nullptr : asked->first.node;
 }
 
 std::size_t BlockDownload::busy_peers() const {
@@ -269,7 +270,7 @@ void BlockDownload::advance_common(Peer& peer, const BlockNode& tip) const {
 void BlockDownload::assign(PeerId id, Peer& peer, const BlockNode& node, base::MonoTime now) {
     if (peer.owed.empty()) peer.progress_at = now;
     peer.owed.push_back({&node, now});
-    asked_[&node].holders.push_back(id);
+    asked_[Key(node)].holders.push_back(id);
 }
 
 void BlockDownload::take_free(PeerId id, Peer& peer, std::size_t count, base::MonoTime now) {
@@ -288,7 +289,7 @@ void BlockDownload::take_free(PeerId id, Peer& peer, std::size_t count, base::Mo
             const BlockNode& node = *path.back();
             if (node.failed()) return;
             peer.scanned = node.height;
-            if (have_(node) || asked_.contains(&node) || !serves(peer, node)) continue;
+            if (have_(node) || asked_.contains(Key(node)) || !serves(peer, node)) continue;
             assign(id, peer, node, now);
             --count;
         }
@@ -302,16 +303,22 @@ void BlockDownload::take_history(PeerId id, Peer& peer, const History& history, 
     std::vector<const BlockNode*> path;
     for (const BlockNode* node = history.base->ancestor_node(end);
          node->height > history.tip->height; node = node->parent_node())
-        if (!have_(*node) && !asked_.contains(node) && serves(peer, *node)) path.push_back(node);
+        if (!have_(*node) && !asked_.contains(Key(*node)) && serves(peer, *node))
+            path.push_back(node);
     for (; !path.empty() && count > 0; path.pop_back(), --count)
         assign(id, peer, *path.back(), now);
 }
 
 void BlockDownload::take_over(PeerId id, Peer& peer, std::size_t count, base::MonoTime now) {
     if (!peer.is_measured && !peer.owed.empty()) return;  // first show what you can
+    const bool is_owed_by_others = std::any_of(
+        peers_.begin(), peers_.end(),
+        [&](const auto& entry) { return entry.first != id && !entry.second.owed.empty(); });
+    if (!is_owed_by_others) return;
     std::vector<const BlockNode*> chosen;
     const std::size_t owed = peer.owed.size();
-    for (const auto& [node, block] : asked_) {
+    for (const auto& [key, block] : asked_) {
+        const BlockNode* node = key.node;
         if (chosen.size() == count) break;
         if (node->height > peer.best_known->height) break;
         if (block.is_checked || owes(id, *node)) continue;
@@ -322,7 +329,7 @@ void BlockDownload::take_over(PeerId id, Peer& peer, std::size_t count, base::Mo
     }
     for (const BlockNode* node : chosen) {
         // Enough owe it already, all of them much too slow: the first of them loses it.
-        if (const auto holders = asked_.at(node).holders; holders.size() >= kHoldersMax)
+        if (const auto holders = asked_.at(Key(*node)).holders; holders.size() >= kHoldersMax)
             give_up(holders.front(), *node);
         assign(id, peer, *node, now);
     }
@@ -347,14 +354,14 @@ bool BlockDownload::serves(const Peer& peer, const BlockNode& node) const {
 }
 
 void BlockDownload::drop_holder(PeerId id, const BlockNode& node) {
-    const auto found = asked_.find(&node);
+    const auto found = asked_.find(Key(node));
     if (found == asked_.end()) return;
     std::erase(found->second.holders, id);
     if (found->second.holders.empty() && !found->second.is_checked) set_free(node);
 }
 
 void BlockDownload::set_free(const BlockNode& node) {
-    asked_.erase(&node);
+    asked_.erase(Key(node));
     for (auto& [id, peer] : peers_)
         peer.scanned = std::min(peer.scanned, node.height - 1);
 }

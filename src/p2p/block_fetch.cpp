@@ -159,23 +159,24 @@ void BlockFetch::handle_block(Peer& peer, base::Bytes payload) {
     const bool was_requested = node != nullptr && download_.owes(peer.id(), *node);
     if (may_take(peer, header, node, was_requested))
         begin_check(peer, hash, std::move(payload),
-                    {.from = peer.id(), .was_requested = was_requested});
+                    {.from = peer.id(), .node = node, .was_requested = was_requested});
     else if (node != nullptr)
         download_.received(peer.id(), *node, context_.mono());
 }
 
 void BlockFetch::take_compact(Peer& peer, const chain::BlockNode& node, base::Bytes payload) {
     MALHA_ASSERT(may_want(node));
-    begin_check(peer, node.hash, std::move(payload),
-                {.from = peer.id(), .was_requested = true, .delivery = Delivery::compact});
+    begin_check(
+        peer, node.hash, std::move(payload),
+        {.from = peer.id(), .node = &node, .was_requested = true, .delivery = Delivery::compact});
 }
 
 void BlockFetch::begin_check(Peer& peer, const primitives::BlockHash& hash, base::Bytes payload,
                              Check check) {
-    if (const chain::BlockNode* node = context_.engine.find(hash)) {
-        check.counted_bytes = payload.size();
-        download_.begin_check(*node, payload.size());
-        download_.received(peer.id(), *node, context_.mono());
+    check.bytes = payload.size();
+    if (check.node != nullptr) {
+        download_.begin_check(*check.node, check.bytes);
+        download_.received(peer.id(), *check.node, context_.mono());
     }
     checks_[hash] = check;
     context_.actions.emplace_back(CheckBlock{peer.id(), hash, std::move(payload)});
@@ -207,15 +208,22 @@ void BlockFetch::checked(const primitives::BlockHash& hash,
     const Check check = found->second;
     checks_.erase(found);
     const bool fits = block && store(check, *block);
-    if (check.counted_bytes != 0)
-        download_.settled(*context_.engine.find(hash), check.counted_bytes);
+    if (check.node != nullptr) download_.settled(*check.node, check.bytes);
     Peer* peer = context_.find(check.from);
     if (fits || peer == nullptr) return;
     if (check.delivery == Delivery::compact) {
-        on_unfit(*peer, *context_.engine.find(hash));
+        on_unfit(*peer, *check.node);
     } else if (!block) {
         not_found(*peer, hash);  // asked again it would only say the same again
     }
+}
+
+/// Null when the header breaks a rule.
+const chain::BlockNode* BlockFetch::valid_header(const Check& check,
+                                                 const chain::CheckedBlock& block) {
+    if (check.node != nullptr) return check.node->failed() ? nullptr : check.node;
+    const auto node = context_.engine.accept_header(block.block->header());
+    return node ? *node : nullptr;
 }
 
 bool BlockFetch::store(const Check& check, const chain::CheckedBlock& block) {
@@ -226,8 +234,8 @@ bool BlockFetch::store(const Check& check, const chain::CheckedBlock& block) {
     Peer* peer = context_.find(check.from);
     // Whoever brings a block has it, and is not told of it when it is announced in a moment.
     if (peer != nullptr && !block.violation)
-        if (const auto node = context_.engine.accept_header(block.block->header()))
-            download_.set_best_known(peer->id(), **node);
+        if (const chain::BlockNode* node = valid_header(check, block))
+            download_.set_best_known(peer->id(), *node);
     const auto accepted =
         context_.engine.accept_block(block, check.was_requested ? chain::BlockSource::requested
                                                                 : chain::BlockSource::unrequested);

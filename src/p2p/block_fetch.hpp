@@ -12,6 +12,8 @@
 // their headers only with enough work; kUnrequestedMax of them are checked at a time.
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include "header_sync.hpp"
 #include "malha/wire/inventory_messages.hpp"
 #include "message_group.hpp"
@@ -63,9 +65,10 @@ public:
 private:
     struct Check {
         PeerId from{};
+        const chain::BlockNode* node = nullptr;  ///< null: its header is not known yet
         bool was_requested = false;
         Delivery delivery = Delivery::whole;
-        std::size_t counted_bytes = 0;  ///< of begin_check(); zero for a block without header
+        std::size_t bytes = 0;
     };
 
     struct Sender {
@@ -84,6 +87,8 @@ private:
     void fetch_at_once(Peer& peer, const chain::BlockNode& last);
     void check_delivery(Peer& peer);
     void check_window(const Peer& peer);
+    [[nodiscard]] const chain::BlockNode* valid_header(const Check& check,
+                                                       const chain::CheckedBlock& block);
     /// @return false when it is not the block of its header.
     bool store(const Check& check, const chain::CheckedBlock& block);
 
@@ -91,9 +96,12 @@ private:
     BlockDownload& download_;
     HeaderSync& headers_;
     WindowStall stall_;
-    std::map<primitives::BlockHash, Check> checks_;  ///< under way
+    template <class Value>
+    using ByHash = boost::unordered_flat_map<primitives::BlockHash, Value, primitives::PlainHasher>;
+
+    ByHash<Check> checks_;  ///< under way
     /// Who sent the blocks that are stored and not connected yet.
-    std::map<primitives::BlockHash, Sender> unjudged_;
+    ByHash<Sender> unjudged_;
 };
 
 }  // namespace malha::p2p

@@ -75,10 +75,9 @@ void BlockRelay::on_due(Peer& peer) {
 void BlockRelay::tell_of_progress(Peer& peer) {
     const base::MonoTime now = context_.mono();
     const bool is_due = now - peer.blocks.told_of_progress >= kProgressInterval;
-    if (!peer.headers.waits_for_more || !is_due || !context_.tip().has_data() ||
-        headers_.has_header(peer, context_.tip()))
-        return;
+    if (!peer.headers.waits_for_more || !is_due || !context_.tip().has_data()) return;
     peer.blocks.told_of_progress = now;
+    if (headers_.has_header(peer, context_.tip())) return;
     peer.blocks.to_announce.push_back(context_.tip().hash);
 }
 
@@ -126,10 +125,9 @@ void BlockRelay::announce_inv(Peer& peer) {
     context_.send(peer, message);
 }
 
-bool BlockRelay::is_being_validated(const primitives::BlockHash& hash) const {
-    const chain::BlockNode* node = context_.engine.find(hash);
-    return node != nullptr && node->parent == &context_.tip() && node->has_data() &&
-           !node->failed() && node->chain_work > context_.tip().chain_work;
+bool BlockRelay::is_being_validated(const chain::BlockNode& node) const {
+    return node.parent == &context_.tip() && node.has_data() && !node.failed() &&
+           node.chain_work > context_.tip().chain_work;
 }
 
 bool BlockRelay::may_serve(Peer& peer, const chain::BlockNode& node) {
@@ -151,26 +149,25 @@ bool BlockRelay::may_serve(Peer& peer, const chain::BlockNode& node) {
     return node.has_data();
 }
 
-void BlockRelay::serve(Peer& peer, const wire::InvItem& item) {
-    const chain::BlockNode* node = context_.engine.find(item.block_hash());
-    if (node == nullptr || !context_.is_public(*node) || !may_serve(peer, *node)) return;
-    switch (item.type) {
+void BlockRelay::serve(Peer& peer, const chain::BlockNode& node, wire::InvType form) {
+    if (!context_.is_public(node) || !may_serve(peer, node)) return;
+    switch (form) {
         case wire::InvType::block:
-            send_block(peer, *node, /*with_witness=*/false);
+            send_block(peer, node, /*with_witness=*/false);
             break;
         case wire::InvType::cmpct_block:
-            if (context_.is_near_tip() && send_compact && send_compact(peer, *node)) break;
+            if (context_.is_near_tip() && send_compact && send_compact(peer, node)) break;
             [[fallthrough]];
         case wire::InvType::witness_block:
-            send_block(peer, *node, /*with_witness=*/true);
+            send_block(peer, node, /*with_witness=*/true);
             break;
         case wire::InvType::filtered_block:
-            if (send_filtered) send_filtered(peer, *node);
+            if (send_filtered) send_filtered(peer, node);
             break;
         default:
             break;
     }
-    if (node->hash != peer.blocks.continuation || peer.is_closing) return;
+    if (node.hash != peer.blocks.continuation || peer.is_closing) return;
     peer.blocks.continuation = {};
     wire::Inv message;
     message.items.emplace_back(wire::InvType::block, context_.tip().hash);

@@ -26,11 +26,11 @@ public:
     void on_due(Peer& peer) override;
 
     void tip_changed(const events::TipChanged& event);
-    /// Sends the block that a getdata names.
-    void serve(Peer& peer, const wire::InvItem& item);
+    /// Sends a block that a getdata names. @param form  one of the types of blocks.
+    void serve(Peer& peer, const chain::BlockNode& node, wire::InvType form);
     /// A block that was perhaps announced already, and of which nothing else is said until it is
     /// known to be valid (BIP 152).
-    [[nodiscard]] bool is_being_validated(const primitives::BlockHash& hash) const;
+    [[nodiscard]] bool is_being_validated(const chain::BlockNode& node) const;
     /// Sends the block with or without witnesses. Nothing happens when its file cannot be read.
     void send_block(Peer& peer, const chain::BlockNode& node, bool with_witness);
     /// Files stay open while one block after the other is sent; to be called when that is over.

@@ -53,12 +53,14 @@ void Inventory::on_due(Peer& peer) {
     };
     while (!wanted.empty() && peer.unsent_bytes < kUnsentMax && !peer.is_closing) {
         const wire::InvItem item = wanted.front();
-        if (item.is_block() && topics_.block_relay.is_being_validated(item.block_hash())) break;
+        const chain::BlockNode* block =
+            item.is_block() ? context_.engine.find(item.block_hash()) : nullptr;
+        if (block != nullptr && topics_.block_relay.is_being_validated(*block)) break;
         wanted.pop_front();
         if (item.is_tx() && !topics_.transaction_relay.serve(peer, item))
             missing.items.push_back(item);
-        if (!item.is_block()) continue;
-        topics_.block_relay.serve(peer, item);
+        if (block == nullptr) continue;
+        topics_.block_relay.serve(peer, *block, item.type);
         tell_missing();
     }
     tell_missing();

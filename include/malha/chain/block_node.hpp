@@ -39,12 +39,20 @@ struct BlockNode : consensus::HeaderNode {
     [[nodiscard]] const BlockNode* parent_node() const {
         return static_cast<const BlockNode*>(parent);
     }
-    /// The tree's own view of it: every parent in a tree is one of its nodes.
+    /// The tree's own view of it: every ancestor in a tree is one of its nodes.
     [[nodiscard]] BlockNode* parent_node() {
         return const_cast<BlockNode*>(static_cast<const BlockNode*>(parent));
     }
     [[nodiscard]] const BlockNode* ancestor_node(primitives::Height at) const {
         return static_cast<const BlockNode*>(ancestor(at));
+    }
+    [[nodiscard]] BlockNode* ancestor_node(primitives::Height at) {
+        return const_cast<BlockNode*>(static_cast<const BlockNode*>(ancestor(at)));
+    }
+    /// The next block on the way to `descendant`, which is a later one of this chain.
+    [[nodiscard]] const BlockNode* next_towards(const BlockNode& descendant) const {
+        const bool is_fork = first_child->next_sibling != nullptr;
+        return is_fork ? descendant.ancestor_node(height + 1) : first_child;
     }
     /// Whether `other` is this block or one of its ancestors.
     [[nodiscard]] bool descends_from(const BlockNode& other) const {

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <deque>
+#include <memory>
 #include <set>
 #include <span>
 #include <unordered_set>
@@ -27,7 +28,8 @@ struct WorseTip {
 /// Thread: node strand.
 class BlockTree {
 public:
-    BlockTree() = default;
+    BlockTree();
+    ~BlockTree();
     BlockTree(const BlockTree&) = delete;
     BlockTree& operator=(const BlockTree&) = delete;
 
@@ -98,25 +100,7 @@ public:
     [[nodiscard]] std::vector<BlockNode*> take_dirty();
 
 private:
-    struct NodeHash {
-        using is_transparent = void;
-        std::size_t operator()(const BlockNode* node) const {
-            return primitives::PlainHasher{}(node->hash);
-        }
-        std::size_t operator()(const primitives::BlockHash& hash) const {
-            return primitives::PlainHasher{}(hash);
-        }
-    };
-    struct NodeEqual {
-        using is_transparent = void;
-        bool operator()(const BlockNode* a, const BlockNode* b) const { return a == b; }
-        bool operator()(const primitives::BlockHash& a, const BlockNode* b) const {
-            return a == b->hash;
-        }
-        bool operator()(const BlockNode* a, const primitives::BlockHash& b) const {
-            return a->hash == b;
-        }
-    };
+    struct HashIndex;
 
     BlockNode& add(BlockNode&& node, BlockNode* parent);
     void link_descendants(BlockNode& root);
@@ -126,7 +110,7 @@ private:
     [[nodiscard]] bool is_candidate(const BlockNode& node) const;
 
     std::deque<BlockNode> nodes_;
-    std::unordered_set<BlockNode*, NodeHash, NodeEqual> by_hash_;
+    std::unique_ptr<HashIndex> by_hash_;
     std::set<BlockNode*, WorseTip> candidates_;
     std::unordered_set<BlockNode*> dropped_;  ///< see drop_candidate
     BlockNode* best_header_ = nullptr;

@@ -126,8 +126,13 @@ private:
         Duration block_time{0};  ///< between deliveries; moving average
         Duration latency{0};     ///< from asking an idle peer to its first delivery
     };
-    struct LowerFirst {
-        bool operator()(const chain::BlockNode* a, const chain::BlockNode* b) const;
+    /// Sorted by height, which stands here so that a search need not look at the nodes.
+    struct Key {
+        explicit Key(const chain::BlockNode& of) : height(of.height), node(&of) {}
+        bool operator<(const Key& other) const;
+
+        primitives::Height height;
+        const chain::BlockNode* node;
     };
     struct Block {
         std::vector<PeerId> holders;
@@ -153,7 +158,7 @@ private:
 
     std::function<bool(const chain::BlockNode&)> have_;
     std::map<PeerId, Peer> peers_;
-    std::map<const chain::BlockNode*, Block, LowerFirst> asked_;  ///< owed by a peer, or unchecked
+    std::map<Key, Block> asked_;  ///< owed by a peer, or unchecked
     std::size_t unchecked_bytes_ = 0;
 };
 

@@ -51,6 +51,8 @@ using MerkleRoot = Hash256<struct MerkleRootTag>;
 /// For hash tables whose keys nobody outside chooses freely (block hashes carry work; our own
 /// txids). Tables filled by peers use a salted SipHash instead.
 struct PlainHasher {
+    using is_avalanching = void;  ///< for Boost's tables: hashes are as random as can be
+
     template <class Tag>
     [[nodiscard]] std::size_t operator()(const Hash256<Tag>& hash) const noexcept {
         std::size_t value;

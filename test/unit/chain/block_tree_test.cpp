@@ -59,6 +59,19 @@ TEST(BlockTree, FindsWhatWasInserted) {
     EXPECT_EQ(builder.tree.size(), 2U);
 }
 
+TEST(BlockTree, TheWayLeadsThroughForks) {
+    TreeBuilder builder;
+    BlockNode& fork = builder.add(builder.genesis());
+    BlockNode& left = builder.add(&fork);
+    BlockNode& right = builder.add(&fork);
+    const BlockNode& left_end = builder.add(&left);
+    const BlockNode& right_end = builder.add(&right);
+    EXPECT_EQ(builder.genesis()->next_towards(left_end), &fork);
+    EXPECT_EQ(fork.next_towards(left_end), &left);
+    EXPECT_EQ(fork.next_towards(right_end), &right);
+    EXPECT_EQ(right.next_towards(right_end), &right_end);
+}
+
 TEST(BlockTree, HeaderWithoutBlockIsNoCandidate) {
     TreeBuilder builder;
     builder.tree.set_transactions(*builder.genesis(), 1);
