@@ -75,14 +75,16 @@ void Connection::close_after_sending() {
     });
 }
 
-bool Connection::reserve(std::size_t payload_size) {
-    const std::size_t charge = charge_of(payload_size);
+bool Connection::reserve(std::span<const OutgoingMessage> messages) {
+    std::size_t charge = 0;
+    for (const OutgoingMessage& message : messages)
+        charge += charge_of(message.payload.size());
     return queued_bytes_.fetch_add(charge) + charge <= limits_.send_queue_max + kSendQueueSlack;
 }
 
-void Connection::send(std::string command, base::Bytes payload) {
+void Connection::send(std::vector<OutgoingMessage> messages) {
     if (closed_ || draining_) return;
-    queue_.push_back({std::move(command), std::move(payload)});
+    std::move(messages.begin(), messages.end(), std::back_inserter(queue_));
     write_next();
 }
 
@@ -193,7 +195,7 @@ Connection::Batch Connection::next_batch() {
     };
     append(transport_->take_handshake());
     while (transport_->can_send() && !queue_.empty() && batch.wire_size < kWriteBatchSize) {
-        Outgoing next = std::move(queue_.front());
+        OutgoingMessage next = std::move(queue_.front());
         queue_.pop_front();
         batch.charge += charge_of(next.payload.size());
         wire::SealedMessage sealed = transport_->seal(next.command, std::move(next.payload));

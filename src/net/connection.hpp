@@ -50,11 +50,11 @@ public:
     /// Closes when the queue is empty, or after a short time.
     void close_after_sending();
     /// The charge must have been reserved before.
-    void send(std::string command, base::Bytes payload);
+    void send(std::vector<OutgoingMessage> messages);
 
-    /// Counts a message into the queue before it comes there. False: the queue is far beyond its
+    /// Counts messages into the queue before they come there. False: the queue is far beyond its
     /// limit. Thread: any.
-    [[nodiscard]] bool reserve(std::size_t payload_size);
+    [[nodiscard]] bool reserve(std::span<const OutgoingMessage> messages);
     /// True: reading may have to go on, see wake(). Thread: any.
     [[nodiscard]] bool release(std::size_t charge);
     /// Reads on, where limits allow.
@@ -67,10 +67,6 @@ public:
     [[nodiscard]] ConnectionStats stats() const;
 
 private:
-    struct Outgoing {
-        std::string command;
-        base::Bytes payload;
-    };
     struct Batch {
         std::vector<base::Bytes> parts;
         std::size_t wire_size = 0;
@@ -97,7 +93,7 @@ private:
     Socket socket_;
     asio::steady_timer drain_timer_;
     std::unique_ptr<wire::Transport> transport_;
-    std::deque<Outgoing> queue_;
+    std::deque<OutgoingMessage> queue_;
     std::deque<IncomingMessage> received_;  ///< not delivered yet
     Batch batch_;                           ///< being written
     std::size_t sent_untold_ = 0;  ///< charges, since the owner last heard of a short queue

@@ -77,16 +77,15 @@ public:
         asio::post(io_, [this, moved = std::move(request)]() mutable { dial(std::move(moved)); });
     }
 
-    void send(ConnectionId id, std::string command, base::Bytes payload) {
+    void send(ConnectionId id, std::vector<OutgoingMessage> messages) {
         const ConnectionPtr connection = find(id);
         if (!connection) return;
-        if (!connection->reserve(payload.size())) {
+        if (!connection->reserve(messages)) {
             asio::post(io_, [connection] { connection->close(CloseReason::send_overflow); });
             return;
         }
-        asio::post(io_, [connection, command = std::move(command),
-                         payload = std::move(payload)]() mutable {
-            connection->send(std::move(command), std::move(payload));
+        asio::post(io_, [connection, messages = std::move(messages)]() mutable {
+            connection->send(std::move(messages));
         });
     }
 
@@ -308,8 +307,8 @@ void Network::connect(ConnectRequest request) {
     impl_->connect(std::move(request));
 }
 
-void Network::send(ConnectionId id, std::string command, base::Bytes payload) {
-    impl_->send(id, std::move(command), std::move(payload));
+void Network::send(ConnectionId id, std::vector<OutgoingMessage> messages) {
+    impl_->send(id, std::move(messages));
 }
 
 void Network::disconnect(ConnectionId id) {

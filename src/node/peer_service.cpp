@@ -184,18 +184,27 @@ void PeerService::Impl::carry_out(const p2p::LookUpSeed& step) {
 
 void PeerService::Impl::act() {
     for (auto actions = manager->take_actions(); !actions.empty();
-         actions = manager->take_actions())
+         actions = manager->take_actions()) {
         for (p2p::Action& action : actions)
             std::visit([this](auto& what) { carry_out(what); }, action);
+        send_outbox();
+    }
 }
 
 void PeerService::Impl::carry_out(p2p::SendMessage& action) {
     const net::ConnectionId id{p2p::to_number(action.peer)};
     capture(MessageCapture::Direction::sent, id, action.command, action.payload);
-    network.send(id, std::move(action.command), std::move(action.payload));
+    if (id != outbox_to_) send_outbox();
+    outbox_to_ = id;
+    outbox_.push_back({std::move(action.command), std::move(action.payload)});
+}
+
+void PeerService::Impl::send_outbox() {
+    if (!outbox_.empty()) network.send(outbox_to_, std::exchange(outbox_, {}));
 }
 
 void PeerService::Impl::carry_out(p2p::Disconnect& action) {
+    send_outbox();
     network.disconnect(net::ConnectionId{p2p::to_number(action.peer)});
 }
 
@@ -214,8 +223,8 @@ void PeerService::Impl::carry_out(p2p::CheckBlock& action) {
 void PeerService::Impl::start_checks() {
     if (to_check_.empty() || !is_open()) return;
     jobs_.begin();
-    around.pool.post([this, &rules = engine->params().consensus,
-                      bytes = std::exchange(to_check_bytes_, 0),
+    const std::size_t bytes = std::exchange(to_check_bytes_, 0);
+    base::Task job = [this, &rules = engine->params().consensus, bytes,
                       blocks = std::exchange(to_check_, {})]() mutable {
         std::vector<std::optional<chain::CheckedBlock>> verdicts(blocks.size());
         for (std::size_t i = 0; i < blocks.size(); ++i) {
@@ -230,7 +239,13 @@ void PeerService::Impl::start_checks() {
                     take_checked(blocks[i].peer, blocks[i].hash, verdicts[i]);
             });
         jobs_.end();
-    });
+    };
+    // Short ones pass the scripts of earlier blocks: when those are done, the scripts of these have
+    // to be there.
+    if (bytes < 2 * kCheckBytes)
+        around.pool.post_first(std::move(job));
+    else
+        around.pool.post(std::move(job));
 }
 
 void PeerService::Impl::take_checked(p2p::PeerId from, const primitives::BlockHash& hash,

@@ -140,6 +140,7 @@ private:
     [[nodiscard]] p2p::ConnectionInfo describe(const net::NewConnection& connection) const;
     void drop_connection(net::ConnectionId id, net::CloseReason reason);
     void carry_out(p2p::SendMessage& action);
+    void send_outbox();
     void carry_out(p2p::Disconnect& action);
     void carry_out(p2p::CheckBlock& action);
     void start_checks();
@@ -173,6 +174,8 @@ private:
     std::map<std::uint64_t, Dial> dials_;  ///< by token: under way, or connected
     std::map<net::ConnectionId, Open> open_;
     MessageGate gate_;
+    std::vector<net::OutgoingMessage> outbox_;  ///< of one act(), in a row to the same peer
+    net::ConnectionId outbox_to_{};
     std::optional<MessageCapture> capture_;  ///< with -capturemessages
     std::uint64_t next_token_ = 1;
     JobCounter jobs_;

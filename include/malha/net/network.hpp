@@ -128,6 +128,11 @@ struct NewConnection {
     std::uint32_t listener_tag = 0;       ///< of the ListenRequest
 };
 
+struct OutgoingMessage {
+    std::string command;  ///< 1 to 12 printable characters
+    base::Bytes payload;  ///< at most kMaxSealedPayload
+};
+
 struct IncomingMessage {
     std::string command;
     base::Bytes payload;
@@ -191,9 +196,9 @@ public:
     void set_name_proxy(std::optional<Proxy> proxy);
 
     void connect(ConnectRequest request);
-    /// @param command  1 to 12 printable characters. @param payload  at most kMaxSealedPayload.
-    /// Messages to connections that are gone are dropped.
-    void send(ConnectionId id, std::string command, base::Bytes payload);
+    /// Several at a time cost the network thread, and the peer's, less than one by one. Messages to
+    /// connections that are gone are dropped.
+    void send(ConnectionId id, std::vector<OutgoingMessage> messages);
     /// Closes once what was sent before is on its way, or after a short time.
     void disconnect(ConnectionId id);
     /// Ends the charge of a received message.

@@ -119,7 +119,7 @@ TEST_F(NetworkOverI2p, DialsThroughOneTransientSession) {
         EXPECT_NE(connect.find(" DESTINATION=" + destination(1) + " "), std::string::npos);
         const NewConnection connection = events.wait_for_connection(i);
         EXPECT_EQ(connection.remote.address, address);
-        network.send(connection.id, "verack", {});
+        network.send(connection.id, {{"verack", {}}});
         EXPECT_EQ(client.read(24).size(), 24u);
     }
 }

@@ -68,13 +68,14 @@ void expect_conversation(bool use_v2) {
     EXPECT_EQ(in.remote, out.local);
     EXPECT_EQ(in.local, endpoint);
 
-    client.network.send(out.id, "version", base::Bytes(100, 1));
-    client.network.send(out.id, "block", base::Bytes(3'000'000, 2));
-    const auto received = server.events.wait_for_messages(2);
+    client.network.send(out.id, {{"version", base::Bytes(100, 1)}, {"verack", {}}});
+    client.network.send(out.id, {{"block", base::Bytes(3'000'000, 2)}});
+    const auto received = server.events.wait_for_messages(3);
     EXPECT_EQ(received.messages[0].content.command, "version");
     EXPECT_EQ(received.messages[0].content.payload, base::Bytes(100, 1));
-    EXPECT_EQ(received.messages[1].content.payload, base::Bytes(3'000'000, 2));
-    server.network.send(in.id, "nonsense", {});
+    EXPECT_EQ(received.messages[1].content.command, "verack");
+    EXPECT_EQ(received.messages[2].content.payload, base::Bytes(3'000'000, 2));
+    server.network.send(in.id, {{"nonsense", {}}});
     client.events.wait_for_messages(1);
 
     const auto sent = client.network.stats(out.id).value();
@@ -106,12 +107,12 @@ TEST(Network, ConnectsAgainWithV1WhenV2IsRefused) {
     Node server, client;
     client.connect(server.listen(/*use_v2=*/false));
     const NewConnection first = client.events.wait_for_connection(0);
-    client.network.send(first.id, "version", {});
+    client.network.send(first.id, {{"version", {}}});
     EXPECT_EQ(client.events.wait_for_close(first.id), CloseReason::v2_refused);
     const NewConnection second = client.events.wait_for_connection(1);
     EXPECT_EQ(second.token, 42u);
     EXPECT_NE(second.id, first.id);
-    client.network.send(second.id, "version", {});
+    client.network.send(second.id, {{"version", {}}});
     EXPECT_EQ(server.events.wait_for_messages(1).messages[0].content.command, "version");
     EXPECT_EQ(client.network.stats(second.id)->transport, wire::TransportKind::v1);
 }
@@ -194,10 +195,10 @@ TEST(Network, DisconnectSendsWhatIsQueued) {
     client.connect(server.listen());
     const ConnectionId id = client.events.wait_for_connection().id;
     for (int i = 0; i < 20; ++i)
-        client.network.send(id, "block", base::Bytes(100'000, 3));
+        client.network.send(id, {{"block", base::Bytes(100'000, 3)}});
     server.events.wait_for_messages(1);  // the handshake is done
     client.network.disconnect(id);
-    client.network.send(id, "late", {});
+    client.network.send(id, {{"late", {}}});
     EXPECT_EQ(client.events.wait_for_close(id), CloseReason::asked);
     EXPECT_EQ(server.events.wait_for_messages(20).messages.size(), 20u);
 }
@@ -207,7 +208,7 @@ TEST(Network, APeerThatDoesNotReadStopsBeingRead) {
     const LoopbackSocket peer = LoopbackSocket::connected_to(node.listen(/*use_v2=*/false).port);
     const ConnectionId id = node.events.wait_for_connection().id;
     for (int i = 0; i < 20; ++i)
-        node.network.send(id, "block", base::Bytes(1'000'000, 3));
+        node.network.send(id, {{"block", base::Bytes(1'000'000, 3)}});
     EXPECT_GT(node.network.send_queue_bytes(id), 100'000u);
     EXPECT_TRUE(peer.write(v1_bytes("ping", base::Bytes(8))));
     // Only once it has read does its own message come in.
@@ -227,8 +228,8 @@ TEST(Network, TwoThatHaveMuchToSayHearEachOther) {
     const ConnectionId out = client.events.wait_for_connection().id;
     const ConnectionId in = server.events.wait_for_connection().id;
     for (int i = 0; i < 8; ++i) {
-        client.network.send(out, "block", base::Bytes(wire::kMaxPayloadSize, 1));
-        server.network.send(in, "block", base::Bytes(wire::kMaxPayloadSize, 2));
+        client.network.send(out, {{"block", base::Bytes(wire::kMaxPayloadSize, 1)}});
+        server.network.send(in, {{"block", base::Bytes(wire::kMaxPayloadSize, 2)}});
     }
     EXPECT_EQ(server.events.wait_for_messages(8).messages.size(), 8u);
     EXPECT_EQ(client.events.wait_for_messages(8).messages.size(), 8u);
@@ -239,7 +240,7 @@ TEST(Network, AQueueWithoutEndEndsTheConnection) {
     const LoopbackSocket peer = LoopbackSocket::connected_to(node.listen(/*use_v2=*/false).port);
     const ConnectionId id = node.events.wait_for_connection().id;
     for (int i = 0; i < 30; ++i)
-        node.network.send(id, "block", base::Bytes(wire::kMaxPayloadSize, 3));
+        node.network.send(id, {{"block", base::Bytes(wire::kMaxPayloadSize, 3)}});
     EXPECT_EQ(node.events.wait_for_close(id), CloseReason::send_overflow);
 }
 
@@ -281,7 +282,7 @@ TEST(Network, StopReportsEveryConnection) {
     client.network.stop();
     ASSERT_EQ(client.events.now().closed.size(), 1u);
     EXPECT_EQ(client.events.now().closed[0].reason, CloseReason::stopping);
-    client.network.send(id, "ping", {});  // as late as can be
+    client.network.send(id, {{"ping", {}}});  // as late as can be
     client.connect(loopback(1));
 }
 

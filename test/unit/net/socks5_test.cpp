@@ -133,7 +133,7 @@ TEST_F(NetworkThroughProxy, ReachesOnionsWithCredentialsOfTheirOwn) {
         const NewConnection connection = events.wait_for_connection(i);
         EXPECT_EQ(connection.remote, (wire::Endpoint{onion, 8333}));
         EXPECT_FALSE(connection.local);
-        network.send(connection.id, "verack", {});
+        network.send(connection.id, {{"verack", {}}});
         EXPECT_EQ(client.read(24).size(), 24u);
     }
     EXPECT_EQ(credentials.size(), 2u);
