@@ -17,6 +17,9 @@ constexpr std::size_t kMaxGarbageSize = 4095;
 /// A zero byte and a padded command stand for messages without short id.
 constexpr std::size_t kLongIdSize = 1 + kMaxCommandSize;
 constexpr std::size_t kMaxReceivedContents = kLongIdSize + kMaxPayloadSize;
+constexpr std::size_t kHeadSizeMax = V2Cipher::kLengthSize + V2Cipher::kHeaderSize + kLongIdSize;
+/// Up to this size a copy costs less than encrypting head and payload as two pieces.
+constexpr std::size_t kCopiedPayload = 4096;
 static_assert(kMaxReceivedContents <= V2Cipher::kMaxContentsSize);
 static_assert(kLongIdSize + kMaxSealedPayload == V2Cipher::kMaxContentsSize);
 
@@ -65,15 +68,20 @@ std::optional<ReceivedMessage> V2Transport::take_message() {
 
 SealedMessage V2Transport::seal(std::string_view command, base::Bytes payload) {
     MALHA_ASSERT(can_send() && payload.size() <= kMaxSealedPayload);
-    SealedMessage sealed{.head = base::Bytes(V2Cipher::kLengthSize + V2Cipher::kHeaderSize),
-                         .body = std::move(payload),
-                         .tail = base::Bytes(V2Cipher::kTagSize)};
+    const bool is_copied = payload.size() <= kCopiedPayload;
+    SealedMessage sealed{.head = {}, .body = {}, .tail = base::Bytes(V2Cipher::kTagSize)};
+    sealed.head.reserve(kHeadSizeMax + (is_copied ? payload.size() : 0));
+    sealed.head.resize(V2Cipher::kLengthSize + V2Cipher::kHeaderSize);
     if (const auto id = short_id_of(command)) {
         sealed.head.push_back(*id);
     } else {
         sealed.head.push_back(0);
         append(sealed.head, pad_command(command));
     }
+    if (is_copied)
+        append(sealed.head, payload);
+    else
+        sealed.body = std::move(payload);
     cipher_->encrypt(sealed.head, sealed.body,
                      base::MutableByteView(sealed.tail).first<V2Cipher::kTagSize>(), {},
                      PacketKind::content);

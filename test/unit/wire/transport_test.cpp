@@ -137,6 +137,11 @@ TEST(V2Transport, BothSidesTalkAfterTheHandshake) {
         expect_passes(*initiator, *responder, command::kVersion, ramp(100), piece);
         expect_passes(*responder, *initiator, command::kBlock, ramp(30000), piece);
         expect_passes(*responder, *initiator, command::kAddrV2, {}, piece);
+        // Sealed in one piece, and in several.
+        for (const std::size_t size : {4095u, 4096u, 4097u}) {
+            expect_passes(*initiator, *responder, command::kBlock, ramp(size), piece);
+            expect_passes(*initiator, *responder, "unknown", ramp(size), piece);
+        }
         for (int i = 0; i < 500; ++i)  // over two changes of keys
             expect_passes(*initiator, *responder, command::kPing, ramp(8), 65536);
     }
