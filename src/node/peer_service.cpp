@@ -215,7 +215,7 @@ void PeerService::Impl::carry_out(p2p::CheckBlock& action) {
     if (comes_alone) gate_.close(net::ConnectionId{p2p::to_number(action.peer)});
     to_check_bytes_ += action.payload.size();
     backlog_.check_begun(action.payload.size());
-    to_check_.push_back(std::move(action));
+    to_check_.push_back({std::move(action), comes_alone});
     if (comes_alone || to_check_bytes_ >= kCheckBytes) return start_checks();
     if (to_check_.size() == 1) around.strand.post([this] { start_checks(); });
 }
@@ -228,7 +228,7 @@ void PeerService::Impl::start_checks() {
                       blocks = std::exchange(to_check_, {})]() mutable {
         std::vector<std::optional<chain::CheckedBlock>> verdicts(blocks.size());
         for (std::size_t i = 0; i < blocks.size(); ++i) {
-            auto block = primitives::Block::parse(std::move(blocks[i].payload),
+            auto block = primitives::Block::parse(std::move(blocks[i].block.payload),
                                                   primitives::TrailingBytes::ignored);
             if (block) verdicts[i] = chain::check_alone(rules, *std::move(block));
         }
@@ -236,7 +236,7 @@ void PeerService::Impl::start_checks() {
             [this, bytes, blocks = std::move(blocks), verdicts = std::move(verdicts)] {
                 backlog_.check_ended(bytes);
                 for (std::size_t i = 0; is_open() && i < blocks.size(); ++i)
-                    take_checked(blocks[i].peer, blocks[i].hash, verdicts[i]);
+                    take_checked(blocks[i], verdicts[i]);
             });
         jobs_.end();
     };
@@ -248,12 +248,12 @@ void PeerService::Impl::start_checks() {
         around.pool.post(std::move(job));
 }
 
-void PeerService::Impl::take_checked(p2p::PeerId from, const primitives::BlockHash& hash,
+void PeerService::Impl::take_checked(const ToCheck& what,
                                      const std::optional<chain::CheckedBlock>& checked) {
-    manager->block_checked(hash, checked);
+    manager->block_checked(what.block.hash, checked);
     act();
-    const net::ConnectionId id{p2p::to_number(from)};
-    gate_.checked(id, is_advance_posted_ && !manager->is_behind());
+    const net::ConnectionId id{p2p::to_number(what.block.peer)};
+    if (what.closes_gate) gate_.checked(id, is_advance_posted_ && !manager->is_behind());
     deliver(id);
 }
 

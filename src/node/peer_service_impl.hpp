@@ -154,8 +154,11 @@ private:
     void advance_at_tick();
     void caught_up();
     bool go_on_if(const base::Result<bool, chain::Fault>& more);
-    void take_checked(p2p::PeerId from, const primitives::BlockHash& hash,
-                      const std::optional<chain::CheckedBlock>& checked);
+    struct ToCheck {
+        p2p::CheckBlock block;
+        bool closes_gate = false;  ///< what the peer says after it waits for the outcome
+    };
+    void take_checked(const ToCheck& what, const std::optional<chain::CheckedBlock>& checked);
     void deliver(net::ConnectionId id);
     void deliver_waiting();
     [[nodiscard]] bool is_held_back(net::ConnectionId id) const;
@@ -180,7 +183,7 @@ private:
     std::uint64_t next_token_ = 1;
     JobCounter jobs_;
     TaskBurst burst_;
-    std::vector<p2p::CheckBlock> to_check_;  ///< small blocks that wait for others
+    std::vector<ToCheck> to_check_;  ///< small blocks that wait for others
     std::size_t to_check_bytes_ = 0;
     BlockBacklog backlog_;
     net::ConnectionId delivered_last_{};  ///< the last peer whose waiting block was let through

@@ -5,8 +5,9 @@ import time
 
 import pytest
 
+from framework.blocks import chain_of
 from framework.node import wait_until
-from framework.p2p import INV_BLOCK, INV_WITNESS, Peer, inventory
+from framework.p2p import INV_BLOCK, INV_WITNESS, Peer, headers, inventory
 from framework.rpc import RpcError
 
 ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080"
@@ -55,6 +56,28 @@ def test_nodes_reorganise_to_the_chain_with_more_work(pair):
     assert a.rpc.getblockcount() == 20
     tips = {tip["status"] for tip in a.rpc.getchaintips()}
     assert tips == {"active", "valid-fork"}
+
+
+def test_what_follows_many_blocks_is_answered_as_of_the_last(node):
+    """The header of the last block is not known before it comes; all come in one go."""
+    node.rpc.generatetoaddress(1, ADDRESS)
+    tip = node.rpc.getblockheader(node.rpc.getbestblockhash())
+    peer = Peer.connect(node.p2p_port).handshake()
+    for number in range(5):
+        blocks = chain_of(tip, 21, extra=bytes([number]))
+        sent, last = blocks[:19], blocks[18]
+        peer.send("headers", headers(*(block.header() for block in sent[:-1])))
+        peer.wait_for("getdata")
+        peer.clear()
+        burst = [peer.transport.encode("block", block.serialize()) for block in sent]
+        # This one connects to nothing that is known.
+        burst.append(peer.transport.encode("headers", headers(blocks[20].header())))
+        peer.send_bytes(b"".join(burst))
+        version_and_count = 5
+        locator = peer.wait_for("getheaders")[version_and_count:]
+        assert locator[:32] == last.hash()
+        wait_until(lambda: node.rpc.getbestblockhash() == last.hash_hex())
+        tip = node.rpc.getblockheader(last.hash_hex())
 
 
 def test_a_node_is_found_again_after_its_restart(pair):
