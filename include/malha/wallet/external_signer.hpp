@@ -34,7 +34,7 @@ struct SignerError {
 template <class T>
 using SignerResult = base::Result<T, SignerError>;
 
-/// Every call runs a program and waits for it. Thread: wallet strand.
+/// Every call runs a program and waits for it. Thread: any, for what implements it is immutable.
 class ExternalSigner {
 public:
     virtual ~ExternalSigner() = default;
