@@ -19,7 +19,7 @@ namespace malha::rpc {
 using RunProgram = std::function<base::Result<std::string>(const std::vector<std::string>& words,
                                                            std::string_view input)>;
 
-/// Thread: owner only.
+/// Thread: any, if `run` may be called on any.
 class SignerProgram final : public wallet::ExternalSigner {
 public:
     /// @param command  program and first arguments, separated by spaces.
