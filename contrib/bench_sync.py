@@ -86,8 +86,12 @@ def import_chain(folder, chain, info, options):
     """A node that has imported the chain."""
     node = Peer(folder, info, options)
     started = time.monotonic()
-    node.start(f"-loadblock={chain.resolve()}", limit_s=LIMIT_S)
-    wait_for([node], started)
+    try:
+        node.start(f"-loadblock={chain.resolve()}", limit_s=LIMIT_S)
+        wait_for([node], started)
+    except BaseException:
+        node.kill()
+        raise
     print(f"{chain.name}: imported in {node.done_s:.2f} s ({node.cpu_s():.2f} CPU s)")
     return node
 
@@ -113,6 +117,8 @@ def main():
     with tempfile.TemporaryDirectory(prefix="malha-sync-") as name:
         folder = pathlib.Path(name)
         cores = sorted(os.sched_getaffinity(0))
+        if args.pin and len(cores) < 2:
+            sys.exit("--pin needs two cores")
         if args.pin:
             os.sched_setaffinity(0, cores[1:2])
         source = import_chain(folder / "source", args.chain, info, args.option)
